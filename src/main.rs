@@ -1,0 +1,3 @@
+//! The thin binary: arguments, configuration, then the screen or one command.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! A WeChat server on loopback.
