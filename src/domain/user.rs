@@ -39,3 +39,34 @@ pub struct Tag {
     /// How many users have it by WeChat's count, which lags (`wechat-api.md §10`).
     pub count: u64,
 }
+
+/// Which users a list shows.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct UserFilter {
+    /// Part of the openid, remark or nickname; empty for everyone.
+    pub search: String,
+    /// Only who has this tag.
+    pub tag: Option<TagId>,
+}
+
+/// Place of a user in the list, newest follower first. Lists are paged by it, never by offset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct UserKey {
+    /// Milliseconds since 1970; 0 where unknown.
+    pub subscribe_time: i64,
+    /// Row in the cache.
+    pub id: i64,
+}
+
+/// Which page of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PageAt<K> {
+    /// The first rows.
+    First,
+    /// The rows that follow this one.
+    After(K),
+    /// The rows that come right before this one, in list order.
+    Before(K),
+    /// The last rows, in list order.
+    Last,
+}
