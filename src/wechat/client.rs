@@ -108,11 +108,11 @@ impl Client {
     }
 
     pub(super) fn build(base: &ApiBase, transport: reqwest::ClientBuilder, observer: Option<Observer>) -> Result<Self, BuildError> {
-        let root = Url::parse(&base.to_string()).map_err(|_| BuildError::Address(base.clone()))?;
+        let root = Url::parse(base.as_str()).map_err(|_| BuildError::Address(base.clone()))?;
         // Fails only if a provider is already there, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let http = transport.build().map_err(|error| BuildError::Transport { base: base.clone(), why: root_cause(&error, "") })?;
-        Ok(Self { inner: Arc::new(Inner { http, root, host: base.authority(), observer }) })
+        Ok(Self { inner: Arc::new(Inner { http, root, host: base.host().to_owned(), observer }) })
     }
 
     /// The URL of a call, its query escaped.
@@ -230,5 +230,5 @@ pub(super) fn transport(base: &ApiBase, options: &ClientOptions) -> reqwest::Cli
         .pool_idle_timeout(Duration::from_secs(15));
     let builder = if base.is_loopback() { builder.no_proxy() } else { builder };
     // Without https there is nothing to verify, and a machine without CA certificates can still work.
-    if base.is_https() { builder } else { builder.tls_certs_only(std::iter::empty()) }
+    if base.as_str().starts_with("https:") { builder } else { builder.tls_certs_only(std::iter::empty()) }
 }
