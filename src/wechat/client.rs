@@ -107,11 +107,16 @@ impl Client {
         Self::build(base, transport(base, options), observer)
     }
 
-    pub(super) fn build(base: &ApiBase, transport: reqwest::ClientBuilder, observer: Option<Observer>) -> Result<Self, BuildError> {
+    pub(super) fn build(
+        base: &ApiBase,
+        transport: reqwest::ClientBuilder,
+        observer: Option<Observer>,
+    ) -> Result<Self, BuildError> {
         let root = Url::parse(base.as_str()).map_err(|_| BuildError::Address(base.clone()))?;
         // Fails only if a provider is already there, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let http = transport.build().map_err(|error| BuildError::Transport { base: base.clone(), why: root_cause(&error, "") })?;
+        let http =
+            transport.build().map_err(|error| BuildError::Transport { base: base.clone(), why: root_cause(&error, "") })?;
         Ok(Self { inner: Arc::new(Inner { http, root, host: base.host().to_owned(), observer }) })
     }
 

@@ -4,7 +4,6 @@ use super::error::{ApiFailure, CallError, Doubt};
 use serde::de::{DeserializeOwned, Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
-use std::borrow::Cow;
 use std::fmt;
 
 /// An answer as it came, before anyone understood it.
@@ -171,10 +170,52 @@ impl Visitor<'_> for NumberVisitor {
 
 /// The start of an answer for the eye: at most `limit` bytes, secret left out, bad bytes replaced.
 pub(super) fn excerpt(body: &[u8], limit: usize, secret: &str) -> String {
-    // Wide enough that a secret on the edge is seen whole, and so taken out whole.
-    let window = body.get(..limit + secret.len()).unwrap_or(body);
-    let text: Cow<'_, str> = String::from_utf8_lossy(window);
-    let mut text = scrub(&text, secret);
+    // Cut last: a secret cut in half would no longer be known for one.
+    let mut text = scrub(&String::from_utf8_lossy(body), secret);
     text.truncate(text.floor_char_boundary(limit));
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{TOKEN, reply};
+    use super::*;
+
+    #[test]
+    fn an_errcode_is_read_in_every_shape() {
+        for (body, errcode) in [
+            (r#"{"errcode":0,"errmsg":"ok"}"#, Ok(Some(0))),
+            (r#"{"errcode":"0"}"#, Ok(Some(0))),
+            (r#"{"errcode":null}"#, Ok(None)),
+            (r#"{"errmsg":"ok","other":[{"errcode":1}]}"#, Ok(None)),
+            (r#"{"other":1,"errcode":40003}"#, Err(Some(40003))),
+            (r#"{"errcode":" -1 "}"#, Err(Some(-1))),
+            (r#"{"errcode":9007199254740993}"#, Err(Some(9_007_199_254_740_993))),
+            (r#"{"errcode":"no"}"#, Err(None)),
+            (r#"{"errcode":{}}"#, Err(None)),
+            (r#"{"errcode":0} trailing"#, Err(None)),
+            (r#"[{"errcode":0}]"#, Err(None)),
+        ] {
+            let read = reply(200, body).status().map(|status| status.errcode).map_err(|error| error.errcode());
+            assert_eq!(read, errcode, "{body}");
+        }
+    }
+
+    #[test]
+    fn a_write_needs_its_errcode() {
+        assert!(acknowledged(&reply(200, r#"{"errcode":0,"errmsg":"ok"}"#)).is_ok());
+        assert!(matches!(acknowledged(&reply(200, "{}")), Err(CallError::Ambiguous { .. })));
+        assert_eq!(acknowledged(&reply(200, r#"{"errcode":48006}"#)).unwrap_err().errcode(), Some(48006));
+    }
+
+    #[test]
+    fn an_excerpt_is_cut_on_a_character_and_never_shows_half_a_token() {
+        let twice = format!("{TOKEN}-{TOKEN}");
+        for limit in 0..twice.len() + 2 {
+            let text = excerpt(twice.as_bytes(), limit, TOKEN);
+            assert!(text.len() <= limit && !text.contains("90_"), "{limit}: {text}");
+        }
+        assert_eq!(excerpt("张三".as_bytes(), 4, TOKEN), "张");
+        assert_eq!(excerpt(b"a\xffb", 9, ""), "a\u{fffd}b");
+    }
 }

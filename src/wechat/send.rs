@@ -63,8 +63,7 @@ impl Client {
     /// Posts `body` as it is, once.
     pub async fn send(&self, target: &SendTarget, body: Vec<u8>) -> SendReply {
         let (token, url) = &*target.0;
-        let out =
-            Outgoing { method: Method::POST, path: SEND_PATH, url: url.clone(), body: Some(body), secret: token.expose() };
+        let out = Outgoing { method: Method::POST, path: SEND_PATH, url: url.clone(), body: Some(body), secret: token.expose() };
         let Exchange { result, http_status, elapsed, body } = self.call(out, accepted).await;
         SendReply { result, http_status, elapsed, body, target: target.clone() }
     }

@@ -42,7 +42,12 @@ impl Client {
     }
 
     /// A step over the members of a tag, 10,000 at most; `next` as in [`Client::users_page`].
-    pub async fn tag_members_page(&self, token: &AccessToken, tag: TagId, next: Option<&OpenId>) -> Result<OpenidPage, CallError> {
+    pub async fn tag_members_page(
+        &self,
+        token: &AccessToken,
+        tag: TagId,
+        next: Option<&OpenId>,
+    ) -> Result<OpenidPage, CallError> {
         let body = json!({ "tagid": tag.0, "next_openid": next.map_or("", OpenId::as_str) });
         self.post(MEMBERS, token, &body, |reply| page(reply, next)).await
     }

@@ -76,7 +76,8 @@ mod tests {
 
     #[test]
     fn raw_control_characters_and_bad_bytes_are_survived() {
-        let mut body = b"{\"template_list\":[{\"template_id\":\"a\",\"title\":\"x\x01y\xff\",\"content\":\"l:{{a.DATA}}\"}]}".to_vec();
+        let mut body =
+            b"{\"template_list\":[{\"template_id\":\"a\",\"title\":\"x\x01y\xff\",\"content\":\"l:{{a.DATA}}\"}]}".to_vec();
         body.push(b'\n');
         assert_eq!(entries(&reply(200, &body)).unwrap()[0].title, "x y\u{fffd}");
     }

@@ -76,7 +76,9 @@ mod tests {
 
     #[test]
     fn a_token_is_read_with_its_life() {
-        for body in [r#"{"access_token":"90_Q8","expires_in":7200}"#, r#"{"errcode":0,"expires_in":"7200","access_token":"90_Q8"}"#] {
+        for body in
+            [r#"{"access_token":"90_Q8","expires_in":7200}"#, r#"{"errcode":0,"expires_in":"7200","access_token":"90_Q8"}"#]
+        {
             let issued = issued(&reply(200, body)).unwrap();
             assert_eq!((issued.token.expose(), issued.expires_in.as_secs()), ("90_Q8", 7200), "{body}");
         }
