@@ -1,7 +1,7 @@
 //! Tags and who has them (`wechat-api.md §10`).
 
 use super::client::Client;
-use super::decode::{Reply, null_is_default, number, number_or_zero};
+use super::decode::{Reply, acknowledged, null_is_default, number, number_or_zero};
 use super::error::CallError;
 use super::users::{OpenidPage, page};
 use crate::domain::id::{OpenId, TagId};
@@ -11,6 +11,14 @@ use serde_json::json;
 
 const LIST: &str = "/cgi-bin/tags/get";
 const MEMBERS: &str = "/cgi-bin/user/tag/get";
+const CREATE: &str = "/cgi-bin/tags/create";
+const RENAME: &str = "/cgi-bin/tags/update";
+const DELETE: &str = "/cgi-bin/tags/delete";
+const ASSIGN: &str = "/cgi-bin/tags/members/batchtagging";
+const UNASSIGN: &str = "/cgi-bin/tags/members/batchuntagging";
+
+/// How many users one call may give a tag to, or take it from.
+pub const TAGGED_PER_CALL: usize = 50;
 
 /// A tag as the server lists it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -35,6 +43,11 @@ struct Wire {
     tags: Option<Vec<TagEntry>>,
 }
 
+#[derive(Deserialize)]
+struct Created {
+    tag: Option<TagEntry>,
+}
+
 impl Client {
     /// All tags of the account, 100 and WeChat's own at most.
     pub async fn tags(&self, token: &AccessToken) -> Result<Vec<TagEntry>, CallError> {
@@ -51,10 +64,39 @@ impl Client {
         let body = json!({ "tagid": tag.0, "next_openid": next.map_or("", OpenId::as_str) });
         self.post(MEMBERS, token, &body, |reply| page(reply, next)).await
     }
+
+    /// Makes a tag; its name is new in the account and has at most 30 bytes.
+    pub async fn create_tag(&self, token: &AccessToken, name: &str) -> Result<TagId, CallError> {
+        self.post(CREATE, token, &json!({ "tag": { "name": name } }), created).await
+    }
+
+    /// Gives a tag another name.
+    pub async fn rename_tag(&self, token: &AccessToken, tag: TagId, name: &str) -> Result<(), CallError> {
+        self.post(RENAME, token, &json!({ "tag": { "id": tag.0, "name": name } }), acknowledged).await
+    }
+
+    /// Deletes a tag, which must not have more than 100,000 members.
+    pub async fn delete_tag(&self, token: &AccessToken, tag: TagId) -> Result<(), CallError> {
+        self.post(DELETE, token, &json!({ "tag": { "id": tag.0 } }), acknowledged).await
+    }
+
+    /// Gives a tag to up to [`TAGGED_PER_CALL`] users.
+    pub async fn assign_tag(&self, token: &AccessToken, tag: TagId, openids: &[OpenId]) -> Result<(), CallError> {
+        self.post(ASSIGN, token, &json!({ "openid_list": openids, "tagid": tag.0 }), acknowledged).await
+    }
+
+    /// Takes a tag from up to [`TAGGED_PER_CALL`] users.
+    pub async fn unassign_tag(&self, token: &AccessToken, tag: TagId, openids: &[OpenId]) -> Result<(), CallError> {
+        self.post(UNASSIGN, token, &json!({ "openid_list": openids, "tagid": tag.0 }), acknowledged).await
+    }
 }
 
 fn entries(reply: &Reply<'_>) -> Result<Vec<TagEntry>, CallError> {
     reply.read::<Wire>()?.tags.ok_or_else(|| reply.unfit("no tags"))
+}
+
+fn created(reply: &Reply<'_>) -> Result<TagId, CallError> {
+    reply.read::<Created>()?.tag.map(|tag| tag.id).ok_or_else(|| reply.unfit("no tag"))
 }
 
 #[cfg(test)]

@@ -1,13 +1,16 @@
-//! The account's list of templates (`wechat-api.md §4.5`).
+//! The account's templates (`wechat-api.md §4.4-§4.6`).
 
 use super::client::Client;
-use super::decode::{Reply, maybe_text, null_is_default};
+use super::decode::{Reply, acknowledged, maybe_text, null_is_default};
 use super::error::CallError;
 use crate::domain::id::TemplateId;
 use crate::domain::secret::AccessToken;
 use serde::Deserialize;
+use serde_json::json;
 
 const LIST: &str = "/cgi-bin/template/get_all_private_template";
+const ADD: &str = "/cgi-bin/template/api_add_template";
+const DELETE: &str = "/cgi-bin/template/del_private_template";
 
 /// A template as the server lists it; fields are read from `content` elsewhere (§4.7).
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -37,16 +40,40 @@ struct Wire {
     template_list: Option<Vec<TemplateEntry>>,
 }
 
+#[derive(Deserialize)]
+struct Added {
+    template_id: Option<TemplateId>,
+}
+
 impl Client {
     /// All templates in one answer, in no promised order. The daily quota is small: keep what it gives.
     pub async fn templates(&self, token: &AccessToken) -> Result<Vec<TemplateEntry>, CallError> {
         self.get(LIST, token, &[], entries).await
+    }
+
+    /// Takes a template from the library by its short number there. Category templates need the names of their keywords,
+    /// in the order they shall have; historical ones have none.
+    pub async fn add_template(&self, token: &AccessToken, short_id: &str, keywords: &[String]) -> Result<TemplateId, CallError> {
+        let mut body = json!({ "template_id_short": short_id });
+        if !keywords.is_empty() {
+            body["keyword_name_list"] = json!(keywords);
+        }
+        self.post(ADD, token, &body, added).await
+    }
+
+    /// Deletes a template for good: added again, it has another id.
+    pub async fn delete_template(&self, token: &AccessToken, id: &TemplateId) -> Result<(), CallError> {
+        self.post(DELETE, token, &json!({ "template_id": id }), acknowledged).await
     }
 }
 
 fn entries(reply: &Reply<'_>) -> Result<Vec<TemplateEntry>, CallError> {
     // A list that is not there at all is no empty list: taking it for one would drop every template kept.
     reply.read::<Wire>()?.template_list.ok_or_else(|| reply.unfit("no template_list"))
+}
+
+fn added(reply: &Reply<'_>) -> Result<TemplateId, CallError> {
+    reply.read::<Added>()?.template_id.ok_or_else(|| reply.unfit("no template_id"))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Followers: the walk over their openids and their details (`wechat-api.md §9`), and the blacklist (§10).
 
 use super::client::Client;
-use super::decode::{Reply, maybe_number, maybe_text, null_is_default, number_or_zero};
+use super::decode::{Reply, acknowledged, maybe_number, maybe_text, null_is_default, number_or_zero};
 use super::error::CallError;
 use crate::domain::id::{OpenId, TagId};
 use crate::domain::secret::AccessToken;
@@ -10,10 +10,16 @@ use serde_json::json;
 
 const LIST: &str = "/cgi-bin/user/get";
 const DETAILS: &str = "/cgi-bin/user/info/batchget";
+const REMARK: &str = "/cgi-bin/user/info/updateremark";
 const BLACKLIST: &str = "/cgi-bin/tags/members/getblacklist";
+const BLOCK: &str = "/cgi-bin/tags/members/batchblacklist";
+const UNBLOCK: &str = "/cgi-bin/tags/members/batchunblacklist";
 
 /// How many users one call for details may name; some accounts were told 40032 at this size and take half (§9.3).
 pub const USERS_PER_CALL: usize = 100;
+
+/// How many users one call may put on the blacklist, or take off it.
+pub const BLOCKED_PER_CALL: usize = 20;
 
 /// One step of a walk over openids: followers, members of a tag, the blacklist.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -98,7 +104,7 @@ impl Client {
 
     /// Details of up to [`USERS_PER_CALL`] users. One malformed openid fails them all (40003) and is not named (§9.3).
     pub async fn user_infos(&self, token: &AccessToken, openids: &[OpenId]) -> Result<Vec<UserInfo>, CallError> {
-        let list: Vec<_> = openids.iter().map(|openid| json!({ "openid": openid.as_str() })).collect();
+        let list: Vec<_> = openids.iter().map(|openid| json!({ "openid": openid })).collect();
         self.post(DETAILS, token, &json!({ "user_list": list }), details).await
     }
 
@@ -106,6 +112,21 @@ impl Client {
     pub async fn blacklist_page(&self, token: &AccessToken, begin: Option<&OpenId>) -> Result<OpenidPage, CallError> {
         let body = json!({ "begin_openid": begin.map_or("", OpenId::as_str) });
         self.post(BLACKLIST, token, &body, |reply| page(reply, begin)).await
+    }
+
+    /// Sets the operator's note on a user, at most 29 bytes to be safe (§9.4).
+    pub async fn set_remark(&self, token: &AccessToken, openid: &OpenId, remark: &str) -> Result<(), CallError> {
+        self.post(REMARK, token, &json!({ "openid": openid, "remark": remark }), acknowledged).await
+    }
+
+    /// Puts up to [`BLOCKED_PER_CALL`] users on the blacklist.
+    pub async fn block(&self, token: &AccessToken, openids: &[OpenId]) -> Result<(), CallError> {
+        self.post(BLOCK, token, &json!({ "openid_list": openids }), acknowledged).await
+    }
+
+    /// Takes up to [`BLOCKED_PER_CALL`] users off the blacklist.
+    pub async fn unblock(&self, token: &AccessToken, openids: &[OpenId]) -> Result<(), CallError> {
+        self.post(UNBLOCK, token, &json!({ "openid_list": openids }), acknowledged).await
     }
 }
 

@@ -1,7 +1,7 @@
 //! The whole way: what leaves, what is made of what comes, and what is never seen.
 
 use super::super::client::transport;
-use super::server::{Answer, Server, http, ok};
+use super::server::{Answer, Seen, Server, http, ok};
 use super::*;
 use crate::domain::api_base::ApiBase;
 use crate::domain::id::{AppId, OpenId};
@@ -9,6 +9,8 @@ use crate::domain::secret::{AccessToken, AppSecret};
 use crate::wechat::{CallError, CallRecord, Client, ClientOptions, Doubt, NoConnection, SendReply};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use tokio::io::AsyncWriteExt;
+use tokio::net::{TcpListener, TcpSocket};
 
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
 
@@ -167,7 +169,10 @@ async fn silence_after_connecting_leaves_doubt() {
 
 #[tokio::test]
 async fn a_closed_port_means_nothing_was_sent() {
-    let port = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
+    // Bound and not listening: the port is ours, and closed.
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let port = socket.local_addr().unwrap().port();
     let base = ApiBase::parse(&format!("http://127.0.0.1:{port}")).unwrap();
     let (client, records) = client(&base, &ClientOptions::default());
     let error = client.legacy_token(&appid(), &secret()).await.unwrap_err();
@@ -180,22 +185,31 @@ async fn a_closed_port_means_nothing_was_sent() {
 }
 
 #[tokio::test]
-async fn a_tls_handshake_that_fails_or_never_ends_means_nothing_was_sent() {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let base = ApiBase::parse(&format!("https://{}", listener.local_addr().unwrap())).unwrap();
+async fn a_tls_handshake_that_never_ends_means_nothing_was_sent() {
+    // The kernel accepts for a listener that does not.
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let options = ClientOptions { connect_timeout: Duration::from_millis(50), ..ClientOptions::default() };
-    // Without the system's certificates, which a machine of tests may lack.
-    let client = Client::build(&base, transport(&base, &options).tls_certs_only(std::iter::empty()), None).unwrap();
-    let target = client.send_target(&token());
-    let reply = client.send(&target, b"{}".to_vec()).await;
-    assert!(matches!(reply.result, Err(CallError::NotSent { why: NoConnection::TimedOut, .. })), "{reply:?}");
+    let error = send_over_tls(&listener, &options).await;
+    assert!(matches!(error, CallError::NotSent { why: NoConnection::TimedOut, .. }), "{error}");
+}
 
-    drop(listener);
-    let server = Server::start([Answer::Silence]).await;
-    let base = ApiBase::parse(&server.base.as_str().replace("http:", "https:")).unwrap();
-    let client = Client::build(&base, transport(&base, &options).tls_certs_only(std::iter::empty()), None).unwrap();
-    let reply = client.send(&client.send_target(&token()), b"{}".to_vec()).await;
-    assert!(matches!(reply.result, Err(CallError::NotSent { .. })), "{reply:?}");
+#[tokio::test]
+async fn a_tls_handshake_that_fails_means_nothing_was_sent() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let options = ClientOptions::default();
+    let speaks_http = async {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await.unwrap();
+    };
+    let (error, ()) = tokio::join!(send_over_tls(&listener, &options), speaks_http);
+    assert!(matches!(error, CallError::NotSent { why: NoConnection::Failed(_), .. }), "{error}");
+}
+
+async fn send_over_tls(listener: &TcpListener, options: &ClientOptions) -> CallError {
+    let base = ApiBase::parse(&format!("https://{}", listener.local_addr().unwrap())).unwrap();
+    // Without the system's certificates, which a machine for tests may lack.
+    let client = Client::build(&base, transport(&base, options).tls_certs_only(std::iter::empty()), None).unwrap();
+    client.send(&client.send_target(&token()), b"{}".to_vec()).await.result.unwrap_err()
 }
 
 #[tokio::test]
@@ -246,16 +260,8 @@ async fn reads_ask_as_documented() {
     client.industry(&token).await.unwrap();
     client.clear_quota(&token, &appid()).await.unwrap();
 
-    let asked: Vec<_> = server
-        .seen()
-        .iter()
-        .map(|seen| {
-            let line = seen.first_line().replace(&format!("?access_token={TOKEN}"), "").replace(" HTTP/1.1", "");
-            format!("{line} {}", String::from_utf8_lossy(&seen.body)).trim_end().to_owned()
-        })
-        .collect();
     assert_eq!(
-        asked,
+        asked(&server),
         [
             "GET /cgi-bin/user/get",
             "GET /cgi-bin/user/get&next_openid=o2",
@@ -268,6 +274,54 @@ async fn reads_ask_as_documented() {
             r#"POST /cgi-bin/clear_quota {"appid":"wx29e3b7bbdccf6f3b"}"#,
         ]
     );
+}
+
+#[tokio::test]
+async fn writes_ask_as_documented() {
+    let ok_times = |n| std::iter::repeat_n(r#"{"errcode":0,"errmsg":"ok"}"#, n);
+    let made =
+        [r#"{"tag":{"id":134,"name":"广东"}}"#, r#"{"errcode":0,"template_id":"Doc"}"#, r#"{"errcode":0,"template_id":"Doc"}"#];
+    let server = Server::start(made.into_iter().chain(ok_times(9)).map(ok)).await;
+    let (client, _) = client(&server.base, &ClientOptions::default());
+    let (token, users) = (token(), [OpenId::trusted("o1"), OpenId::trusted("o2")]);
+    let tag = client.create_tag(&token, "广东").await.unwrap();
+    let template = client.add_template(&token, "47123", &["时间".into(), "金额".into()]).await.unwrap();
+    client.add_template(&token, "TM001", &[]).await.unwrap();
+    client.rename_tag(&token, tag, "广东人").await.unwrap();
+    client.delete_tag(&token, tag).await.unwrap();
+    client.assign_tag(&token, tag, &users).await.unwrap();
+    client.unassign_tag(&token, tag, &users).await.unwrap();
+    client.set_remark(&token, &users[0], "老客户").await.unwrap();
+    client.block(&token, &users).await.unwrap();
+    client.unblock(&token, &users).await.unwrap();
+    client.delete_template(&token, &template).await.unwrap();
+    client.set_industry(&token, 1, 41).await.unwrap();
+    assert_eq!(
+        asked(&server),
+        [
+            r#"POST /cgi-bin/tags/create {"tag":{"name":"广东"}}"#,
+            r#"POST /cgi-bin/template/api_add_template {"template_id_short":"47123","keyword_name_list":["时间","金额"]}"#,
+            r#"POST /cgi-bin/template/api_add_template {"template_id_short":"TM001"}"#,
+            r#"POST /cgi-bin/tags/update {"tag":{"id":134,"name":"广东人"}}"#,
+            r#"POST /cgi-bin/tags/delete {"tag":{"id":134}}"#,
+            r#"POST /cgi-bin/tags/members/batchtagging {"openid_list":["o1","o2"],"tagid":134}"#,
+            r#"POST /cgi-bin/tags/members/batchuntagging {"openid_list":["o1","o2"],"tagid":134}"#,
+            r#"POST /cgi-bin/user/info/updateremark {"openid":"o1","remark":"老客户"}"#,
+            r#"POST /cgi-bin/tags/members/batchblacklist {"openid_list":["o1","o2"]}"#,
+            r#"POST /cgi-bin/tags/members/batchunblacklist {"openid_list":["o1","o2"]}"#,
+            r#"POST /cgi-bin/template/del_private_template {"template_id":"Doc"}"#,
+            r#"POST /cgi-bin/template/api_set_industry {"industry_id1":"1","industry_id2":"41"}"#,
+        ]
+    );
+}
+
+/// Method, path, query without the token, body of every request.
+fn asked(server: &Server) -> Vec<String> {
+    let line = |seen: &Seen| {
+        let first = seen.first_line().replace(&format!("?access_token={TOKEN}"), "").replace(" HTTP/1.1", "");
+        format!("{first} {}", String::from_utf8_lossy(&seen.body)).trim_end().to_owned()
+    };
+    server.seen().iter().map(line).collect()
 }
 
 #[tokio::test]
