@@ -7,3 +7,4 @@ pub mod domain;
 #[cfg(feature = "sim")]
 pub mod sim;
 pub mod store;
+pub mod wechat;

@@ -12,6 +12,7 @@ pub mod lang;
 pub mod message;
 pub mod payload;
 pub mod plan;
+pub mod reply;
 pub mod rules;
 pub mod secret;
 pub mod template;
