@@ -14,6 +14,9 @@ pub enum Lang {
 }
 
 impl Lang {
+    /// Both, the default first.
+    pub const ALL: [Self; 2] = [Self::En, Self::Zh];
+
     /// Reads a setting (`zh`, `en`) or a locale (`zh_CN.UTF-8`).
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim().to_ascii_lowercase();

@@ -7,6 +7,7 @@ pub mod breaker;
 pub mod delivery;
 pub mod errcode;
 pub mod id;
+pub mod industry;
 pub mod job;
 pub mod lang;
 pub mod message;
