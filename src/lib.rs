@@ -3,8 +3,13 @@
 //! The rooms, from the ground up: [`domain`] (values and rules, no I/O), [`wechat`] (the only HTTP client), [`store`] (the
 //! only SQL), [`session`] and [`audience`], then [`sync`] and [`dispatch`], and on top two faces: [`tui`] and [`cli`].
 
+pub mod audience;
+pub mod config;
+pub mod dispatch;
 pub mod domain;
+pub mod session;
 #[cfg(feature = "sim")]
 pub mod sim;
 pub mod store;
+pub mod sync;
 pub mod wechat;

@@ -59,6 +59,11 @@ impl Breaker {
         (times >= SAME_FAILURES).then_some(Trip::SameFailure { errcode, times })
     }
 
+    /// How many tries in succession came to nothing.
+    pub fn in_vain(&self) -> u32 {
+        self.given_back
+    }
+
     /// One row went back to the queue, its attempt unburnt.
     pub fn given_back(&mut self) -> Option<Trip> {
         self.given_back += 1;

@@ -11,8 +11,8 @@ use rusqlite::{OptionalExtension, params};
 pub struct StoredToken {
     /// The token.
     pub token: AccessToken,
-    /// When WeChat said it would end.
-    pub expires_at: Timestamp,
+    /// Until when it is used: some time before WeChat lets it end.
+    pub use_until: Timestamp,
 }
 
 impl Store {
@@ -43,13 +43,13 @@ impl Store {
             .await
     }
 
-    /// The token of an account that this source issued last, expired or not.
+    /// The token of an account that this source issued last, still good or not.
     pub async fn token(&self, appid: AppId, source: String) -> StoreResult<Option<StoredToken>> {
         self.vault
             .read(move |db| {
-                let sql = "SELECT token, expires_at FROM tokens WHERE appid = ?1 AND source = ?2";
+                let sql = "SELECT token, use_until FROM tokens WHERE appid = ?1 AND source = ?2";
                 let read = |row: &rusqlite::Row<'_>| {
-                    Ok(StoredToken { token: AccessToken::new(row.get(0)?), expires_at: timestamp(row.get(1)?) })
+                    Ok(StoredToken { token: AccessToken::new(row.get(0)?), use_until: timestamp(row.get(1)?) })
                 };
                 Ok(db.prepare_cached(sql)?.query_row(params![appid.as_str(), source], read).optional()?)
             })
@@ -60,8 +60,8 @@ impl Store {
     pub async fn put_token(&self, appid: AppId, source: String, token: StoredToken) -> StoreResult<()> {
         self.vault
             .write(move |db| {
-                let sql = "INSERT OR REPLACE INTO tokens (appid, source, token, expires_at) VALUES (?1, ?2, ?3, ?4)";
-                db.execute(sql, params![appid.as_str(), source, token.token.expose(), millis(token.expires_at)])?;
+                let sql = "INSERT OR REPLACE INTO tokens (appid, source, token, use_until) VALUES (?1, ?2, ?3, ?4)";
+                db.execute(sql, params![appid.as_str(), source, token.token.expose(), millis(token.use_until)])?;
                 Ok(())
             })
             .await

@@ -10,6 +10,7 @@ CREATE TABLE tokens (
     -- Host and endpoint that issued it: a simulator's token is of no use at WeChat.
     source     TEXT    NOT NULL,
     token      TEXT    NOT NULL,
-    expires_at INTEGER NOT NULL,
+    -- Until when it is used, in milliseconds since 1970: some time before WeChat lets it end.
+    use_until  INTEGER NOT NULL,
     PRIMARY KEY (appid, source)
 ) STRICT, WITHOUT ROWID;

@@ -1,0 +1,115 @@
+//! Who gets it: what a person named becomes an [`Audience`] over the account's cache.
+
+use crate::domain::audience::{Audience, Join, UserSet};
+use crate::domain::id::{AccountId, IdError, OpenId, TagId};
+use crate::domain::user::Tag;
+use crate::store::{Store, StoreError};
+use thiserror::Error;
+
+/// The sets a person named on the command line, in the order in which they are joined: everything first, then without.
+#[derive(Debug, Clone, Default)]
+pub struct Named {
+    /// `--all`
+    pub all: bool,
+    /// `--tag`: name or number.
+    pub tags: Vec<String>,
+    /// `--to`
+    pub users: Vec<String>,
+    /// `--minus-tag`: name or number.
+    pub minus_tags: Vec<String>,
+}
+
+/// Why the names give no audience.
+#[derive(Debug, Error)]
+pub enum AudienceError {
+    /// Nobody was named.
+    #[error("nobody to send to: name recipients with --to OPENID, --tag NAME or --all")]
+    Nobody,
+    /// No tag of that name or number.
+    #[error("there is no tag `{name}`; this account has {known}. If it is new, run `muban sync tags` first")]
+    UnknownTag {
+        /// What was asked for.
+        name: String,
+        /// The tags there are.
+        known: String,
+    },
+    /// Two tags fit.
+    #[error("`{name}` fits two tags: {first} and {second}; name it by its number")]
+    AmbiguousTag {
+        /// What was asked for.
+        name: String,
+        /// One.
+        first: String,
+        /// The other.
+        second: String,
+    },
+    /// An openid of the wrong alphabet.
+    #[error(transparent)]
+    OpenId(#[from] IdError),
+    /// The cache failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Turns names into an audience.
+pub async fn resolve(store: &Store, account: AccountId, named: &Named) -> Result<Audience, AudienceError> {
+    let tags = store.tags(account).await?;
+    let mut audience = Audience::default();
+    if named.all {
+        audience.push(Join::Union, UserSet::All);
+    }
+    for name in &named.tags {
+        audience.push(Join::Union, UserSet::Tag(find_tag(&tags, name)?));
+    }
+    if !named.users.is_empty() {
+        let users = named.users.iter().map(|text| OpenId::parse(text)).collect::<Result<_, _>>()?;
+        audience.push(Join::Union, UserSet::Users(users));
+    }
+    if audience.is_empty() {
+        return Err(AudienceError::Nobody);
+    }
+    for name in &named.minus_tags {
+        audience.push(Join::Difference, UserSet::Tag(find_tag(&tags, name)?));
+    }
+    Ok(audience)
+}
+
+/// The audience in words, its tags by name.
+pub async fn words(store: &Store, account: AccountId, audience: &Audience) -> Result<String, StoreError> {
+    let tags = store.tags(account).await?;
+    Ok(audience.words(|id| tags.iter().find(|tag| tag.id == id).map(|tag| tag.name.clone())))
+}
+
+/// A tag by its name, or by its number.
+pub fn find_tag(tags: &[Tag], name: &str) -> Result<TagId, AudienceError> {
+    let name = name.trim();
+    let number = name.parse().ok().map(TagId);
+    let mut found = tags.iter().filter(|tag| tag.name == name || Some(tag.id) == number);
+    let label = |tag: &Tag| format!("{} ({})", tag.name, tag.id);
+    match (found.next(), found.next()) {
+        (Some(tag), None) => Ok(tag.id),
+        (Some(first), Some(second)) => {
+            Err(AudienceError::AmbiguousTag { name: name.into(), first: label(first), second: label(second) })
+        }
+        (None, _) => {
+            let known = tags.iter().map(|tag| tag.name.as_str()).collect::<Vec<_>>().join(", ");
+            let known = if known.is_empty() { "none".into() } else { known };
+            Err(AudienceError::UnknownTag { name: name.into(), known })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tag_is_found_by_name_or_number_and_never_guessed() {
+        let tag = |id, name: &str| Tag { id: TagId(id), name: name.into(), count: 0 };
+        let tags = [tag(2, "星标组"), tag(101, "VIP"), tag(102, "101")];
+        assert_eq!(find_tag(&tags, " VIP ").unwrap(), TagId(101));
+        assert_eq!(find_tag(&tags, "2").unwrap(), TagId(2));
+        assert!(find_tag(&tags, "101").unwrap_err().to_string().contains("VIP (101) and 101 (102)"));
+        assert!(find_tag(&tags, "vip").unwrap_err().to_string().contains("星标组, VIP, 101"));
+    }
+}

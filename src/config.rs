@@ -1,0 +1,147 @@
+//! Where the files are, and the operator's settings.
+
+use crate::domain::lang::Lang;
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+use thiserror::Error;
+
+/// The folders of one home.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Home {
+    /// `config.toml` and `keys.toml`.
+    pub config: PathBuf,
+    /// The three files of the store.
+    pub data: PathBuf,
+    /// Logs.
+    pub state: PathBuf,
+}
+
+/// Why there is no configuration to go by.
+#[derive(Debug, Error)]
+pub enum ConfigError {
+    /// Neither a home folder nor a setting for one.
+    #[error("no home folder was found; give one with --home DIR or the variable MUBAN_HOME")]
+    NoHome,
+    /// The file cannot be read or written.
+    #[error("cannot use {}: {source}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The file is not what it should be; defaults are used for all of it.
+    #[error("{}, {what}", path.display())]
+    Syntax {
+        /// The file.
+        path: PathBuf,
+        /// Line, column and what is wrong.
+        what: String,
+    },
+}
+
+impl Home {
+    /// Everything in one folder.
+    pub fn in_one(dir: &Path) -> Self {
+        Self { config: dir.to_owned(), data: dir.to_owned(), state: dir.to_owned() }
+    }
+
+    /// `--home`, else `MUBAN_HOME`, else the folders of the XDG specification.
+    pub fn find(option: Option<&Path>) -> Result<Self, ConfigError> {
+        if let Some(dir) = option {
+            return Ok(Self::in_one(dir));
+        }
+        if let Some(dir) = std::env::var_os("MUBAN_HOME").filter(|dir| !dir.is_empty()) {
+            return Ok(Self::in_one(Path::new(&dir)));
+        }
+        use etcetera::BaseStrategy;
+        let base = etcetera::base_strategy::Xdg::new().map_err(|_| ConfigError::NoHome)?;
+        let state = base.state_dir().unwrap_or_else(|| base.data_dir());
+        Ok(Self { config: base.config_dir().join("muban"), data: base.data_dir().join("muban"), state: state.join("muban") })
+    }
+}
+
+/// What the operator set; everything has a default.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Language of the texts; without it, `LANG` decides.
+    pub lang: Option<Lang>,
+    /// Name of a theme; without it, the terminal's own colours.
+    pub theme: Option<String>,
+    /// From how many recipients on the number must be typed to confirm a send.
+    pub confirm_above: u64,
+    /// Account that was shown last.
+    pub account: Option<String>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { lang: None, theme: None, confirm_above: 100, account: None }
+    }
+}
+
+impl Settings {
+    /// Reads `config.toml`; a missing file is no error.
+    pub fn load(home: &Home) -> Result<Self, ConfigError> {
+        let path = home.config.join("config.toml");
+        match std::fs::read_to_string(&path) {
+            Ok(text) => toml::from_str(&text).map_err(|error| ConfigError::Syntax { what: place(&text, &error), path }),
+            Err(source) if source.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(source) => Err(ConfigError::File { path, source }),
+        }
+    }
+
+    /// Writes `config.toml`, by way of a second file, so that it is never half written.
+    pub fn save(&self, home: &Home) -> Result<(), ConfigError> {
+        let path = home.config.join("config.toml");
+        let file = |source| ConfigError::File { path: path.clone(), source };
+        std::fs::create_dir_all(&home.config).map_err(file)?;
+        let text = toml::to_string(self).unwrap_or_default();
+        let draft = path.with_extension("toml.new");
+        std::fs::write(&draft, text).map_err(file)?;
+        std::fs::rename(&draft, &path).map_err(file)
+    }
+
+    /// The language to speak: the setting, else `LC_ALL`, `LC_MESSAGES` or `LANG`, else English.
+    pub fn language(&self) -> Lang {
+        let from_shell = || {
+            let set = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+            ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(set).and_then(|locale| Lang::parse(&locale))
+        };
+        self.lang.or_else(from_shell).unwrap_or_default()
+    }
+}
+
+/// Line and column of a mistake, from 1.
+fn place(text: &str, error: &toml::de::Error) -> String {
+    let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    format!("line {line}, column {column}: {}", error.message())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_come_back_as_they_were_written() {
+        let dir = tempfile::tempdir().unwrap();
+        let home = Home::in_one(dir.path());
+        assert_eq!(Settings::load(&home).unwrap(), Settings::default());
+        let settings = Settings { lang: Some(Lang::Zh), confirm_above: 5, account: Some("Acme 服务号".into()), theme: None };
+        settings.save(&home).unwrap();
+        assert_eq!(Settings::load(&home).unwrap(), settings);
+        assert_eq!(settings.language(), Lang::Zh);
+    }
+
+    #[test]
+    fn a_mistake_in_the_file_is_named_by_its_place() {
+        let dir = tempfile::tempdir().unwrap();
+        let home = Home::in_one(dir.path());
+        std::fs::write(home.config.join("config.toml"), "lang = \"zh\"\ntheme = 3\n").unwrap();
+        let error = Settings::load(&home).unwrap_err().to_string();
+        assert!(error.contains("line 2, column 9"), "{error}");
+    }
+}

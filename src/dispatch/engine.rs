@@ -1,0 +1,231 @@
+//! One task sends one job: it launches requests as the pace allows, decides by the plan what each outcome means, and hands
+//! both to the outbox. Nothing is launched that the ledger does not already have as `sending`.
+
+mod settle;
+mod token;
+
+use super::control::{Control, Order};
+use super::error::DispatchError;
+use super::outbox::Outbox;
+use super::progress::Progress;
+use crate::domain::breaker::Breaker;
+use crate::domain::delivery::State;
+use crate::domain::job::{Job, StopReason};
+use crate::domain::message::Frame;
+use crate::domain::plan;
+use crate::session::{Go, Session, Slot};
+use crate::store::{Change, Claimed, Store};
+use crate::wechat::{SendReply, SendTarget};
+use futures_util::stream::{FuturesUnordered, StreamExt};
+use jiff::Timestamp;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+use token::Token;
+use tokio::time::Instant;
+
+/// Most rows claimed ahead where the pace has no limit.
+const MAX_AHEAD: usize = 4096;
+/// How soon to ask again for a slot that another job holds.
+const ASK_AGAIN: Duration = Duration::from_millis(20);
+
+/// How a run ended.
+#[derive(Debug)]
+pub enum Ended {
+    /// Every row came to its end.
+    Done,
+    /// Stopped before that.
+    Stopped(StopReason),
+}
+
+/// One run of one job.
+pub struct Engine {
+    session: Arc<Session>,
+    job: Job,
+    frame: Frame,
+    progress: Arc<Progress>,
+    control: Control,
+    /// False once nobody is left to tell anything.
+    hearing: bool,
+    outbox: Outbox,
+    in_flight: FuturesUnordered<Pin<Box<dyn Future<Output = Sent> + Send>>>,
+    breaker: Breaker,
+    token: Token,
+    /// Nothing starts before this.
+    hold_until: Option<Instant>,
+    /// After an obstacle only one request at a time starts, until one is answered.
+    probing: bool,
+    stop: Option<StopReason>,
+}
+
+/// One ended request.
+struct Sent {
+    row: Claimed,
+    started_at: Timestamp,
+    reply: SendReply,
+    target: SendTarget,
+    /// Held until the outcome is known.
+    _slot: Slot,
+}
+
+impl Engine {
+    /// Ready to run a job whose interrupted rows are resolved.
+    pub fn new(session: Arc<Session>, store: Store, job: Job, progress: Arc<Progress>, control: Control) -> Self {
+        Self {
+            outbox: Outbox::new(store, job.id),
+            frame: job.message.frame(),
+            session,
+            job,
+            progress,
+            control,
+            hearing: true,
+            in_flight: FuturesUnordered::new(),
+            breaker: Breaker::default(),
+            token: Token::Missing,
+            hold_until: None,
+            probing: false,
+            stop: None,
+        }
+    }
+
+    /// Runs until the job is done or something stops it. What was in flight has then ended, unless the order was to abort.
+    pub async fn run(mut self) -> Result<Ended, DispatchError> {
+        self.heed();
+        loop {
+            let now = Instant::now();
+            let wake = self.launch(now);
+            self.outbox.begin_turn(now, self.in_flight.len(), self.window());
+            self.progress.show(self.in_flight.len(), self.outbox.waiting.len());
+            if self.in_flight.is_empty() && (self.stop.is_some() || self.outbox.is_done()) {
+                return self.finish().await;
+            }
+            let deadline = [wake, self.outbox.deadline()].into_iter().flatten().min();
+            tokio::select! {
+                biased;
+                told = self.control.changed(), if self.hearing => {
+                    self.hearing = told.is_ok();
+                    if self.heed() == Order::Abort {
+                        return Ok(Ended::Stopped(StopReason::Interrupted));
+                    }
+                }
+                turned = self.outbox.turned() => turned?,
+                Some(sent) = self.in_flight.next(), if !self.in_flight.is_empty() => self.settle_all(sent),
+                came = self.token.fetched() => self.token_came(came),
+                () = sleep_until(deadline), if deadline.is_some() => {}
+            }
+        }
+    }
+
+    /// Does what the operator last said. When nobody is left to say anything, the run ends as if interrupted.
+    fn heed(&mut self) -> Order {
+        let orders = *self.control.borrow_and_update();
+        if let Some(pace) = orders.pace {
+            self.session.pace().set_limits(pace);
+        }
+        let order = if self.hearing { orders.order } else { Order::Interrupt };
+        match order {
+            Order::Run => {}
+            Order::Pause => self.stop_for(StopReason::Operator),
+            Order::Interrupt | Order::Abort => self.stop_for(StopReason::Interrupted),
+            Order::Cancel => self.stop = Some(StopReason::Cancelled),
+        }
+        order
+    }
+
+    /// The first reason to stop stays the reason.
+    fn stop_for(&mut self, reason: StopReason) {
+        self.stop.get_or_insert(reason);
+    }
+
+    /// Starts what may be started; says when more may.
+    fn launch(&mut self, now: Instant) -> Option<Instant> {
+        if self.stop.is_some() {
+            return None;
+        }
+        if let Some(until) = self.hold_until {
+            if now < until {
+                return Some(until);
+            }
+            self.hold_until = None;
+        }
+        self.fetch_missing_token();
+        while !self.outbox.ready.is_empty() && !(self.probing && !self.in_flight.is_empty()) {
+            let target = self.token.target()?;
+            match self.session.pace().try_start(now) {
+                Go::Now(slot) => self.start_next(slot, target),
+                Go::At(at) => return Some(at),
+                Go::WhenFreed => return self.in_flight.is_empty().then(|| now + ASK_AGAIN),
+            }
+        }
+        None
+    }
+
+    fn start_next(&mut self, slot: Slot, target: SendTarget) {
+        let Some(row) = self.outbox.ready.pop_front() else { return };
+        let started_at = Timestamp::now();
+        if !plan::may_send(row.ambiguous, Some(row.first_sent_at), started_at) {
+            // Too late to be surely recognised as a repeat: nobody may get it twice.
+            self.record(unchanged(&row, State::Unknown, started_at));
+            return;
+        }
+        let body = self.frame.body_with(&row.openid, &self.job.nonce.client_msg_id(row.row));
+        let client = self.session.client().clone();
+        self.in_flight.push(Box::pin(async move {
+            let reply = client.send(&target, body).await;
+            Sent { row, started_at, reply, target, _slot: slot }
+        }));
+    }
+
+    /// How many rows may be claimed and unsettled: twice those in flight, or what goes out in a second.
+    fn window(&self) -> usize {
+        if self.stop.is_some() {
+            return 0;
+        }
+        let pace = self.session.pace().view().now;
+        let second = if pace.rate.is_unlimited() { self.progress.rate() as usize } else { pace.rate.0 as usize };
+        (2 * pace.concurrency as usize).max(second).min(MAX_AHEAD)
+    }
+
+    /// Notes what became of a row, for the screen and for the ledger.
+    fn record(&mut self, change: Change) {
+        self.progress.settle(change.state);
+        self.outbox.record(change, Instant::now());
+    }
+
+    /// Gives back what was claimed and not started, and writes all that is left to write.
+    async fn finish(mut self) -> Result<Ended, DispatchError> {
+        loop {
+            while let Some(row) = self.outbox.ready.pop_front() {
+                self.record(unchanged(&row, State::Queued, Timestamp::now()));
+            }
+            if self.outbox.is_written() {
+                break;
+            }
+            self.outbox.begin_last_turn();
+            self.outbox.turned().await?;
+        }
+        self.progress.show(0, self.outbox.waiting.len());
+        Ok(self.stop.map_or(Ended::Done, Ended::Stopped))
+    }
+}
+
+/// A row put into a state without another request.
+fn unchanged(row: &Claimed, state: State, at: Timestamp) -> Change {
+    Change {
+        row: row.row,
+        state,
+        attempts: row.attempts,
+        ambiguous: row.ambiguous,
+        errcode: row.last_errcode,
+        errmsg: None,
+        msgid: None,
+        at,
+    }
+}
+
+async fn sleep_until(deadline: Option<Instant>) {
+    match deadline {
+        Some(deadline) => tokio::time::sleep_until(deadline).await,
+        None => std::future::pending().await,
+    }
+}

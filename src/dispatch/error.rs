@@ -1,0 +1,39 @@
+//! Why a job could not be made or run. How a job that ran ended is no error: see [`super::Finished`].
+
+use crate::domain::audience::Excluded;
+use crate::domain::id::JobId;
+use crate::session::SessionError;
+use crate::store::{LockError, StoreError};
+use thiserror::Error;
+
+/// What happened, why, and what to do next.
+#[derive(Debug, Error)]
+pub enum DispatchError {
+    /// Nobody is left of the audience.
+    #[error("nobody to send to: {} left out ({} unsubscribed, {} blacklisted, {} unknown to this account)",
+        .0.total(), .0.unsubscribed, .0.blacklisted, .0.unknown_user)]
+    Nobody(Excluded),
+    /// The job has no rows in the state asked for.
+    #[error("job {0} has nothing to send again")]
+    NothingToRetry(JobId),
+    /// The same again.
+    #[error(
+        "this very message went to this very audience in job {0}, which is unfinished or ended less than 24 hours ago; look at it with `muban job show {0}`, or send it again with --again"
+    )]
+    Same(JobId),
+    /// Another process works on it.
+    #[error("job {0} is being worked on by another muban process")]
+    Held(JobId),
+    /// It came to its end before.
+    #[error("job {0} is finished; there is nothing to resume")]
+    Finished(JobId),
+    /// The account could not be called.
+    #[error(transparent)]
+    Session(#[from] SessionError),
+    /// The ledger failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A lock could not be made.
+    #[error(transparent)]
+    Lock(LockError),
+}

@@ -1,0 +1,21 @@
+//! Outbox → WeChat → ledger: a confirmed message goes to each of its recipients, every step durable before it is taken.
+
+mod control;
+mod engine;
+mod error;
+mod outbox;
+mod prepare;
+mod progress;
+mod report;
+mod run;
+mod waiting;
+
+pub use control::{Control, Controller, Order};
+pub use error::DispatchError;
+pub use prepare::{ATTEMPTS, Draft, Prepared, create, fingerprint, retry};
+pub use progress::{JobView, Progress};
+pub use report::{ErrorCount, Reason, Summary, reason, summary};
+pub use run::{Finished, run};
+
+#[cfg(test)]
+mod tests;

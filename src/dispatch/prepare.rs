@@ -1,0 +1,96 @@
+//! From a message and an audience to a job in the ledger.
+
+use super::DispatchError;
+use super::waiting::random;
+use crate::audience;
+use crate::domain::account::{Account, PaceLimits};
+use crate::domain::audience::{Audience, Excluded};
+use crate::domain::delivery::State;
+use crate::domain::id::AccountId;
+use crate::domain::job::{Job, Nonce};
+use crate::domain::message::Message;
+use crate::store::{NewJob, Recipients, Store};
+use jiff::Timestamp;
+
+/// Most requests for one row, by default.
+pub const ATTEMPTS: u32 = 3;
+
+/// What was confirmed.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// What is sent.
+    pub message: Message,
+    /// Title of its template.
+    pub title: String,
+    /// Who gets it.
+    pub audience: Audience,
+    /// How fast.
+    pub pace: PaceLimits,
+    /// Most requests for one row, 1 to 10.
+    pub attempts: u32,
+    /// Even if the very same was sent within a day.
+    pub again: bool,
+}
+
+/// A job in the ledger, not running yet.
+#[derive(Debug, Clone)]
+pub struct Prepared {
+    /// The job.
+    pub job: Job,
+    /// Who was left out.
+    pub excluded: Excluded,
+}
+
+/// Writes the job and all its rows. Refuses the same again, and an audience of nobody.
+pub async fn create(store: &Store, account: &Account, draft: Draft) -> Result<Prepared, DispatchError> {
+    let now = Timestamp::now();
+    let fingerprint = fingerprint(account.id, &draft.message, &draft.audience);
+    if !draft.again
+        && let Some(job) = store.same_job(fingerprint.clone(), now).await?
+    {
+        return Err(DispatchError::Same(job));
+    }
+    let words = audience::words(store, account.id, &draft.audience).await?;
+    let new = NewJob {
+        nonce: Nonce(random()),
+        account: account.id,
+        message: draft.message,
+        title: draft.title,
+        recipients: Recipients::Audience(draft.audience),
+        audience: words,
+        fingerprint,
+        pace: draft.pace,
+        attempts: draft.attempts.clamp(1, 10),
+    };
+    let (job, excluded) = store.create_job(new, now).await?;
+    job.map(|job| Prepared { job, excluded }).ok_or(DispatchError::Nobody(excluded))
+}
+
+/// A new job for the rows of an earlier one that stand in `state`, with the same message and pace.
+pub async fn retry(store: &Store, of: &Job, state: State) -> Result<Prepared, DispatchError> {
+    let new = NewJob {
+        nonce: Nonce(random()),
+        account: of.account,
+        message: of.message.clone(),
+        title: of.title.clone(),
+        recipients: Recipients::Retry(of.id, state),
+        audience: format!("job:{}:{state}", of.id),
+        fingerprint: format!("retry:{}:{state}:{:x}", of.id, random()),
+        pace: of.pace,
+        attempts: of.attempts,
+    };
+    let (job, excluded) = store.create_job(new, Timestamp::now()).await?;
+    job.map(|job| Prepared { job, excluded }).ok_or(DispatchError::NothingToRetry(of.id))
+}
+
+/// Account, message and audience in one short text. Two that agree in it are taken for the same, and asked about.
+pub fn fingerprint(account: AccountId, message: &Message, audience: &Audience) -> String {
+    let text = format!(
+        "{account}\n{}\n{}",
+        serde_json::to_string(message).unwrap_or_default(),
+        serde_json::to_string(audience).unwrap_or_default()
+    );
+    // FNV-1a: it is on disk, so it must be the same in every version of the program.
+    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    format!("{hash:016x}-{}", text.len())
+}

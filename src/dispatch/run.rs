@@ -1,0 +1,102 @@
+//! A job from its first row to its end, or to where it stops: held by a lock, resumable at every moment.
+
+use super::control::Control;
+use super::engine::{Ended, Engine};
+use super::error::DispatchError;
+use super::progress::Progress;
+use crate::domain::delivery::State;
+use crate::domain::id::JobId;
+use crate::domain::job::{Job, JobState, StopReason};
+use crate::domain::plan::{self, History, Next};
+use crate::session::Session;
+use crate::store::{Change, Claim, FileLock, LockError, Store, Turn};
+use jiff::Timestamp;
+use std::sync::Arc;
+
+/// Interrupted rows that are resolved in one transaction.
+const RESOLVED_AT_ONCE: u32 = 5000;
+
+/// How a run ended.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finished {
+    /// The job as the ledger has it now.
+    pub job: Job,
+}
+
+/// Takes the job's lock: while it is held, no other process works on the job.
+pub fn lock(store: &Store, job: JobId) -> Result<FileLock, DispatchError> {
+    match FileLock::try_take(store.dir(), &format!("job-{job}")) {
+        Ok(lock) => Ok(lock),
+        Err(LockError::Held) => Err(DispatchError::Held(job)),
+        Err(error) => Err(DispatchError::Lock(error)),
+    }
+}
+
+/// Runs a new job, or one that stopped. Rows that were on their way when a process died are resolved first.
+pub async fn run(
+    session: Arc<Session>,
+    store: Store,
+    job: Job,
+    progress: Arc<Progress>,
+    control: Control,
+) -> Result<Finished, DispatchError> {
+    if matches!(job.state, JobState::Done | JobState::Cancelled) {
+        return Err(DispatchError::Finished(job.id));
+    }
+    let _lock = lock(&store, job.id)?;
+    let id = job.id;
+    store.start_job(id, job.pace, job.attempts).await?;
+    resolve_interrupted(&store, &job, &progress).await?;
+    session.pace().set_limits(job.pace);
+    let ended = Engine::new(session, store.clone(), job, Arc::clone(&progress), control).run().await;
+    let (state, reason, failure) = match ended {
+        Ok(Ended::Done) => (JobState::Done, None, None),
+        Ok(Ended::Stopped(StopReason::Cancelled)) => (JobState::Cancelled, Some(StopReason::Cancelled), None),
+        Ok(Ended::Stopped(reason)) => (JobState::Paused, Some(reason), None),
+        Err(error) => (JobState::Paused, Some(StopReason::Store { detail: error.to_string() }), Some(error)),
+    };
+    let ran = progress.end();
+    let noted = store.stop_job(id, state, reason, ran.as_millis() as u64, Timestamp::now()).await;
+    if let Some(failure) = failure {
+        // The ledger failed once; whether it could note that as well matters less than why.
+        return Err(failure);
+    }
+    noted?;
+    store.job(id).await?.map(|job| Finished { job }).ok_or(DispatchError::Finished(id))
+}
+
+/// Rows found `sending` may have arrived. Inside the window they are sent again with the same `client_msg_id`; after it, nobody
+/// can tell.
+async fn resolve_interrupted(store: &Store, job: &Job, progress: &Progress) -> Result<(), DispatchError> {
+    loop {
+        let rows = store.interrupted(job.id, RESOLVED_AT_ONCE).await?;
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let now = Timestamp::now();
+        let changes = rows.into_iter().map(|row| {
+            let history = History {
+                attempts: row.attempts,
+                ambiguous: row.ambiguous,
+                first_sent_at: row.first_sent_at,
+                last_errcode: row.last_errcode,
+            };
+            let decision = plan::resolve_interrupted(history, job.attempts, now);
+            let state = if let Next::Settle(state) = decision.next { state } else { State::Queued };
+            progress.settle(state);
+            let errmsg = Some("the program ended before WeChat's answer was known".to_owned());
+            Change {
+                row: row.row,
+                state,
+                attempts: decision.attempts,
+                ambiguous: decision.ambiguous,
+                errcode: row.last_errcode,
+                errmsg,
+                msgid: None,
+                at: now,
+            }
+        });
+        let turn = Turn { changes: changes.collect(), attempts: Vec::new(), claim: Claim::default() };
+        store.turn(job.id, turn).await?;
+    }
+}

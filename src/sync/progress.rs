@@ -1,0 +1,82 @@
+//! How far a sync has come. The sync counts, whoever shows it reads.
+
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering::Relaxed};
+
+/// What is being fetched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// Not begun.
+    Waiting,
+    /// Templates.
+    Templates,
+    /// Tags.
+    Tags,
+    /// Openids of the followers.
+    Openids,
+    /// Their details.
+    Details,
+    /// Members of each tag, where no details are fetched.
+    Members,
+    /// Who is blocked.
+    Blacklist,
+}
+
+const STEPS: [Step; 7] =
+    [Step::Waiting, Step::Templates, Step::Tags, Step::Openids, Step::Details, Step::Members, Step::Blacklist];
+
+/// Counters of one sync.
+#[derive(Debug, Default)]
+pub struct SyncProgress {
+    step: AtomicU8,
+    done: AtomicU64,
+    total: AtomicU64,
+    requests: AtomicU64,
+}
+
+/// A snapshot of the counters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SyncView {
+    /// What is being fetched.
+    pub step: Step,
+    /// How many of this step are in.
+    pub done: u64,
+    /// How many there will be; 0 while unknown.
+    pub total: u64,
+    /// Calls made so far.
+    pub requests: u64,
+}
+
+impl SyncProgress {
+    /// Begins a step, its counters at zero.
+    pub fn enter(&self, step: Step) {
+        let place = STEPS.iter().position(|known| *known == step).unwrap_or(0);
+        self.done.store(0, Relaxed);
+        self.total.store(0, Relaxed);
+        self.step.store(place as u8, Relaxed);
+    }
+
+    /// More of this step came in.
+    pub fn advance(&self, by: u64) {
+        self.done.fetch_add(by, Relaxed);
+    }
+
+    /// How many there will be.
+    pub fn expect(&self, total: u64) {
+        self.total.store(total, Relaxed);
+    }
+
+    /// One more call.
+    pub fn count_request(&self) {
+        self.requests.fetch_add(1, Relaxed);
+    }
+
+    /// What to show.
+    pub fn view(&self) -> SyncView {
+        SyncView {
+            step: STEPS.get(usize::from(self.step.load(Relaxed))).copied().unwrap_or(Step::Waiting),
+            done: self.done.load(Relaxed),
+            total: self.total.load(Relaxed),
+            requests: self.requests.load(Relaxed),
+        }
+    }
+}

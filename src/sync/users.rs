@@ -1,0 +1,183 @@
+//! Followers: first all openids, page by page, then their details with several calls in flight, then the blacklist.
+
+use super::repeat::repeat;
+use super::{Step, SyncError, SyncPlan, SyncProgress};
+use crate::domain::id::{OpenId, TagId};
+use crate::session::{Session, SessionError};
+use crate::store::{FileLock, LockError, Stage, Store, UserChanges, UserDetail};
+use crate::wechat::{CallError, OpenidPage, USERS_PER_CALL, UserInfo};
+use futures_util::stream::{self, StreamExt, TryStreamExt};
+use jiff::Timestamp;
+
+/// Details are written in transactions of this size: small ones are slow, since openids are scattered over the index.
+const WRITTEN_AT_ONCE: usize = 20_000;
+
+/// Syncs the followers of an account, or goes on where a cut-off sync stopped.
+pub async fn run(session: &Session, store: &Store, plan: SyncPlan, progress: &SyncProgress) -> Result<UserChanges, SyncError> {
+    let account = session.account().id;
+    let _lock = match FileLock::try_take(store.dir(), &format!("sync-{account}")) {
+        Ok(lock) => lock,
+        Err(LockError::Held) => return Err(SyncError::Held),
+        Err(error) => return Err(SessionError::from(error).into()),
+    };
+    let state = store.begin_user_sync(account).await?;
+    if state.stage == Stage::List {
+        list(session, store, state.generation, state.next, progress).await?;
+    }
+    if plan.details {
+        details(session, store, state.generation, plan.concurrency, progress).await?;
+    } else {
+        members(session, store, progress).await?;
+    }
+    blacklist(session, store, progress).await?;
+    Ok(store.end_user_sync(account, Timestamp::now()).await?)
+}
+
+/// Walks the list; the next page is fetched while the last one is written.
+async fn list(
+    session: &Session,
+    store: &Store,
+    generation: i64,
+    mut next: Option<OpenId>,
+    progress: &SyncProgress,
+) -> Result<(), SyncError> {
+    progress.enter(Step::Openids);
+    let account = session.account().id;
+    let mut page = fetch_page(session, progress, next.as_ref()).await?;
+    loop {
+        progress.expect(page.total.unwrap_or(0));
+        progress.advance(page.openids.len() as u64);
+        next = page.next.take();
+        let write = async {
+            store.put_openids(account, generation, std::mem::take(&mut page.openids), next.clone()).await.map_err(SyncError::from)
+        };
+        let Some(from) = next.clone() else {
+            write.await?;
+            break;
+        };
+        let fetch = async { fetch_page(session, progress, Some(&from)).await.map_err(SyncError::from) };
+        ((), page) = futures_util::future::try_join(write, fetch).await?;
+    }
+    Ok(store.end_openids(account, generation).await?)
+}
+
+async fn fetch_page(session: &Session, progress: &SyncProgress, from: Option<&OpenId>) -> Result<OpenidPage, SessionError> {
+    repeat(session, progress, |client, token| async move { client.users_page(&token, from).await }).await
+}
+
+/// Fetches what is known of each follower, 100 a call.
+async fn details(
+    session: &Session,
+    store: &Store,
+    generation: i64,
+    concurrency: usize,
+    progress: &SyncProgress,
+) -> Result<(), SyncError> {
+    progress.enter(Step::Details);
+    let account = session.account().id;
+    let mut after = 0;
+    loop {
+        let users = store.without_details(account, generation, after, WRITTEN_AT_ONCE as u32).await?;
+        let Some((last, _)) = users.last() else { return Ok(()) };
+        after = *last;
+        let openids: Vec<OpenId> = users.into_iter().map(|(_, openid)| openid).collect();
+        let batches: Vec<Vec<OpenId>> = openids.chunks(USERS_PER_CALL).map(<[OpenId]>::to_vec).collect();
+        let found = stream::iter(batches)
+            .map(|batch| fetch_details(session, progress, batch))
+            .buffer_unordered(concurrency.max(1))
+            .try_fold(Vec::new(), |mut all, mut some| async move {
+                all.append(&mut some);
+                Ok(all)
+            })
+            .await?;
+        store.put_details(account, generation, found).await?;
+    }
+}
+
+/// One malformed openid fails the whole call and is not named, so a refused batch is halved until it stands alone
+/// (`wechat-api.md §9.3`).
+async fn fetch_details(session: &Session, progress: &SyncProgress, openids: Vec<OpenId>) -> Result<Vec<UserDetail>, SyncError> {
+    let mut found = Vec::with_capacity(openids.len());
+    let mut parts = vec![openids];
+    while let Some(part) = parts.pop() {
+        let call = repeat(session, progress, |client, token| {
+            let part = &part;
+            async move { client.user_infos(&token, part).await }
+        });
+        match call.await {
+            Ok(infos) => {
+                progress.advance(part.len() as u64);
+                found.extend(infos.into_iter().map(detail));
+            }
+            Err(SessionError::Call(CallError::Api(failure))) if matches!(failure.errcode, 40003 | 40032) => {
+                let (left, right) = part.split_at(part.len() / 2);
+                parts.extend(
+                    [left, right].into_iter().filter(|half| !half.is_empty() && half.len() < part.len()).map(<[OpenId]>::to_vec),
+                );
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(found)
+}
+
+fn detail(info: UserInfo) -> UserDetail {
+    UserDetail {
+        openid: info.openid,
+        subscribed: info.subscribed,
+        unionid: info.unionid,
+        nickname: info.nickname.unwrap_or_default(),
+        remark: info.remark.unwrap_or_default(),
+        language: info.language.unwrap_or_default(),
+        subscribe_time: info.subscribe_time.and_then(|seconds| Timestamp::from_second(seconds).ok()),
+        subscribe_scene: info.subscribe_scene.unwrap_or_default(),
+        tags: info.tags,
+    }
+}
+
+/// Without details, who has which tag is asked tag by tag.
+async fn members(session: &Session, store: &Store, progress: &SyncProgress) -> Result<(), SyncError> {
+    progress.enter(Step::Members);
+    for tag in store.tags(session.account().id).await? {
+        let openids = walk(session, progress, Walk::Tag(tag.id)).await?;
+        store.put_tag_members(session.account().id, tag.id, openids).await?;
+    }
+    Ok(())
+}
+
+async fn blacklist(session: &Session, store: &Store, progress: &SyncProgress) -> Result<(), SyncError> {
+    progress.enter(Step::Blacklist);
+    let openids = walk(session, progress, Walk::Blacklist).await?;
+    Ok(store.put_blacklist(session.account().id, openids).await?)
+}
+
+#[derive(Clone, Copy)]
+enum Walk {
+    Tag(TagId),
+    Blacklist,
+}
+
+/// All pages of a short list.
+async fn walk(session: &Session, progress: &SyncProgress, walk: Walk) -> Result<Vec<OpenId>, SessionError> {
+    let mut openids = Vec::new();
+    let mut next = None;
+    loop {
+        let from: Option<OpenId> = next.take();
+        let mut page = repeat(session, progress, |client, token| {
+            let from = from.as_ref();
+            async move {
+                match walk {
+                    Walk::Tag(tag) => client.tag_members_page(&token, tag, from).await,
+                    Walk::Blacklist => client.blacklist_page(&token, from).await,
+                }
+            }
+        })
+        .await?;
+        progress.advance(page.openids.len() as u64);
+        openids.append(&mut page.openids);
+        next = page.next;
+        if next.is_none() {
+            return Ok(openids);
+        }
+    }
+}
