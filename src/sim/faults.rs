@@ -123,7 +123,7 @@ pub struct Faults {
     pub expire_token: Chance,
     /// The daily quota of the path called is used up from this call on (45009), until the next day or `clear_quota`.
     pub quota_out: Chance,
-    /// From this call on everything of the account answers 45011 for 60 seconds.
+    /// From this call on the path called answers 45011 for 60 seconds.
     pub slow_minute: Chance,
     /// No token is good for anything (40001), though new ones are given out.
     pub reject_tokens: bool,

@@ -107,7 +107,7 @@ impl State {
         let Some(account) = accounts.get_mut(index) else { return (Err(Refusal::of(40001)), None) };
         let faults = &mut self.faults;
         if reached && faults.slow_minute.strikes(rng) {
-            account.quotas.slow_down(now.plus(60));
+            account.quotas.slow_down(route.counted_as, now.plus(60));
         }
         if reached && faults.quota_out.strikes(rng) {
             account.quotas.spend(route.counted_as);

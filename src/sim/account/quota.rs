@@ -14,6 +14,8 @@ struct Count {
     used: u64,
     /// Used up for today by a fault, whatever the count says.
     spent: bool,
+    /// Until then it answers 45011.
+    slow_until: Moment,
 }
 
 /// The quotas of one account.
@@ -23,20 +25,18 @@ pub(in crate::sim) struct Quotas {
     counts: HashMap<&'static str, Count>,
     /// No path has a limit of its own, only those that a test sets.
     lifted: bool,
-    /// Until then everything answers 45011.
-    slow_until: Moment,
     clears: ((i16, i8), u32),
 }
 
 impl Quotas {
     /// Counts one call, or refuses it.
     pub(in crate::sim) fn charge(&mut self, path: &'static str, limit: u64, now: Moment) -> Result<(), Refusal> {
-        if now < self.slow_until {
-            return Err(Refusal::of(45011));
-        }
         self.turn(now);
         let limit = self.limit(limit);
         let count = self.counts.entry(path).or_default();
+        if now < count.slow_until {
+            return Err(Refusal::of(45011));
+        }
         if count.spent || count.used >= count.limit.unwrap_or(limit) {
             return Err(Refusal::of(45009));
         }
@@ -70,8 +70,9 @@ impl Quotas {
         self.counts.entry(path).or_default().spent = true;
     }
 
-    pub(in crate::sim) fn slow_down(&mut self, until: Moment) {
-        self.slow_until = until;
+    /// Too many of this path in this minute.
+    pub(in crate::sim) fn slow_down(&mut self, path: &'static str, until: Moment) {
+        self.counts.entry(path).or_default().slow_until = until;
     }
 
     /// `clear_quota`.
@@ -141,8 +142,9 @@ mod tests {
     #[test]
     fn a_slow_minute_ends() {
         let mut quotas = Quotas::default();
-        quotas.slow_down(NOON.plus(60));
+        quotas.slow_down("/a", NOON.plus(60));
         assert_eq!(code(quotas.charge("/a", 9, NOON.plus(59))), 45011);
+        assert_eq!(code(quotas.charge("/b", 9, NOON.plus(59))), 0);
         assert_eq!(code(quotas.charge("/a", 9, NOON.plus(60))), 0);
     }
 }
