@@ -6,3 +6,5 @@
 pub mod domain;
 #[cfg(feature = "sim")]
 pub mod sim;
+pub mod store;
+pub mod wechat;

@@ -1,0 +1,142 @@
+//! Who gets it: sets joined from left to right. Evaluating them is the work of the `audience` room.
+
+use super::id::{OpenId, TagId};
+use serde::{Deserialize, Serialize};
+
+/// A set of users.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UserSet {
+    /// Every follower.
+    All,
+    /// Who has this tag.
+    Tag(TagId),
+    /// These, named one by one.
+    Users(Vec<OpenId>),
+}
+
+/// How a set is joined to what stands left of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Join {
+    /// `+`: these too.
+    Union,
+    /// `&`: only those who are here as well.
+    Intersection,
+    /// `-`: without these.
+    Difference,
+}
+
+/// An expression over sets, evaluated from left to right. Empty means nobody.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Audience {
+    /// The sets in order; the join of the first is a union with nobody.
+    pub terms: Vec<(Join, UserSet)>,
+}
+
+impl Audience {
+    /// An audience of one set.
+    pub fn of(set: UserSet) -> Self {
+        Self { terms: vec![(Join::Union, set)] }
+    }
+
+    /// Joins one more set at the end.
+    pub fn push(&mut self, join: Join, set: UserSet) {
+        self.terms.push((join, set));
+    }
+
+    /// Whether no set is named at all.
+    pub fn is_empty(&self) -> bool {
+        self.terms.is_empty()
+    }
+
+    /// The expression as the ledger keeps it and a person can read it, with tags by name where known.
+    pub fn words(&self, tag_name: impl Fn(TagId) -> Option<String>) -> String {
+        let mut words = String::new();
+        for (i, (join, set)) in self.terms.iter().enumerate() {
+            if i > 0 || *join != Join::Union {
+                let sign = match join {
+                    Join::Union => "+",
+                    Join::Intersection => "&",
+                    Join::Difference => "-",
+                };
+                if i > 0 {
+                    words.push(' ');
+                }
+                words.push_str(sign);
+                words.push(' ');
+            }
+            words.push_str(&set.words(&tag_name));
+        }
+        words
+    }
+}
+
+impl UserSet {
+    fn words(&self, tag_name: impl Fn(TagId) -> Option<String>) -> String {
+        match self {
+            Self::All => "all".to_owned(),
+            Self::Tag(id) => format!("tag:{}", tag_name(*id).unwrap_or_else(|| id.to_string())),
+            Self::Users(users) => match users.as_slice() {
+                [one] => format!("user:{one}"),
+                many => format!("users:{}", many.len()),
+            },
+        }
+    }
+}
+
+/// Who was left out, by reason. Each person is counted once, under the first reason that applies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Excluded {
+    /// Named more than once; kept once.
+    pub duplicate: u64,
+    /// No longer follows the account.
+    pub unsubscribed: u64,
+    /// Blocked by the account.
+    pub blacklisted: u64,
+    /// Not among the followers of this account, though these were synced.
+    pub unknown_user: u64,
+    /// Their message breaks a rule.
+    pub invalid: u64,
+}
+
+impl Excluded {
+    /// Everyone who was left out.
+    pub fn total(&self) -> u64 {
+        self.duplicate + self.unsubscribed + self.blacklisted + self.unknown_user + self.invalid
+    }
+}
+
+/// How many an audience would reach.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Reach {
+    /// Who would be sent to.
+    pub recipients: u64,
+    /// Who would not, and why.
+    pub excluded: Excluded,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_audience_is_said_in_words() {
+        let mut audience = Audience::of(UserSet::Tag(TagId(101)));
+        audience.push(Join::Difference, UserSet::Tag(TagId(102)));
+        audience.push(Join::Union, UserSet::Users(vec![OpenId::trusted("oA"), OpenId::trusted("oB")]));
+        let name = |id: TagId| (id.0 == 101).then(|| "VIP".to_owned());
+        assert_eq!(audience.words(name), "tag:VIP - tag:102 + users:2");
+        assert_eq!(Audience::of(UserSet::All).words(name), "all");
+        assert_eq!(Audience::of(UserSet::Users(vec![OpenId::trusted("oA")])).words(name), "user:oA");
+    }
+
+    #[test]
+    fn an_audience_survives_json() {
+        let audience = Audience { terms: vec![(Join::Union, UserSet::All), (Join::Difference, UserSet::Tag(TagId(2)))] };
+        let json = serde_json::to_string(&audience).unwrap();
+        assert_eq!(serde_json::from_str::<Audience>(&json).unwrap(), audience);
+    }
+}

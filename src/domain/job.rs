@@ -1,0 +1,154 @@
+//! One confirmed send.
+
+use super::account::PaceLimits;
+use super::audience::Excluded;
+use super::delivery::Counts;
+use super::id::{AccountId, JobId, RowNo};
+use super::message::Message;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// A job as the ledger has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Job {
+    /// Its number in this store.
+    pub id: JobId,
+    /// Makes its `client_msg_id`s unlike those of any other store.
+    pub nonce: Nonce,
+    /// The account it sends from.
+    pub account: AccountId,
+    /// The message, frozen at confirmation.
+    pub message: Message,
+    /// Title of the template, as it was then.
+    pub title: String,
+    /// The audience in words.
+    pub audience: String,
+    /// Who was left out at confirmation.
+    pub excluded: Excluded,
+    /// Pace it was confirmed with.
+    pub pace: PaceLimits,
+    /// Most requests for one row, 1 to 10.
+    pub attempts: u32,
+    /// Where it stands.
+    pub state: JobState,
+    /// Why it is paused, or stopped before its end.
+    pub reason: Option<StopReason>,
+    /// The job whose failed or unknown rows it sends again.
+    pub retry_of: Option<JobId>,
+    /// How many rows stand where.
+    pub counts: Counts,
+    /// When it was confirmed.
+    pub created_at: Timestamp,
+    /// When it last ran to an end, a pause or a cancellation.
+    pub finished_at: Option<Timestamp>,
+    /// Milliseconds it has been running, over all its runs.
+    pub running_ms: u64,
+}
+
+/// Where a job stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum JobState {
+    /// A process works on it, or did until it was killed.
+    Running,
+    /// Stopped, to be resumed.
+    Paused,
+    /// Every row came to its end.
+    Done,
+    /// Stopped for good by the operator.
+    Cancelled,
+}
+
+impl JobState {
+    /// As the ledger and the command line write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::Paused => "paused",
+            Self::Done => "done",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// Back from the ledger.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Running, Self::Paused, Self::Done, Self::Cancelled].into_iter().find(|state| state.as_str() == text)
+    }
+}
+
+/// Why a job stopped before its end.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum StopReason {
+    /// The operator paused it.
+    Operator,
+    /// The operator cancelled it.
+    Cancelled,
+    /// The process was asked to end.
+    Interrupted,
+    /// WeChat answered with a code that no other row will escape.
+    Refused {
+        /// The code.
+        errcode: i64,
+        /// WeChat's words.
+        errmsg: String,
+    },
+    /// The same code came for many rows in succession.
+    SameFailure {
+        /// The code.
+        errcode: i64,
+        /// WeChat's words.
+        errmsg: String,
+        /// How many in succession.
+        times: u32,
+    },
+    /// The host could not be reached.
+    Network {
+        /// What happened, without anything secret.
+        detail: String,
+    },
+    /// The AppSecret could not be had (variable not set, command failed).
+    Secret {
+        /// What happened, without anything secret.
+        detail: String,
+    },
+    /// The ledger could not be written.
+    Store {
+        /// What happened.
+        detail: String,
+    },
+}
+
+/// 64 random bits of a job. With the row they make the `client_msg_id` (`wechat-api.md §5.3`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Nonce(pub u64);
+
+impl Nonce {
+    /// The same for every request of a row, and at most 32 characters of `[A-Za-z0-9_-]`.
+    pub fn client_msg_id(self, row: RowNo) -> String {
+        format!("mb{:016x}-{:x}", self.0, row.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_client_msg_id_is_short_and_plain_whatever_the_row() {
+        let id = Nonce(u64::MAX).client_msg_id(RowNo(i64::from(u32::MAX)));
+        assert!(id.len() <= 32, "{id}");
+        assert!(id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'));
+        assert_ne!(Nonce(1).client_msg_id(RowNo(1)), Nonce(1).client_msg_id(RowNo(2)));
+        assert_ne!(Nonce(1).client_msg_id(RowNo(1)), Nonce(2).client_msg_id(RowNo(1)));
+    }
+
+    #[test]
+    fn states_and_reasons_survive_the_ledger() {
+        for state in [JobState::Running, JobState::Paused, JobState::Done, JobState::Cancelled] {
+            assert_eq!(JobState::parse(state.as_str()), Some(state));
+        }
+        let reason = StopReason::Refused { errcode: 40164, errmsg: "invalid ip".into() };
+        assert_eq!(serde_json::from_str::<StopReason>(&serde_json::to_string(&reason).unwrap()).unwrap(), reason);
+    }
+}

@@ -1,0 +1,72 @@
+//! Followers and tags as the cache knows them.
+
+use super::id::{OpenId, TagId};
+use jiff::Timestamp;
+
+/// One who follows the account, or did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct User {
+    /// The id within the account.
+    pub openid: OpenId,
+    /// Empty for nearly everyone since 2021 (`wechat-api.md §9.2`).
+    pub nickname: String,
+    /// The operator's own note, in most accounts the only human label.
+    pub remark: String,
+    /// Whether the last full sync saw this user.
+    pub subscribed: bool,
+    /// Whether the account has blocked this user.
+    pub blacklisted: bool,
+    /// When this user last followed the account.
+    pub subscribe_time: Option<Timestamp>,
+    /// Tags this user has.
+    pub tags: Vec<TagId>,
+}
+
+impl User {
+    /// The best human label there is: remark, then nickname; empty if there is neither.
+    pub fn label(&self) -> &str {
+        if self.remark.is_empty() { &self.nickname } else { &self.remark }
+    }
+}
+
+/// A tag of the account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tag {
+    /// Its number at WeChat.
+    pub id: TagId,
+    /// What the operator calls it.
+    pub name: String,
+    /// How many users have it by WeChat's count, which lags (`wechat-api.md §10`).
+    pub count: u64,
+}
+
+/// Which users a list shows.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct UserFilter {
+    /// Part of the openid, remark or nickname; empty for everyone.
+    pub search: String,
+    /// Only who has this tag.
+    pub tag: Option<TagId>,
+}
+
+/// Place of a user in the list, newest follower first. Lists are paged by it, never by offset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct UserKey {
+    /// Milliseconds since 1970; 0 where unknown.
+    pub subscribe_time: i64,
+    /// Row in the cache.
+    pub id: i64,
+}
+
+/// Which page of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PageAt<K> {
+    /// The first rows.
+    First,
+    /// The rows that follow this one.
+    After(K),
+    /// The rows that come right before this one, in list order.
+    Before(K),
+    /// The last rows, in list order.
+    Last,
+}

@@ -1,0 +1,101 @@
+//! Deliveries as the screen and the export read them.
+
+use super::jobs::row_range;
+use super::{Store, StoreResult, timestamp};
+use crate::domain::delivery::{Delivery, State};
+use crate::domain::id::{AccountId, JobId, OpenId, RowNo};
+use crate::domain::user::PageAt;
+use rusqlite::{Row, params};
+
+/// Which deliveries a list shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct DeliveryFilter {
+    /// Only those in this state.
+    pub state: Option<State>,
+    /// Only those whose last code was this one.
+    pub errcode: Option<i64>,
+}
+
+/// How often a code ended a delivery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CodeCount {
+    /// The code.
+    pub errcode: i64,
+    /// How many.
+    pub count: u64,
+}
+
+impl Store {
+    /// One page of a job's deliveries, by row, each with the best human label of its recipient.
+    pub async fn deliveries(
+        &self,
+        account: AccountId,
+        job: JobId,
+        filter: DeliveryFilter,
+        at: PageAt<RowNo>,
+        limit: u32,
+    ) -> StoreResult<Vec<(Delivery, String)>> {
+        self.reader
+            .read(move |db| {
+                let (first, last) = row_range(job);
+                let (from, to, order) = match at {
+                    PageAt::First => (first, last, "ASC"),
+                    PageAt::After(row) => (first + row.0 + 1, last, "ASC"),
+                    PageAt::Before(row) => (first, first + row.0 - 1, "DESC"),
+                    PageAt::Last => (first, last, "DESC"),
+                };
+                let mut condition = String::new();
+                if let Some(state) = filter.state {
+                    // Written out, so that the partial index on failed, unknown and skipped rows can serve.
+                    condition.push_str(&format!(" AND d.state = {}", state.code()));
+                }
+                if let Some(errcode) = filter.errcode {
+                    condition.push_str(&format!(" AND d.errcode = {errcode}"));
+                }
+                let sql = format!(
+                    "SELECT d.id, d.openid, d.state, d.attempts, d.ambiguous, d.errcode, d.errmsg, d.msgid, d.updated_at,
+                            coalesce(nullif(u.remark, ''), u.nickname, '')
+                     FROM deliveries d LEFT JOIN cache.users u ON u.account = ?1 AND u.openid = d.openid
+                     WHERE d.id BETWEEN ?2 AND ?3{condition} ORDER BY d.id {order} LIMIT ?4"
+                );
+                let mut statement = db.prepare_cached(&sql)?;
+                let read = |row: &Row<'_>| Ok((read(job, row)?, row.get(9)?));
+                let mut rows = statement.query_map(params![account.0, from, to, limit], read)?.collect::<Result<Vec<_>, _>>()?;
+                if order == "DESC" {
+                    rows.reverse();
+                }
+                Ok(rows)
+            })
+            .await
+    }
+
+    /// The codes that rows ended with other than accepted, the most frequent first.
+    pub async fn error_counts(&self, job: JobId) -> StoreResult<Vec<CodeCount>> {
+        self.reader
+            .read(move |db| {
+                let (from, to) = row_range(job);
+                let sql = "SELECT errcode, count(*) AS n FROM deliveries
+                           WHERE state IN (3, 4, 5) AND id BETWEEN ?1 AND ?2 AND errcode IS NOT NULL GROUP BY errcode ORDER BY n DESC, errcode";
+                let mut statement = db.prepare_cached(sql)?;
+                let read = |row: &Row<'_>| Ok(CodeCount { errcode: row.get(0)?, count: row.get(1)? });
+                let counts = statement.query_map(params![from, to], read)?.collect::<Result<_, _>>()?;
+                Ok(counts)
+            })
+            .await
+    }
+}
+
+fn read(job: JobId, row: &Row<'_>) -> rusqlite::Result<Delivery> {
+    Ok(Delivery {
+        job,
+        row: RowNo(row.get::<_, i64>(0)? & i64::from(u32::MAX)),
+        openid: OpenId::trusted(row.get::<_, String>(1)?),
+        state: State::from_code(row.get(2)?).unwrap_or(State::Unknown),
+        attempts: row.get(3)?,
+        ambiguous: row.get(4)?,
+        errcode: row.get(5)?,
+        errmsg: row.get(6)?,
+        msgid: row.get::<_, Option<i64>>(7)?.map(|msgid| msgid as u64),
+        updated_at: row.get::<_, Option<i64>>(8)?.map(timestamp),
+    })
+}

@@ -1,0 +1,214 @@
+//! Jobs, in the ledger.
+
+use super::{Store, StoreResult, audience, millis, timestamp};
+use crate::domain::account::{PaceLimits, Rate};
+use crate::domain::audience::{Audience, Excluded};
+use crate::domain::delivery::{Counts, State};
+use crate::domain::id::{AccountId, JobId, TemplateId};
+use crate::domain::job::{Job, JobState, Nonce, StopReason};
+use crate::domain::message::Message;
+use jiff::{SignedDuration, Timestamp};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+/// A job that is about to be stored.
+#[derive(Debug, Clone)]
+pub struct NewJob {
+    /// 64 random bits.
+    pub nonce: Nonce,
+    /// Who sends.
+    pub account: AccountId,
+    /// What is sent.
+    pub message: Message,
+    /// Title of its template.
+    pub title: String,
+    /// Who gets it.
+    pub recipients: Recipients,
+    /// The audience in words.
+    pub audience: String,
+    /// Account, message and audience in one text.
+    pub fingerprint: String,
+    /// Its pace.
+    pub pace: PaceLimits,
+    /// Most requests for one row.
+    pub attempts: u32,
+}
+
+/// Where the rows of a job come from.
+#[derive(Debug, Clone)]
+pub enum Recipients {
+    /// An audience, evaluated now.
+    Audience(Audience),
+    /// The rows of an earlier job that stand in this state.
+    Retry(JobId, State),
+}
+
+const COLUMNS: &str =
+    "id, nonce, account, message, title, audience, excluded, rate, concurrency, attempts, state, reason, retry_of,
+    total, accepted, failed, unknown, skipped, created_at, finished_at, running_ms";
+
+impl Store {
+    /// Stores a job with all its rows, in one transaction. An audience that reaches nobody stores nothing and gives no job.
+    pub async fn create_job(&self, new: NewJob, now: Timestamp) -> StoreResult<(Option<Job>, Excluded)> {
+        self.ledger
+            .read(move |db| {
+                let transaction = db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+                let id = insert(&transaction, &new, now)?;
+                let (total, excluded) = match &new.recipients {
+                    Recipients::Audience(audience) => audience::fill_job(&transaction, id, new.account, audience)?,
+                    Recipients::Retry(job, state) => (retry_rows(&transaction, id, *job, *state)?, Excluded::default()),
+                };
+                if total == 0 {
+                    return Ok((None, excluded));
+                }
+                let words = serde_json::to_string(&excluded).unwrap_or_default();
+                transaction.execute("UPDATE jobs SET total = ?2, excluded = ?3 WHERE id = ?1", params![id, total, words])?;
+                let job = find(&transaction, JobId(id))?;
+                transaction.commit()?;
+                Ok((job, excluded))
+            })
+            .await
+    }
+
+    /// One job.
+    pub async fn job(&self, id: JobId) -> StoreResult<Option<Job>> {
+        self.reader.read(move |db| find(db, id)).await
+    }
+
+    /// The newest jobs, of one account or of all.
+    pub async fn jobs(&self, account: Option<AccountId>, limit: u32) -> StoreResult<Vec<Job>> {
+        self.reader
+            .read(move |db| {
+                let sql = format!("SELECT {COLUMNS} FROM jobs WHERE ?1 IS NULL OR account = ?1 ORDER BY id DESC LIMIT ?2");
+                let mut statement = db.prepare_cached(&sql)?;
+                let jobs = statement.query_map(params![account.map(|id| id.0), limit], read)?.collect::<Result<_, _>>()?;
+                Ok(jobs)
+            })
+            .await
+    }
+
+    /// A job with the same account, message and audience that is unfinished, or ended less than 24 hours ago.
+    pub async fn same_job(&self, fingerprint: String, now: Timestamp) -> StoreResult<Option<JobId>> {
+        self.reader
+            .read(move |db| {
+                let sql = "SELECT max(id) FROM jobs WHERE fingerprint = ?1
+                           AND (state IN ('running', 'paused') OR (state = 'done' AND finished_at > ?2))";
+                let since = millis(now - SignedDuration::from_hours(24));
+                let job: Option<i64> = db.prepare_cached(sql)?.query_row(params![fingerprint, since], |row| row.get(0))?;
+                Ok(job.map(JobId))
+            })
+            .await
+    }
+
+    /// Notes that a job runs again.
+    pub async fn start_job(&self, id: JobId, pace: PaceLimits, attempts: u32) -> StoreResult<()> {
+        self.ledger
+            .write(move |db| {
+                let sql = "UPDATE jobs SET state = 'running', reason = NULL, finished_at = NULL, rate = ?2, concurrency = ?3, attempts = ?4 WHERE id = ?1";
+                db.execute(sql, params![id.0, pace.rate.0, pace.concurrency, attempts])?;
+                Ok(())
+            })
+            .await
+    }
+
+    /// Notes how a run of a job ended. `ran_ms` is how long this run took.
+    pub async fn stop_job(
+        &self,
+        id: JobId,
+        state: JobState,
+        reason: Option<StopReason>,
+        ran_ms: u64,
+        now: Timestamp,
+    ) -> StoreResult<()> {
+        self.ledger
+            .write(move |db| {
+                if state == JobState::Cancelled {
+                    let (from, to) = row_range(id);
+                    let sql = "UPDATE deliveries SET state = 5, updated_at = ?3 WHERE id BETWEEN ?1 AND ?2 AND state = 0";
+                    let skipped = db.execute(sql, params![from, to, millis(now)])?;
+                    db.execute("UPDATE jobs SET skipped = skipped + ?2 WHERE id = ?1", params![id.0, skipped as i64])?;
+                }
+                let reason = reason.and_then(|reason| serde_json::to_string(&reason).ok());
+                let sql = "UPDATE jobs SET state = ?2, reason = ?3, finished_at = ?4, running_ms = running_ms + ?5 WHERE id = ?1";
+                db.execute(sql, params![id.0, state.as_str(), reason, millis(now), ran_ms as i64])?;
+                Ok(())
+            })
+            .await
+    }
+}
+
+/// First and last possible row of a job.
+pub fn row_range(job: JobId) -> (i64, i64) {
+    (job.0 << 32, (job.0 << 32) | i64::from(u32::MAX))
+}
+
+fn insert(db: &Connection, new: &NewJob, now: Timestamp) -> StoreResult<i64> {
+    let retry_of = match &new.recipients {
+        Recipients::Retry(job, _) => Some(job.0),
+        Recipients::Audience(_) => None,
+    };
+    let sql = "INSERT INTO jobs (nonce, account, message, title, audience, fingerprint, excluded, rate, concurrency, attempts, state, retry_of, created_at)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, '{}', ?7, ?8, ?9, 'running', ?10, ?11)";
+    db.execute(
+        sql,
+        params![
+            new.nonce.0 as i64,
+            new.account.0,
+            serde_json::to_string(&new.message).unwrap_or_default(),
+            new.title,
+            new.audience,
+            new.fingerprint,
+            new.pace.rate.0,
+            new.pace.concurrency,
+            new.attempts,
+            retry_of,
+            millis(now),
+        ],
+    )?;
+    Ok(db.last_insert_rowid())
+}
+
+fn retry_rows(db: &Connection, id: i64, job: JobId, state: State) -> StoreResult<u64> {
+    let (from, to) = row_range(job);
+    let sql = format!(
+        "INSERT INTO deliveries (id, openid)
+         SELECT ({id} << 32) + row_number() OVER (ORDER BY id) - 1, openid FROM deliveries WHERE id BETWEEN ?1 AND ?2 AND state = {}",
+        state.code()
+    );
+    Ok(db.execute(&sql, params![from, to])? as u64)
+}
+
+fn find(db: &Connection, id: JobId) -> StoreResult<Option<Job>> {
+    let sql = format!("SELECT {COLUMNS} FROM jobs WHERE id = ?1");
+    Ok(db.prepare_cached(&sql)?.query_row([id.0], read).optional()?)
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Job> {
+    let message: String = row.get(3)?;
+    let excluded: String = row.get(6)?;
+    let state: String = row.get(10)?;
+    let reason: Option<String> = row.get(11)?;
+    Ok(Job {
+        id: JobId(row.get(0)?),
+        nonce: Nonce(row.get::<_, i64>(1)? as u64),
+        account: AccountId(row.get(2)?),
+        message: serde_json::from_str(&message).unwrap_or_else(|_| Message::new(TemplateId::trusted(""))),
+        title: row.get(4)?,
+        audience: row.get(5)?,
+        excluded: serde_json::from_str(&excluded).unwrap_or_default(),
+        pace: PaceLimits { rate: Rate(row.get(7)?), concurrency: row.get(8)? },
+        attempts: row.get(9)?,
+        state: JobState::parse(&state).unwrap_or(JobState::Paused),
+        reason: reason.and_then(|reason| serde_json::from_str(&reason).ok()),
+        retry_of: row.get::<_, Option<i64>>(12)?.map(JobId),
+        counts: Counts {
+            total: row.get(13)?,
+            accepted: row.get(14)?,
+            failed: row.get(15)?,
+            unknown: row.get(16)?,
+            skipped: row.get(17)?,
+        },
+        created_at: timestamp(row.get(18)?),
+        finished_at: row.get::<_, Option<i64>>(19)?.map(timestamp),
+        running_ms: row.get(20)?,
+    })
+}

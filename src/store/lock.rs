@@ -1,0 +1,61 @@
+//! Locks that die with their process: whoever holds one is surely alive.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::path::{Path, PathBuf};
+use thiserror::Error;
+
+/// A lock on a name within one home. Let go when dropped, and by the system when the process dies.
+#[derive(Debug)]
+pub struct FileLock {
+    _file: File,
+}
+
+/// Why a lock was not had.
+#[derive(Debug, Error)]
+pub enum LockError {
+    /// Another process of this home holds it.
+    #[error("another muban process is at work on it")]
+    Held,
+    /// The lock file could not be made.
+    #[error("cannot lock {}: {source}", path.display())]
+    Io {
+        /// The lock file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+}
+
+impl FileLock {
+    /// Takes the lock, or says at once that somebody else has it.
+    pub fn try_take(dir: &Path, name: &str) -> Result<Self, LockError> {
+        let (file, path) = open(dir, name)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Self { _file: file }),
+            Err(TryLockError::WouldBlock) => Err(LockError::Held),
+            Err(TryLockError::Error(source)) => Err(LockError::Io { path, source }),
+        }
+    }
+
+    /// Takes the lock, waiting for its holder. Blocks the thread.
+    pub fn take(dir: &Path, name: &str) -> Result<Self, LockError> {
+        let (file, path) = open(dir, name)?;
+        file.lock().map_err(|source| LockError::Io { path, source })?;
+        Ok(Self { _file: file })
+    }
+}
+
+fn open(dir: &Path, name: &str) -> Result<(File, PathBuf), LockError> {
+    let path = dir.join(format!("{name}.lock"));
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    match options.open(&path) {
+        Ok(file) => Ok((file, path)),
+        Err(source) => Err(LockError::Io { path, source }),
+    }
+}

@@ -1,0 +1,109 @@
+//! Opening the files, and bringing older ones up to date. Steps live in `assets/migrations` and are never edited afterwards.
+
+use super::error::{StoreError, StoreResult};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use std::fs;
+use std::io::Read;
+use std::path::Path;
+use std::time::Duration;
+
+/// One of the three files.
+pub struct File {
+    name: &'static str,
+    /// How much a power cut may take: `NORMAL` the last transactions, `FULL` nothing.
+    synchronous: &'static str,
+    steps: &'static [&'static str],
+}
+
+/// What WeChat can tell again.
+pub const CACHE: File =
+    File { name: "cache.db", synchronous: "NORMAL", steps: &[include_str!("../../assets/migrations/cache/1.sql")] };
+/// What only this program knows.
+pub const LEDGER: File =
+    File { name: "ledger.db", synchronous: "FULL", steps: &[include_str!("../../assets/migrations/ledger/1.sql")] };
+/// Secrets.
+pub const VAULT: File =
+    File { name: "vault.db", synchronous: "FULL", steps: &[include_str!("../../assets/migrations/vault/1.sql")] };
+
+/// How long a writer of another process may hold a file before this one gives up.
+const BUSY: Duration = Duration::from_secs(5);
+
+/// Makes the directory, for its owner only.
+pub fn prepare_dir(dir: &Path) -> StoreResult<()> {
+    let open = |source| StoreError::Open { path: dir.to_owned(), source };
+    fs::create_dir_all(dir).map_err(open)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(dir, fs::Permissions::from_mode(0o700)).map_err(open)?;
+    }
+    Ok(())
+}
+
+/// Opens one file for writing, migrated.
+pub fn open(dir: &Path, file: &File) -> StoreResult<Connection> {
+    let path = dir.join(file.name);
+    refuse_foreign(&path)?;
+    let mut connection = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    connection.busy_timeout(BUSY)?;
+    let known = file.steps.len() as i64;
+    let found = layout(&connection)?;
+    if found > known {
+        return Err(StoreError::Newer { file: path, found, known });
+    }
+    connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+    connection.pragma_update(None, "synchronous", file.synchronous)?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    if found < known {
+        migrate(&mut connection, file)?;
+    }
+    Ok(connection)
+}
+
+/// Opens the ledger for reading, with the cache beside it.
+pub fn open_reader(dir: &Path) -> StoreResult<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(dir.join(LEDGER.name), flags)?;
+    connection.busy_timeout(BUSY)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    attach_cache(&connection, dir)?;
+    Ok(connection)
+}
+
+/// Lets a connection of the ledger read the cache as `cache`.
+pub fn attach_cache(connection: &Connection, dir: &Path) -> StoreResult<()> {
+    connection.execute("ATTACH DATABASE ?1 AS cache", [dir.join(CACHE.name).to_string_lossy()])?;
+    Ok(())
+}
+
+/// Creates the file for its owner only, and refuses one that is not SQLite before SQLite touches it.
+fn refuse_foreign(path: &Path) -> StoreResult<()> {
+    let open = |source| StoreError::Open { path: path.to_owned(), source };
+    let mut options = fs::OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    let mut head = Vec::new();
+    options.open(path).map_err(open)?.take(16).read_to_end(&mut head).map_err(open)?;
+    if head.is_empty() || head == b"SQLite format 3\0" { Ok(()) } else { Err(StoreError::NotSqlite { file: path.to_owned() }) }
+}
+
+fn layout(connection: &Connection) -> StoreResult<i64> {
+    Ok(connection.query_row("PRAGMA user_version", [], |row| row.get(0))?)
+}
+
+/// One transaction for all steps; the layout is read again inside it, since another process may have been quicker.
+fn migrate(connection: &mut Connection, file: &File) -> StoreResult<()> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let found = usize::try_from(layout(&transaction)?).unwrap_or(0);
+    for step in file.steps.iter().skip(found) {
+        transaction.execute_batch(step)?;
+    }
+    transaction.pragma_update(None, "user_version", file.steps.len() as i64)?;
+    transaction.commit()?;
+    Ok(())
+}

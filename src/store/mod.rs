@@ -1,0 +1,79 @@
+//! The only SQL. Three files in one directory: `cache.db` (what WeChat can tell again), `ledger.db` (what only we know) and
+//! `vault.db` (secrets). One writer thread a file, and a reader beside them that never waits for a running job.
+
+mod accounts;
+mod attempts;
+mod audience;
+mod claims;
+mod deliveries;
+mod error;
+mod jobs;
+mod lock;
+mod migrate;
+mod tags;
+mod templates;
+mod threads;
+mod user_sync;
+mod users;
+mod vault;
+
+pub use attempts::Attempt;
+pub use claims::{Change, Claim, Claimed, Turn, Turned};
+pub use deliveries::{CodeCount, DeliveryFilter};
+pub use error::{StoreError, StoreResult};
+pub use jobs::{NewJob, Recipients};
+pub use lock::{FileLock, LockError};
+pub use templates::TemplateChanges;
+pub use user_sync::{Stage, SyncState, UserChanges, UserDetail};
+pub use users::UserPage;
+pub use vault::StoredToken;
+
+use std::path::{Path, PathBuf};
+use threads::Worker;
+
+/// The three files of one home, open. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    dir: PathBuf,
+    cache: Worker,
+    ledger: Worker,
+    vault: Worker,
+    reader: Worker,
+}
+
+impl Store {
+    /// Opens the files in `dir`, creating what is missing (0700 and 0600) and migrating what is older.
+    pub fn open(dir: &Path) -> StoreResult<Self> {
+        migrate::prepare_dir(dir)?;
+        let cache = migrate::open(dir, &migrate::CACHE)?;
+        let ledger = migrate::open(dir, &migrate::LEDGER)?;
+        let vault = migrate::open(dir, &migrate::VAULT)?;
+        migrate::attach_cache(&ledger, dir)?;
+        let reader = migrate::open_reader(dir)?;
+        Ok(Self {
+            dir: dir.to_owned(),
+            cache: Worker::start("cache", cache)?,
+            ledger: Worker::start("ledger", ledger)?,
+            vault: Worker::start("vault", vault)?,
+            reader: Worker::start("reader", reader)?,
+        })
+    }
+
+    /// Where the files are.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+}
+
+/// The time as the files keep it: milliseconds since 1970.
+fn millis(time: jiff::Timestamp) -> i64 {
+    time.as_millisecond()
+}
+
+/// Back from the files; a number no clock can show becomes 1970.
+fn timestamp(millis: i64) -> jiff::Timestamp {
+    jiff::Timestamp::from_millisecond(millis).unwrap_or(jiff::Timestamp::UNIX_EPOCH)
+}
+
+#[cfg(test)]
+mod tests;

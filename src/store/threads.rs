@@ -1,0 +1,62 @@
+//! A thread that owns a connection; callers hand it work and await the answer.
+
+use super::error::{StoreError, StoreResult};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+use std::path::PathBuf;
+use std::sync::mpsc;
+use tokio::sync::oneshot;
+
+type Task = Box<dyn FnOnce(&mut Connection) + Send>;
+
+/// Hands work to one connection's thread. The thread ends with the last of its handles.
+#[derive(Clone)]
+pub struct Worker {
+    tasks: mpsc::Sender<Task>,
+}
+
+impl Worker {
+    /// Gives the connection a thread of its own.
+    pub fn start(name: &str, mut connection: Connection) -> StoreResult<Self> {
+        let (tasks, inbox) = mpsc::channel::<Task>();
+        let run = move || {
+            for task in inbox {
+                task(&mut connection);
+            }
+        };
+        std::thread::Builder::new()
+            .name(name.to_owned())
+            .spawn(run)
+            .map_err(|source| StoreError::Open { path: PathBuf::from(name), source })?;
+        Ok(Self { tasks })
+    }
+
+    /// Runs `work` on the connection, outside any transaction.
+    pub async fn read<T, F>(&self, work: F) -> StoreResult<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Connection) -> StoreResult<T> + Send + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        let task = Box::new(move |connection: &mut Connection| {
+            // Nobody waits any more when the caller was cancelled; the work is done all the same.
+            let _ = reply.send(work(connection));
+        });
+        self.tasks.send(task).map_err(|_| StoreError::Closed)?;
+        answer.await.map_err(|_| StoreError::Closed)?
+    }
+
+    /// Runs `work` in a transaction that takes the write lock at once and commits if it ends well.
+    pub async fn write<T, F>(&self, work: F) -> StoreResult<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Transaction<'_>) -> StoreResult<T> + Send + 'static,
+    {
+        self.read(move |connection| {
+            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let value = work(&transaction)?;
+            transaction.commit()?;
+            Ok(value)
+        })
+        .await
+    }
+}

@@ -1,0 +1,256 @@
+//! Storing what a sync of users brings, page by page, so that one cut off midway leaves the old data usable and goes on.
+
+use super::{Store, StoreResult, millis};
+use crate::domain::id::{AccountId, OpenId, TagId};
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, Transaction, params};
+
+/// Where the sync of an account's users stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SyncState {
+    /// Number of the full sync under way. Who was not seen in it has left.
+    pub generation: i64,
+    /// Last openid of the last page that was stored.
+    pub next: Option<OpenId>,
+    /// What is being fetched.
+    pub stage: Stage,
+}
+
+/// What a sync of users is fetching.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Pages of openids.
+    List,
+    /// Remarks, tags and times of those listed.
+    Details,
+}
+
+/// What is known of a user beyond the openid (`wechat-api.md §9.2`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UserDetail {
+    /// Who.
+    pub openid: OpenId,
+    /// Whether this user still follows.
+    pub subscribed: bool,
+    /// Id across the accounts of one Open Platform account.
+    pub unionid: Option<String>,
+    /// Empty since 2021.
+    pub nickname: String,
+    /// The operator's note.
+    pub remark: String,
+    /// Such as `zh_CN`.
+    pub language: String,
+    /// When this user last followed.
+    pub subscribe_time: Option<Timestamp>,
+    /// How this user came.
+    pub subscribe_scene: String,
+    /// Tags of this user.
+    pub tags: Vec<TagId>,
+}
+
+/// What a sync of users changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct UserChanges {
+    /// Rows known, those who left among them.
+    pub total: u64,
+    /// Who follows now.
+    pub subscribed: u64,
+    /// Never seen before.
+    pub added: u64,
+    /// Had left and came back.
+    pub returned: u64,
+    /// Left since the last sync.
+    pub unsubscribed: u64,
+}
+
+impl Store {
+    /// Takes up the sync that was cut off, or begins a new one.
+    pub async fn begin_user_sync(&self, account: AccountId) -> StoreResult<SyncState> {
+        self.cache
+            .write(move |db| {
+                let sql = "SELECT generation, next_openid, stage FROM user_syncs WHERE account = ?1";
+                let read = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, Option<String>>(1)?, row.get::<_, String>(2)?));
+                let (generation, next, stage) = match db.query_row(sql, [account.0], read).optional()? {
+                    Some((generation, next, stage)) if stage != "done" => (generation, next, stage),
+                    last => {
+                        let generation = last.map_or(1, |(generation, _, _)| generation + 1);
+                        let sql = "INSERT INTO user_syncs (account, generation, stage) VALUES (?1, ?2, 'list')
+                                   ON CONFLICT DO UPDATE SET generation = ?2, next_openid = NULL, stage = 'list', added = 0, returned = 0, unsubscribed = 0";
+                        db.execute(sql, params![account.0, generation])?;
+                        (generation, None, "list".to_owned())
+                    }
+                };
+                let stage = if stage == "list" { Stage::List } else { Stage::Details };
+                Ok(SyncState { generation, next: next.map(OpenId::trusted), stage })
+            })
+            .await
+    }
+
+    /// Stores a page of openids as seen in this generation.
+    pub async fn put_openids(
+        &self,
+        account: AccountId,
+        generation: i64,
+        openids: Vec<OpenId>,
+        next: Option<OpenId>,
+    ) -> StoreResult<()> {
+        self.cache
+            .write(move |db| {
+                let (mut added, mut returned) = (0, 0);
+                for openid in &openids {
+                    match see(db, account, generation, openid)? {
+                        Seen::New => added += 1,
+                        Seen::Back => returned += 1,
+                        Seen::Still => {}
+                    }
+                }
+                let sql = "UPDATE user_syncs SET next_openid = coalesce(?2, next_openid), added = added + ?3, returned = returned + ?4 WHERE account = ?1";
+                db.execute(sql, params![account.0, next.as_ref().map(OpenId::as_str), added, returned])?;
+                Ok(())
+            })
+            .await
+    }
+
+    /// All pages are in: who was not seen has left.
+    pub async fn end_openids(&self, account: AccountId, generation: i64) -> StoreResult<()> {
+        self.cache
+            .write(move |db| {
+                let sql = "UPDATE users SET subscribed = 0 WHERE account = ?1 AND generation < ?2 AND subscribed = 1";
+                let left = db.execute(sql, params![account.0, generation])?;
+                let sql = "UPDATE user_syncs SET stage = 'details', unsubscribed = ?2 WHERE account = ?1";
+                db.execute(sql, params![account.0, left as i64])?;
+                Ok(())
+            })
+            .await
+    }
+
+    /// Followers whose details this generation has not fetched, by row after `after`.
+    pub async fn without_details(
+        &self,
+        account: AccountId,
+        generation: i64,
+        after: i64,
+        limit: u32,
+    ) -> StoreResult<Vec<(i64, OpenId)>> {
+        self.reader
+            .read(move |db| {
+                let sql = "SELECT id, openid FROM cache.users
+                           WHERE id > ?3 AND account = ?1 AND subscribed = 1 AND detailed < ?2 ORDER BY id LIMIT ?4";
+                let mut statement = db.prepare_cached(sql)?;
+                let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, OpenId::trusted(row.get::<_, String>(1)?)));
+                let users = statement.query_map(params![account.0, generation, after, limit], read)?.collect::<Result<_, _>>()?;
+                Ok(users)
+            })
+            .await
+    }
+
+    /// Stores details as they come in.
+    pub async fn put_details(&self, account: AccountId, generation: i64, details: Vec<UserDetail>) -> StoreResult<()> {
+        self.cache.write(move |db| details.iter().try_for_each(|detail| put_detail(db, account, generation, detail))).await
+    }
+
+    /// Stores who is blocked by the account.
+    pub async fn put_blacklist(&self, account: AccountId, openids: Vec<OpenId>) -> StoreResult<()> {
+        self.cache
+            .write(move |db| {
+                db.execute("UPDATE users SET blacklisted = 0 WHERE account = ?1 AND blacklisted = 1", [account.0])?;
+                let mut block = db.prepare_cached("UPDATE users SET blacklisted = 1 WHERE account = ?1 AND openid = ?2")?;
+                for openid in &openids {
+                    block.execute(params![account.0, openid.as_str()])?;
+                }
+                Ok(())
+            })
+            .await
+    }
+
+    /// Stores who has a tag, for a sync without details.
+    pub async fn put_tag_members(&self, account: AccountId, tag: TagId, openids: Vec<OpenId>) -> StoreResult<()> {
+        self.cache
+            .write(move |db| {
+                db.execute("DELETE FROM user_tags WHERE account = ?1 AND tag = ?2", params![account.0, tag.0])?;
+                let sql = "INSERT OR IGNORE INTO user_tags (account, tag, user) SELECT ?1, ?2, id FROM users WHERE account = ?1 AND openid = ?3";
+                let mut insert = db.prepare_cached(sql)?;
+                for openid in &openids {
+                    insert.execute(params![account.0, tag.0, openid.as_str()])?;
+                }
+                Ok(())
+            })
+            .await
+    }
+
+    /// The sync has come to its end.
+    pub async fn end_user_sync(&self, account: AccountId, now: Timestamp) -> StoreResult<UserChanges> {
+        self.cache
+            .write(move |db| {
+                let sql = "UPDATE user_syncs SET stage = 'done', next_openid = NULL, finished_at = ?2 WHERE account = ?1";
+                db.execute(sql, params![account.0, millis(now)])?;
+                let sql = "SELECT (SELECT count(*) FROM users WHERE account = ?1), (SELECT count(*) FROM users WHERE account = ?1 AND subscribed = 1),
+                           added, returned, unsubscribed FROM user_syncs WHERE account = ?1";
+                let read = |row: &rusqlite::Row<'_>| {
+                    let [total, subscribed, added, returned, unsubscribed] = [row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?];
+                    Ok(UserChanges { total, subscribed, added, returned, unsubscribed })
+                };
+                Ok(db.query_row(sql, [account.0], read)?)
+            })
+            .await
+    }
+}
+
+enum Seen {
+    New,
+    Back,
+    Still,
+}
+
+fn see(db: &Transaction<'_>, account: AccountId, generation: i64, openid: &OpenId) -> StoreResult<Seen> {
+    let key = params![account.0, openid.as_str()];
+    let before: Option<bool> = db
+        .prepare_cached("SELECT subscribed FROM users WHERE account = ?1 AND openid = ?2")?
+        .query_row(key, |row| row.get(0))
+        .optional()?;
+    let values = params![account.0, openid.as_str(), generation];
+    match before {
+        None => {
+            let sql = "INSERT INTO users (account, openid, subscribed, generation) VALUES (?1, ?2, 1, ?3)";
+            db.prepare_cached(sql)?.execute(values)?;
+            Ok(Seen::New)
+        }
+        Some(subscribed) => {
+            let sql = "UPDATE users SET subscribed = 1, generation = ?3 WHERE account = ?1 AND openid = ?2";
+            db.prepare_cached(sql)?.execute(values)?;
+            Ok(if subscribed { Seen::Still } else { Seen::Back })
+        }
+    }
+}
+
+fn put_detail(db: &Transaction<'_>, account: AccountId, generation: i64, detail: &UserDetail) -> StoreResult<()> {
+    let key = params![account.0, detail.openid.as_str()];
+    let id: Option<i64> = db
+        .prepare_cached("SELECT id FROM users WHERE account = ?1 AND openid = ?2")?
+        .query_row(key, |row| row.get(0))
+        .optional()?;
+    let Some(id) = id else { return Ok(()) };
+    if !detail.subscribed {
+        // Left between the list and this reply; what was known of this user stays.
+        db.prepare_cached("UPDATE users SET subscribed = 0, detailed = ?2 WHERE id = ?1")?.execute(params![id, generation])?;
+        return Ok(());
+    }
+    let sql = "UPDATE users SET unionid = coalesce(?2, unionid), nickname = ?3, remark = ?4, language = ?5, subscribe_time = ?6,
+               subscribe_scene = ?7, detailed = ?8 WHERE id = ?1";
+    db.prepare_cached(sql)?.execute(params![
+        id,
+        detail.unionid,
+        detail.nickname,
+        detail.remark,
+        detail.language,
+        detail.subscribe_time.map_or(0, millis),
+        detail.subscribe_scene,
+        generation,
+    ])?;
+    db.prepare_cached("DELETE FROM user_tags WHERE user = ?1")?.execute([id])?;
+    for tag in &detail.tags {
+        let sql = "INSERT OR IGNORE INTO user_tags (account, tag, user) VALUES (?1, ?2, ?3)";
+        db.prepare_cached(sql)?.execute(params![account.0, tag.0, id])?;
+    }
+    Ok(())
+}

@@ -1,0 +1,27 @@
+//! The only HTTP client: one request, one answer read. No retrying, no state, no storing; who calls decides what comes next.
+//!
+//! Paths, fields and the oddities of the answers: `wechat-api.md §1-§5, §9, §10`.
+
+mod account;
+mod client;
+mod decode;
+mod error;
+mod quota;
+mod send;
+mod tags;
+mod templates;
+mod token;
+mod users;
+
+#[cfg(test)]
+mod tests;
+
+pub use account::{Industries, Industry};
+pub use client::{BuildError, CallRecord, Client, ClientOptions, Observer};
+pub use error::{ApiFailure, CallError, Doubt, NoConnection};
+pub use quota::{Quota, RateLimit};
+pub use send::{SEND_PATH, SendReply, SendTarget};
+pub use tags::{TAGGED_PER_CALL, TagEntry};
+pub use templates::TemplateEntry;
+pub use token::IssuedToken;
+pub use users::{BLOCKED_PER_CALL, OpenidPage, USERS_PER_CALL, UserInfo};
