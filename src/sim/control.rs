@@ -1,4 +1,10 @@
 //! `/sim/…`: what scripts ask and change in a simulator that runs in another process. Not counted, and no fault strikes here.
+//!
+//! - `GET /sim/accounts`: names, appids, secrets, followers, templates, tags.
+//! - `GET /sim/ledger`: what arrived, and the calls by path; `GET /sim/ledger/messages?openid=&limit=&skip=`: the messages.
+//! - `GET`, `POST /sim/faults`: the switches ([`Faults`]), those named are changed: `{"latency_ms":50,"busy":{"percent":5}}`;
+//!   `"reset":true` turns the others off.
+//! - `POST /sim/world`: an [`Action`]: `{"action":"expire_token"}`.
 
 use super::{
     api::{self, param},
@@ -6,12 +12,12 @@ use super::{
     gate::State,
     ledger::Delivered,
     reply::json,
-    stats::Stats,
+    stats::{Calls, Stats},
     world::Action,
 };
 use jiff::Timestamp;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// Messages listed unless `limit` says otherwise.
 const LIMIT: usize = 1000;
@@ -36,18 +42,16 @@ pub(super) fn answer(state: &mut State, method: &str, path: &str, query: &str, b
 /// `duplicates`: messages beyond the first to the same user.
 fn ledger(state: &State) -> Value {
     let (delivered, recipients) = (state.world.delivered_count(), state.world.recipient_count());
-    let paths = state.stats.paths();
-    let calls: Value =
-        paths.iter().map(|(path, calls)| (path.clone(), calls.received.into())).collect::<serde_json::Map<_, _>>().into();
-    let answered: Value =
-        paths.iter().map(|(path, calls)| (path.clone(), calls.answered.into())).collect::<serde_json::Map<_, _>>().into();
+    let by_path = |count: fn(&Calls) -> u64| -> Map<String, Value> {
+        state.stats.paths().iter().map(|(path, calls)| (path.clone(), count(calls).into())).collect()
+    };
     json!({
         "delivered": delivered,
         "recipients": recipients,
         "duplicates": delivered - recipients,
         "by_errcode": state.stats.of(api::SEND).by_errcode,
-        "calls": calls,
-        "answered": answered,
+        "calls": by_path(|calls| calls.received),
+        "answered": by_path(|calls| calls.answered),
     })
 }
 

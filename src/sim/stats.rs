@@ -16,7 +16,8 @@ pub(super) struct Calls {
 /// All calls since the start, or since the ledger was emptied.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Stats {
-    paths: BTreeMap<String, Calls>,
+    /// In the order of their first call; so few that looking through them is quick.
+    paths: Vec<(String, Calls)>,
     total: u64,
 }
 
@@ -35,21 +36,23 @@ impl Stats {
     }
 
     pub(super) fn of(&self, path: &str) -> Calls {
-        self.paths.get(path).cloned().unwrap_or_default()
+        self.paths.iter().find(|(known, _)| known == path).map(|(_, calls)| calls.clone()).unwrap_or_default()
     }
 
     pub(super) fn total(&self) -> u64 {
         self.total
     }
 
-    pub(super) fn paths(&self) -> &BTreeMap<String, Calls> {
+    pub(super) fn paths(&self) -> &[(String, Calls)] {
         &self.paths
     }
 
     fn at(&mut self, path: &str) -> &mut Calls {
-        if !self.paths.contains_key(path) {
-            self.paths.insert(path.to_owned(), Calls::default());
-        }
-        self.paths.entry(path.to_owned()).or_default()
+        let known = self.paths.iter().position(|(known, _)| known == path);
+        let place = known.unwrap_or_else(|| {
+            self.paths.push((path.to_owned(), Calls::default()));
+            self.paths.len() - 1
+        });
+        &mut self.paths[place].1
     }
 }

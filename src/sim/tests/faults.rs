@@ -2,18 +2,22 @@ use super::*;
 use crate::sim::{Action, Chance, ContentType, Dirt};
 use std::time::Duration;
 
+fn reset(sim: &Sim, target: &str, body: &Value) -> io::ErrorKind {
+    try_post(sim, target, body).err().unwrap().kind()
+}
+
 #[test]
 fn a_reset_after_accepting_loses_the_answer_not_the_message() {
     let sim = started(3);
     let target = at(&sim, SEND);
     let body = keyed(&openid(&sim, 0), "k");
     sim.faults(|faults| faults.reset_after = Chance::next(1));
-    assert!(try_post(&sim, &target, &body).is_err());
+    assert_eq!(reset(&sim, &target, &body), io::ErrorKind::ConnectionReset);
     assert_eq!((sim.calls(SEND), sim.answered(SEND), sim.delivered_count()), (1, 0, 1));
     assert_eq!(post(&sim, &target, &body).errcode(), 0);
     assert_eq!(sim.delivered_count(), 1, "the key tells them to be one");
     sim.faults(|faults| faults.reset_before = Chance::next(1));
-    assert!(try_post(&sim, &target, &message(&openid(&sim, 1))).is_err());
+    assert_eq!(reset(&sim, &target, &message(&openid(&sim, 1))), io::ErrorKind::ConnectionReset);
     assert_eq!(sim.delivered_count(), 1);
 }
 
