@@ -76,7 +76,8 @@ impl Engine {
             Next::Settle(_) => {
                 self.probing = false;
                 if errcode::class_of(errcode) == Class::FailRecipient
-                    && let Some(Trip::SameFailure { errcode, times }) = self.breaker.failed(errcode) {
+                    && let Some(Trip::SameFailure { errcode, times }) = self.breaker.failed(errcode)
+                {
                     self.stop_for(StopReason::SameFailure { errcode, errmsg: errmsg(&sent.reply), times });
                 }
             }
