@@ -15,7 +15,7 @@ pub use error::DispatchError;
 pub use prepare::{ATTEMPTS, Draft, Prepared, create, fingerprint, retry};
 pub use progress::{JobView, Progress};
 pub use report::{ErrorCount, Reason, Summary, reason, summary};
-pub use run::{Finished, run};
+pub use run::{Finished, cancel, run};
 
 #[cfg(test)]
 mod tests;
