@@ -4,6 +4,7 @@
 //! only SQL), [`session`] and [`audience`], then [`sync`] and [`dispatch`], and on top two faces: [`tui`] and [`cli`].
 
 pub mod audience;
+pub mod cli;
 pub mod config;
 pub mod dispatch;
 pub mod domain;
@@ -12,4 +13,5 @@ pub mod session;
 pub mod sim;
 pub mod store;
 pub mod sync;
+pub mod text;
 pub mod wechat;

@@ -1,3 +1,5 @@
 //! The thin binary: arguments, configuration, then the screen or one command.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    muban::cli::main()
+}

@@ -17,7 +17,7 @@ pub use pauses::Pauses;
 pub use prepare::{ATTEMPTS, Draft, Prepared, create, fingerprint, retry};
 pub use progress::{JobView, Progress};
 pub use report::{ErrorCount, Reason, Summary, reason, summary};
-pub use run::{Finished, run, run_with};
+pub use run::{Finished, cancel, run, run_with};
 
 #[cfg(test)]
 mod tests;

@@ -121,3 +121,15 @@ async fn resolve_interrupted(store: &Store, job: &Job, progress: &Progress) -> R
         store.turn(job.id, turn).await?;
     }
 }
+
+/// Gives up what is left of a job that no process works on. Rows that were on their way are resolved first, so that nobody is
+/// called skipped who may have got it.
+pub async fn cancel(store: &Store, job: Job) -> Result<Job, DispatchError> {
+    if matches!(job.state, JobState::Done | JobState::Cancelled) {
+        return Err(DispatchError::Finished(job.id));
+    }
+    let _lock = lock(store, job.id)?;
+    resolve_interrupted(store, &job, &Progress::new(job.counts)).await?;
+    store.stop_job(job.id, JobState::Cancelled, Some(StopReason::Cancelled), 0, Timestamp::now()).await?;
+    store.job(job.id).await?.ok_or(DispatchError::Finished(job.id))
+}

@@ -46,6 +46,20 @@ impl<'a> ErrmsgParts<'a> {
     }
 }
 
+/// The errcode in whatever a person pasted: a bare code, a JSON reply, or text with `errcode` in it. The first one counts.
+pub fn errcode(text: &str) -> Option<i64> {
+    let text = text.trim();
+    if let Ok(code) = text.parse() {
+        return Some(code);
+    }
+    let after = text.split_once("errcode").map_or(text, |(_, after)| after);
+    let after =
+        after.trim_start_matches(|c: char| matches!(c, '"' | '\'' | '\\' | ':' | '=' | '>' | '(' | '：') || c.is_whitespace());
+    let sign = usize::from(after.starts_with('-'));
+    let digits = after.bytes().skip(sign).take_while(u8::is_ascii_digit).count();
+    after.get(..sign + digits).and_then(|code| code.parse().ok())
+}
+
 /// The text without rid and hint, which differ from call to call: what to group and to show by.
 pub fn plain(errmsg: &str) -> String {
     let mut text = errmsg.to_owned();
@@ -137,6 +151,24 @@ fn continues(after: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_errcode_is_found_however_it_was_pasted() {
+        for (text, code) in [
+            ("40164", Some(40164)),
+            (" -1 ", Some(-1)),
+            (r#"{"errcode":47003,"errmsg":"argument invalid!"}"#, Some(47003)),
+            (r#"{"errmsg":"x","errcode":"43004"}"#, Some(43004)),
+            (r#""{\"errcode\":-1}""#, Some(-1)),
+            ("errcode = 45009 reach max", Some(45009)),
+            ("40001: invalid credential", Some(40001)),
+            ("rid: 6385c6c1-0fcadca1-22c1fc91", None),
+            ("<html>502</html>", None),
+            ("", None),
+        ] {
+            assert_eq!(errcode(text), code, "{text}");
+        }
+    }
     use FieldReason::{Empty, Invalid};
 
     #[test]

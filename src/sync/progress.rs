@@ -24,6 +24,21 @@ pub enum Step {
 const STEPS: [Step; 7] =
     [Step::Waiting, Step::Templates, Step::Tags, Step::Openids, Step::Details, Step::Members, Step::Blacklist];
 
+impl Step {
+    /// Name of its text in the language tables, under `sync`.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Templates => "templates",
+            Self::Tags => "tags",
+            Self::Openids => "openids",
+            Self::Details => "details",
+            Self::Members => "members",
+            Self::Blacklist => "blacklist",
+        }
+    }
+}
+
 /// Counters of one sync.
 #[derive(Debug, Default)]
 pub struct SyncProgress {

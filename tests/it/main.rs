@@ -1,1 +1,4 @@
 //! One integration binary, a module per behaviour.
+
+mod cli;
+mod house;

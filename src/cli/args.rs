@@ -1,0 +1,352 @@
+//! The command line, as clap reads it.
+
+use crate::domain::account::{Rate, TokenSource};
+use crate::domain::delivery::State;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// Send template messages of WeChat Official Accounts from the terminal.
+///
+/// Without a command the interactive screen opens. `muban demo` shows it with a built-in simulator: nothing leaves this machine.
+#[derive(Debug, Parser)]
+#[command(name = "muban", version, max_term_width = 110)]
+pub struct Cli {
+    /// Folder for configuration, store and logs (default: MUBAN_HOME, else the XDG folders)
+    #[arg(long, global = true, value_name = "DIR")]
+    pub home: Option<PathBuf>,
+    /// Print one JSON document on stdout; everything for people goes to stderr
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Language of the texts: en or zh (default: the setting, else LANG)
+    #[arg(long, global = true, value_name = "en|zh")]
+    pub lang: Option<String>,
+    /// What to do; without one the screen opens
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// Everything that can be done without the screen.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Open the screen on a throw-away home, with a simulator already filled
+    #[cfg(feature = "sim")]
+    Demo,
+    /// Run the WeChat simulator alone, on loopback
+    #[cfg(feature = "sim")]
+    Sim(SimArgs),
+    /// Add, list, change or remove accounts
+    #[command(subcommand)]
+    Account(AccountCommand),
+    /// Fetch templates, tags and users from WeChat
+    Sync(SyncArgs),
+    /// List the templates in the cache
+    Templates(ListArgs),
+    /// List the tags in the cache
+    Tags(ListArgs),
+    /// List the users in the cache, newest follower first
+    Users(ListArgs),
+    /// Print the exact JSON of a message; sends nothing
+    Preview(PreviewArgs),
+    /// Send a message
+    Send(Box<SendArgs>),
+    /// List the jobs, newest first
+    Jobs(AccountArg),
+    /// Look at one job, or go on with it
+    #[command(subcommand)]
+    Job(JobCommand),
+    /// Explain an errcode or a raw reply
+    Explain(ExplainArgs),
+}
+
+/// Which account.
+#[derive(Debug, Args)]
+pub struct AccountArg {
+    /// Account by name or AppID; may be left out when there is one
+    #[arg(long, value_name = "NAME|APPID")]
+    pub account: Option<String>,
+}
+
+/// Options of `sim`.
+#[derive(Debug, Args)]
+pub struct SimArgs {
+    /// Where to listen; port 0 takes any that is free
+    #[arg(long, default_value = "127.0.0.1:0", value_name = "127.0.0.1:PORT")]
+    pub listen: SocketAddr,
+    /// Instead of the demo's accounts, one account with so many followers
+    #[arg(long, value_name = "N")]
+    pub followers: Option<usize>,
+    /// Answer every send after so many milliseconds
+    #[arg(long, default_value_t = 0, value_name = "MS")]
+    pub latency: u64,
+}
+
+/// What to do with accounts.
+#[derive(Debug, Subcommand)]
+pub enum AccountCommand {
+    /// Add an account; calls nothing
+    Add(AccountAddArgs),
+    /// List the accounts
+    List,
+    /// Change an account
+    Set(AccountSetArgs),
+    /// Take an account off the list; its jobs stay
+    Remove {
+        /// Name or AppID
+        name: String,
+    },
+}
+
+/// Options of `account add`.
+#[derive(Debug, Args)]
+pub struct AccountAddArgs {
+    /// What you call it
+    #[arg(long)]
+    pub name: String,
+    /// Its AppID, wx and 16 characters
+    #[arg(long)]
+    pub appid: String,
+    #[command(flatten)]
+    pub secret: SecretArgs,
+    /// Host of the API (default: https://api.weixin.qq.com)
+    #[arg(long, value_name = "URL")]
+    pub api_base: Option<String>,
+    /// Token endpoint: stable never kicks out another program's token
+    #[arg(long, value_name = "stable|legacy")]
+    pub token: Option<TokenSource>,
+}
+
+/// Options of `account set`.
+#[derive(Debug, Args)]
+pub struct AccountSetArgs {
+    /// Name or AppID of the account to change
+    pub account: String,
+    /// A new name
+    #[arg(long)]
+    pub name: Option<String>,
+    /// A new AppID
+    #[arg(long)]
+    pub appid: Option<String>,
+    #[command(flatten)]
+    pub secret: SecretArgs,
+    /// Host of the API
+    #[arg(long, value_name = "URL")]
+    pub api_base: Option<String>,
+    /// Token endpoint
+    #[arg(long, value_name = "stable|legacy")]
+    pub token: Option<TokenSource>,
+    /// Requests a second for sending; 0 for no limit
+    #[arg(long, value_name = "N/s")]
+    pub rate: Option<Rate>,
+    /// Requests in flight for sending
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1024), value_name = "N")]
+    pub concurrency: Option<u32>,
+}
+
+/// Where the AppSecret comes from. It is never an argument: arguments can be seen by every user of the machine.
+#[derive(Debug, Args)]
+#[group(multiple = false)]
+pub struct SecretArgs {
+    /// Read the AppSecret from this environment variable at each start
+    #[arg(long, value_name = "VAR")]
+    pub secret_env: Option<String>,
+    /// Run this command at each start; it prints the AppSecret
+    #[arg(long, value_name = "CMD")]
+    pub secret_command: Option<String>,
+    /// Read the AppSecret from standard input now, and keep it in the vault
+    #[arg(long)]
+    pub secret_stdin: bool,
+}
+
+/// Options of `sync`.
+#[derive(Debug, Args)]
+pub struct SyncArgs {
+    #[command(flatten)]
+    pub account: AccountArg,
+    /// What to fetch; all three when none is named
+    #[arg(value_enum)]
+    pub what: Vec<SyncWhat>,
+    /// Only openids of users, without remarks, tags and times
+    #[arg(long)]
+    pub no_details: bool,
+    /// Most calls in flight
+    #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=256), value_name = "N")]
+    pub concurrency: u32,
+}
+
+/// What a sync fetches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SyncWhat {
+    /// Followers and blacklist
+    Users,
+    /// Tags
+    Tags,
+    /// Templates
+    Templates,
+}
+
+/// Options of the lists.
+#[derive(Debug, Args)]
+pub struct ListArgs {
+    #[command(flatten)]
+    pub account: AccountArg,
+    /// Only what contains this text
+    #[arg(long, value_name = "TEXT")]
+    pub search: Option<String>,
+    /// Only users with this tag
+    #[arg(long, value_name = "NAME|ID")]
+    pub tag: Option<String>,
+    /// Most rows
+    #[arg(long, value_name = "N")]
+    pub limit: Option<u32>,
+}
+
+/// What is sent.
+#[derive(Debug, Args)]
+pub struct MessageArgs {
+    /// Template by id or title
+    #[arg(long, value_name = "ID|TITLE", required_unless_present = "payload", conflicts_with = "payload")]
+    pub template: Option<String>,
+    /// Value of a field; may be given many times
+    #[arg(long, value_name = "KEY=VALUE", conflicts_with = "payload")]
+    pub set: Vec<String>,
+    /// Colour of a field; ignored by WeChat since 2023
+    #[arg(long, value_name = "KEY=#RRGGBB", conflicts_with = "payload")]
+    pub color: Vec<String>,
+    /// Page that opens when the card is tapped
+    #[arg(long, conflicts_with = "payload")]
+    pub url: Option<String>,
+    /// Mini program that opens when the card is tapped
+    #[arg(long, value_name = "APPID", conflicts_with = "payload")]
+    pub mini_appid: Option<String>,
+    /// Page of the mini program
+    #[arg(long, value_name = "PATH", conflicts_with = "payload", requires = "mini_appid")]
+    pub mini_path: Option<String>,
+    /// A raw WeChat send body instead of all these; - for standard input
+    #[arg(long, value_name = "FILE")]
+    pub payload: Option<PathBuf>,
+}
+
+/// Options of `preview`.
+#[derive(Debug, Args)]
+pub struct PreviewArgs {
+    #[command(flatten)]
+    pub account: AccountArg,
+    #[command(flatten)]
+    pub message: MessageArgs,
+    /// Recipient to show it for
+    #[arg(long, value_name = "OPENID")]
+    pub to: Option<String>,
+}
+
+/// Options of `send`.
+#[derive(Debug, Args)]
+pub struct SendArgs {
+    #[command(flatten)]
+    pub account: AccountArg,
+    #[command(flatten)]
+    pub message: MessageArgs,
+    /// To this user; may be given many times
+    #[arg(long, value_name = "OPENID")]
+    pub to: Vec<String>,
+    /// To everyone with this tag; may be given many times
+    #[arg(long, value_name = "NAME|ID")]
+    pub tag: Vec<String>,
+    /// But not to those with this tag
+    #[arg(long, value_name = "NAME|ID")]
+    pub minus_tag: Vec<String>,
+    /// To every follower
+    #[arg(long)]
+    pub all: bool,
+    #[command(flatten)]
+    pub pace: PaceArgs,
+    /// Check everything and say who would get it; send nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Send even if the very same was sent within a day
+    #[arg(long)]
+    pub again: bool,
+    /// Do not ask
+    #[arg(long)]
+    pub yes: bool,
+}
+
+/// How fast to send.
+#[derive(Debug, Args)]
+pub struct PaceArgs {
+    /// Requests a second; 0 for no limit
+    #[arg(long, value_name = "N/s")]
+    pub rate: Option<Rate>,
+    /// Requests in flight
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1024), value_name = "N")]
+    pub concurrency: Option<u32>,
+    /// Most requests for one recipient
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=10), value_name = "N")]
+    pub attempts: Option<u32>,
+}
+
+/// What to do with a job.
+#[derive(Debug, Subcommand)]
+pub enum JobCommand {
+    /// What became of a job
+    Show {
+        /// Its number
+        id: i64,
+    },
+    /// Go on with a paused or interrupted job
+    Resume {
+        /// Its number
+        id: i64,
+        #[command(flatten)]
+        pace: PaceArgs,
+    },
+    /// Send again, as a new job, to those who did not get it
+    Retry {
+        /// Its number
+        id: i64,
+        /// Rows in this state: failed, or unknown (who may get it twice)
+        #[arg(long, default_value = "failed")]
+        state: State,
+        #[command(flatten)]
+        pace: PaceArgs,
+    },
+    /// Give up what is left of a paused job
+    Cancel {
+        /// Its number
+        id: i64,
+    },
+    /// One row a recipient, on standard output
+    Export {
+        /// Its number
+        id: i64,
+        /// csv or json
+        #[arg(long, value_enum, default_value_t = ExportFormat::Csv)]
+        format: ExportFormat,
+        /// Only rows in this state
+        #[arg(long)]
+        state: Option<State>,
+    },
+}
+
+/// How an export is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ExportFormat {
+    /// Comma separated, with a header
+    Csv,
+    /// One array of objects
+    Json,
+}
+
+/// Options of `explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// An errcode such as 40164 or -1, or a raw reply
+    #[arg(value_name = "CODE|'RAW RESPONSE'", required_unless_present = "search", allow_hyphen_values = true)]
+    pub what: Option<String>,
+    /// List the codes that this text occurs in
+    #[arg(long, value_name = "TEXT", conflicts_with = "what")]
+    pub search: Option<String>,
+    /// The call that gave it, such as /cgi-bin/stable_token
+    #[arg(long, value_name = "PATH")]
+    pub call: Option<String>,
+}

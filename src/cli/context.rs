@@ -1,0 +1,92 @@
+//! What every command works with: the home, the settings, the language, the open store.
+
+use super::args::Cli;
+use super::failure::Failure;
+use crate::config::{Home, Settings};
+use crate::domain::account::Account;
+use crate::domain::lang::Lang;
+use crate::session::{Session, Sessions};
+use crate::store::Store;
+use crate::text::lang::Texts;
+use serde::Serialize;
+use std::io::Write;
+use std::sync::Arc;
+
+/// The surroundings of one command.
+pub struct Context {
+    /// The folders.
+    pub home: Home,
+    /// What the operator set.
+    pub settings: Settings,
+    /// The language to speak.
+    pub lang: Lang,
+    /// Whether stdout is for programs.
+    pub json: bool,
+}
+
+impl Context {
+    /// Finds the home and reads the settings; a broken file is reported and its defaults are used.
+    pub fn new(cli: &Cli) -> Result<Self, Failure> {
+        let home = Home::find(cli.home.as_deref())?;
+        let settings = Settings::load(&home).unwrap_or_else(|error| {
+            say(&error.to_string());
+            Settings::default()
+        });
+        let lang = match cli.lang.as_deref() {
+            None => settings.language(),
+            Some("en") => Lang::En,
+            Some("zh") => Lang::Zh,
+            Some(other) => return Err(Failure::usage(format!("`{other}` is not a language of this program: use en or zh"))),
+        };
+        Ok(Self { home, settings, lang, json: cli.json })
+    }
+
+    /// The program's sentences in the language to speak.
+    pub fn texts(&self) -> &'static Texts {
+        Texts::of(self.lang)
+    }
+
+    /// Opens the three files.
+    pub fn store(&self) -> Result<Store, Failure> {
+        Ok(Store::open(&self.home.data)?)
+    }
+
+    /// The account of that name or AppID, or the only one.
+    pub async fn account(&self, store: &Store, named: Option<&str>) -> Result<Account, Failure> {
+        let mut accounts = store.accounts().await?;
+        let names = || accounts.iter().map(|account| account.name.as_str()).collect::<Vec<_>>().join(", ");
+        match named {
+            Some(name) => {
+                let known = names();
+                let found = accounts.into_iter().find(|account| account.name == name || account.appid.as_str() == name);
+                let args = [("name", name), ("known", if known.is_empty() { "-" } else { &known })];
+                found.ok_or_else(|| Failure::usage(self.texts().say_with("cli.unknown_account", &args)))
+            }
+            None if accounts.len() == 1 => Ok(accounts.remove(0)),
+            None if accounts.is_empty() => Err(Failure::usage(self.texts().say("cli.no_account"))),
+            None => Err(Failure::usage(self.texts().say_with("cli.which_account", &[("known", &names())]))),
+        }
+    }
+
+    /// A session for one account.
+    pub async fn session(&self, store: &Store, account: &Account) -> Result<Arc<Session>, Failure> {
+        Ok(Sessions::new(store.clone()).get(account).await?)
+    }
+}
+
+/// A line for people. Nobody may be listening any more, which is no error.
+pub fn say(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
+}
+
+/// A line on standard output.
+pub fn print(line: &str) {
+    let _ = writeln!(std::io::stdout(), "{line}");
+}
+
+/// The one JSON document of a command.
+pub fn print_json(value: &impl Serialize) {
+    if let Ok(text) = serde_json::to_string(value) {
+        print(&text);
+    }
+}

@@ -1,0 +1,128 @@
+//! Errors become a sentence on stderr and an exit code (a contract).
+
+use crate::audience::AudienceError;
+use crate::config::ConfigError;
+use crate::dispatch::DispatchError;
+use crate::domain::account::NameError;
+use crate::domain::api_base::ApiBaseError;
+use crate::domain::id::IdError;
+use crate::domain::message::ColorError;
+use crate::domain::secret::AppSecretError;
+use crate::session::SessionError;
+use crate::store::StoreError;
+use crate::sync::SyncError;
+use std::process::ExitCode;
+
+/// How a command ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// All accepted, or done.
+    Fine,
+    /// Finished, some not accepted.
+    NotAll,
+    /// Usage or input, or nobody to send to.
+    Usage,
+    /// Stopped by WeChat or the network.
+    Stopped,
+    /// Interrupted, resumable.
+    Interrupted,
+    /// Store or disk.
+    Store,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        match exit {
+            Exit::Fine => Self::SUCCESS,
+            Exit::NotAll => Self::from(1),
+            Exit::Usage => Self::from(2),
+            Exit::Stopped => Self::from(3),
+            Exit::Interrupted => Self::from(4),
+            Exit::Store => Self::from(5),
+        }
+    }
+}
+
+/// Why a command failed: what to say, and how to end.
+#[derive(Debug)]
+pub struct Failure {
+    /// How to end.
+    pub exit: Exit,
+    /// What happened, why, and what to do next.
+    pub message: String,
+}
+
+impl Failure {
+    /// The input is wrong.
+    pub fn usage(message: impl Into<String>) -> Self {
+        Self { exit: Exit::Usage, message: message.into() }
+    }
+}
+
+/// Result of a command.
+pub type Done = Result<Exit, Failure>;
+
+macro_rules! usage_errors {
+    ($($error:ty),+) => {
+        $(impl From<$error> for Failure {
+            fn from(error: $error) -> Self {
+                Self::usage(error.to_string())
+            }
+        })+
+    };
+}
+
+usage_errors!(NameError, ApiBaseError, IdError, ColorError, AppSecretError, ConfigError);
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        let exit = match error {
+            StoreError::Newer { .. } | StoreError::NotSqlite { .. } | StoreError::AccountExists(_) => Exit::Usage,
+            _ => Exit::Store,
+        };
+        Self { exit, message: error.to_string() }
+    }
+}
+
+impl From<SessionError> for Failure {
+    fn from(error: SessionError) -> Self {
+        match error {
+            SessionError::Store(error) => error.into(),
+            SessionError::Lock(_) => Self { exit: Exit::Store, message: error.to_string() },
+            SessionError::Call(_) | SessionError::Token(_) | SessionError::SameToken => {
+                Self { exit: Exit::Stopped, message: error.to_string() }
+            }
+            _ => Self::usage(error.to_string()),
+        }
+    }
+}
+
+impl From<SyncError> for Failure {
+    fn from(error: SyncError) -> Self {
+        match error {
+            SyncError::Session(error) => error.into(),
+            SyncError::Store(error) => error.into(),
+            SyncError::Held => Self::usage(error.to_string()),
+        }
+    }
+}
+
+impl From<AudienceError> for Failure {
+    fn from(error: AudienceError) -> Self {
+        match error {
+            AudienceError::Store(error) => error.into(),
+            _ => Self::usage(error.to_string()),
+        }
+    }
+}
+
+impl From<DispatchError> for Failure {
+    fn from(error: DispatchError) -> Self {
+        match error {
+            DispatchError::Session(error) => error.into(),
+            DispatchError::Store(error) => error.into(),
+            DispatchError::Lock(_) => Self { exit: Exit::Store, message: error.to_string() },
+            _ => Self::usage(error.to_string()),
+        }
+    }
+}

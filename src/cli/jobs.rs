@@ -1,0 +1,250 @@
+//! `jobs` and `job …`: running, showing and ending jobs.
+
+use super::args::{AccountArg, JobCommand};
+use super::context::{Context, print, print_json, say};
+use super::export::export;
+use super::failure::{Done, Exit, Failure};
+use super::send::pace;
+use crate::dispatch::{self, Controller, Order, Progress, Summary};
+use crate::domain::account::Account;
+use crate::domain::delivery::State;
+use crate::domain::id::{AccountId, JobId};
+use crate::domain::job::{Job, JobState, StopReason};
+use crate::session::Session;
+use crate::store::Store;
+use crate::text::width::pad;
+use serde_json::{Value, json};
+use std::collections::HashMap;
+use std::io::{IsTerminal, Write};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Jobs that `jobs` lists.
+const LISTED: u32 = 200;
+/// How often the line of progress is drawn anew.
+const REDRAWN_EVERY: Duration = Duration::from_millis(200);
+
+/// Does what is asked with a job.
+pub async fn run(context: &Context, command: JobCommand) -> Done {
+    let store = context.store()?;
+    match command {
+        JobCommand::Show { id } => {
+            let job = find(context, &store, id).await?;
+            tell(context, &store, &job).await?;
+            Ok(Exit::Fine)
+        }
+        JobCommand::Resume { id, pace: args } => {
+            let mut job = find(context, &store, id).await?;
+            job.pace = pace(&args, job.pace);
+            job.attempts = args.attempts.unwrap_or(job.attempts);
+            let session = context.session(&store, &account_of(context, &store, job.account).await?).await?;
+            work(context, &store, session, job).await
+        }
+        JobCommand::Retry { id, state, pace: args } => {
+            if !matches!(state, State::Failed | State::Unknown) {
+                return Err(Failure::usage(context.texts().say("cli.retry_state")));
+            }
+            let of = find(context, &store, id).await?;
+            let session = context.session(&store, &account_of(context, &store, of.account).await?).await?;
+            let mut job = dispatch::retry(&store, &of, state).await?.job;
+            job.pace = pace(&args, job.pace);
+            job.attempts = args.attempts.unwrap_or(job.attempts);
+            work(context, &store, session, job).await
+        }
+        JobCommand::Cancel { id } => {
+            let job = find(context, &store, id).await?;
+            let job = dispatch::cancel(&store, job).await?;
+            tell(context, &store, &job).await?;
+            Ok(Exit::Fine)
+        }
+        JobCommand::Export { id, format, state } => {
+            let job = find(context, &store, id).await?;
+            export(context, &store, &job, format, state).await
+        }
+    }
+}
+
+/// Lists the jobs, newest first.
+pub async fn list(context: &Context, args: &AccountArg) -> Done {
+    let store = context.store()?;
+    let account = match args.account.as_deref() {
+        Some(name) => Some(context.account(&store, Some(name)).await?.id),
+        None => None,
+    };
+    let jobs = store.jobs(account, LISTED).await?;
+    let mut names: HashMap<AccountId, String> = HashMap::new();
+    for job in &jobs {
+        if !names.contains_key(&job.account) {
+            let account = store.account(job.account).await?;
+            names.insert(job.account, account.map(|account| account.name).unwrap_or_default());
+        }
+    }
+    let name = |job: &Job| names.get(&job.account).map(String::as_str).unwrap_or_default().to_owned();
+    if context.json {
+        print_json(&jobs.iter().map(|job| row(context, job, &name(job))).collect::<Vec<_>>());
+        return Ok(Exit::Fine);
+    }
+    for job in &jobs {
+        let counts = job.counts;
+        let state = context.texts().say(job_key(job.state));
+        print(&format!(
+            "{}  {}  {}  {}/{} ✓  {} ✗  {}",
+            pad(&job.id.to_string(), 5),
+            pad(state, 10),
+            pad(&name(job), 20),
+            counts.accepted,
+            counts.total,
+            counts.failed,
+            job.title
+        ));
+    }
+    Ok(Exit::Fine)
+}
+
+/// Runs a job to its end or to where it stops, listening to SIGINT and its kin.
+pub async fn work(context: &Context, store: &Store, session: Arc<Session>, job: Job) -> Done {
+    let progress = Arc::new(Progress::new(job.counts));
+    let (controller, control) = Controller::new();
+    let mut running = std::pin::pin!(dispatch::run(session, store.clone(), job, Arc::clone(&progress), control));
+    let mut signals = Signals::listen()?;
+    let mut tick = tokio::time::interval(REDRAWN_EVERY);
+    let shows = std::io::stderr().is_terminal();
+    let mut asked = 0;
+    let finished = loop {
+        tokio::select! {
+            finished = &mut running => break finished?,
+            () = signals.next() => {
+                asked += 1;
+                // First: finish what is in flight. Second: at once.
+                controller.order(if asked == 1 { Order::Interrupt } else { Order::Abort });
+                if asked == 1 {
+                    say(context.texts().say("cli.interrupting"));
+                }
+            }
+            _ = tick.tick(), if shows => draw(context, &progress),
+        }
+    };
+    if shows {
+        let _ = write!(std::io::stderr(), "\r\x1b[K");
+    }
+    let summary = tell(context, store, &finished.job).await?;
+    Ok(exit_of(&finished.job, &summary))
+}
+
+fn exit_of(job: &Job, summary: &Summary) -> Exit {
+    match (job.state, &job.reason) {
+        (JobState::Done, _) if summary.accepted == summary.total => Exit::Fine,
+        (JobState::Done | JobState::Cancelled, _) => Exit::NotAll,
+        (_, Some(StopReason::Interrupted | StopReason::Operator)) => Exit::Interrupted,
+        (_, Some(StopReason::Store { .. })) => Exit::Store,
+        _ => Exit::Stopped,
+    }
+}
+
+fn draw(context: &Context, progress: &Progress) {
+    let view = progress.view();
+    let [done, total, failed] = [view.counts.settled(), view.counts.total, view.counts.failed].map(|n| n.to_string());
+    let rate = format!("{:.0}", view.rate);
+    let args = [("done", done.as_str()), ("total", &total), ("rate", &rate), ("failed", &failed)];
+    let mut stderr = std::io::stderr();
+    let _ = write!(stderr, "\r\x1b[K{}", context.texts().say_with("cli.progress", &args));
+    let _ = stderr.flush();
+}
+
+/// Prints what a job came to.
+async fn tell(context: &Context, store: &Store, job: &Job) -> Result<Summary, Failure> {
+    let summary = dispatch::summary(store, job, context.lang).await?;
+    if context.json {
+        print_json(&summary);
+        return Ok(summary);
+    }
+    let texts = context.texts();
+    let numbers = [summary.accepted, summary.failed, summary.unknown, summary.skipped, summary.queued].map(|n| n.to_string());
+    let [accepted, failed, unknown, skipped, queued] = numbers.each_ref().map(String::as_str);
+    let id = job.id.to_string();
+    let args = [
+        ("job", id.as_str()),
+        ("state", texts.say(job_key(job.state))),
+        ("accepted", accepted),
+        ("failed", failed),
+        ("unknown", unknown),
+        ("skipped", skipped),
+        ("queued", queued),
+    ];
+    say(&texts.say_with("cli.summary", &args));
+    for error in &summary.errors {
+        say(&format!("  {} × {}: {}", error.count, error.errcode, error.meaning));
+    }
+    if let Some(reason) = &summary.reason {
+        say(&format!("{} {} {}", reason.meaning, reason.remedy, reason.errmsg));
+    }
+    if job.state == JobState::Paused {
+        say(&texts.say_with("cli.resume_hint", &[("job", &id)]));
+    }
+    Ok(summary)
+}
+
+fn row(context: &Context, job: &Job, account: &str) -> Value {
+    let counts = job.counts;
+    json!({
+        "job": job.id,
+        "account": account,
+        "template_id": job.message.template_id,
+        "title": job.title,
+        "state": job.state,
+        "total": counts.total,
+        "accepted": counts.accepted,
+        "failed": counts.failed,
+        "unknown": counts.unknown,
+        "skipped": counts.skipped,
+        "queued": counts.queued(),
+        "created_at": job.created_at.to_string(),
+        "reason": job.reason.as_ref().map(|why| dispatch::reason(why, context.lang)),
+    })
+}
+
+fn job_key(state: JobState) -> &'static str {
+    match state {
+        JobState::Running => "cli.job_running",
+        JobState::Paused => "cli.job_paused",
+        JobState::Done => "cli.job_done",
+        JobState::Cancelled => "cli.job_cancelled",
+    }
+}
+
+async fn find(context: &Context, store: &Store, id: i64) -> Result<Job, Failure> {
+    let unknown = || Failure::usage(context.texts().say_with("cli.unknown_job", &[("job", &id.to_string())]));
+    store.job(JobId(id)).await?.ok_or_else(unknown)
+}
+
+async fn account_of(context: &Context, store: &Store, id: AccountId) -> Result<Account, Failure> {
+    let accounts = store.accounts().await?;
+    accounts.into_iter().find(|a| a.id == id).ok_or_else(|| Failure::usage(context.texts().say("cli.account_gone")))
+}
+
+/// The signals that ask a program to end.
+struct Signals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+    hangup: tokio::signal::unix::Signal,
+}
+
+impl Signals {
+    fn listen() -> Result<Self, Failure> {
+        use tokio::signal::unix::{SignalKind, signal};
+        let listen = |kind| signal(kind).map_err(|error| Failure { exit: Exit::Store, message: error.to_string() });
+        Ok(Self {
+            interrupt: listen(SignalKind::interrupt())?,
+            terminate: listen(SignalKind::terminate())?,
+            hangup: listen(SignalKind::hangup())?,
+        })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+            _ = self.hangup.recv() => {}
+        }
+    }
+}

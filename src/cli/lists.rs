@@ -1,0 +1,116 @@
+//! `templates | tags | users`: what the cache holds.
+
+use super::args::ListArgs;
+use super::context::{Context, print, print_json};
+use super::failure::{Done, Exit};
+use crate::audience::find_tag;
+use crate::domain::template::Template;
+use crate::domain::user::{PageAt, User, UserFilter};
+use crate::text::width::{cut, pad, pad_left};
+use serde_json::{Value, json};
+
+/// Rows of a list for people, if no limit is given.
+const ROWS: u32 = 50;
+/// Users fetched from the store at a time.
+const PAGE: u32 = 1000;
+
+/// The templates that can be sent.
+pub async fn templates(context: &Context, args: &ListArgs) -> Done {
+    let store = context.store()?;
+    let account = context.account(&store, args.account.account.as_deref()).await?;
+    let mut templates = store.templates(account.id).await?;
+    if let Some(search) = &args.search {
+        templates.retain(|t| {
+            t.title.contains(search.as_str()) || t.content.contains(search.as_str()) || t.id.as_str().contains(search.as_str())
+        });
+    }
+    templates.truncate(args.limit.map_or(usize::MAX, |limit| limit as usize));
+    if context.json {
+        print_json(&templates.iter().map(template_row).collect::<Vec<_>>());
+        return Ok(Exit::Fine);
+    }
+    for template in templates {
+        print(&format!("{}  {}", template.id, template.title));
+        for field in template.fields() {
+            print(&format!("    {}  {}  {}", pad(&field.key, 20), pad(field.kind.as_str(), 16), field.label));
+        }
+    }
+    Ok(Exit::Fine)
+}
+
+/// The tags of the account.
+pub async fn tags(context: &Context, args: &ListArgs) -> Done {
+    let store = context.store()?;
+    let account = context.account(&store, args.account.account.as_deref()).await?;
+    let mut tags = store.tags(account.id).await?;
+    if let Some(search) = &args.search {
+        tags.retain(|tag| tag.name.contains(search.as_str()));
+    }
+    tags.truncate(args.limit.map_or(usize::MAX, |limit| limit as usize));
+    if context.json {
+        print_json(&tags.iter().map(|tag| json!({ "id": tag.id, "name": tag.name, "count": tag.count })).collect::<Vec<_>>());
+        return Ok(Exit::Fine);
+    }
+    for tag in tags {
+        print(&format!("{}  {}  {}", pad_left(&tag.id.to_string(), 6), pad(&tag.name, 24), tag.count));
+    }
+    Ok(Exit::Fine)
+}
+
+/// The users, newest follower first.
+pub async fn users(context: &Context, args: &ListArgs) -> Done {
+    let store = context.store()?;
+    let account = context.account(&store, args.account.account.as_deref()).await?;
+    let tags = store.tags(account.id).await?;
+    let tag = args.tag.as_deref().map(|name| find_tag(&tags, name)).transpose()?;
+    let filter = UserFilter { search: args.search.clone().unwrap_or_default(), tag };
+    let limit = args.limit.unwrap_or(if context.json { u32::MAX } else { ROWS });
+    let mut users: Vec<User> = Vec::new();
+    let mut at = PageAt::First;
+    while users.len() < limit as usize {
+        let page = store.users(account.id, filter.clone(), at, PAGE.min(limit - users.len() as u32)).await?;
+        let Some((last, _)) = page.rows.last() else { break };
+        at = PageAt::After(*last);
+        users.extend(page.rows.into_iter().map(|(_, user)| user));
+    }
+    if context.json {
+        print_json(&users.iter().map(user_row).collect::<Vec<_>>());
+        return Ok(Exit::Fine);
+    }
+    for user in users {
+        let names: Vec<&str> =
+            user.tags.iter().filter_map(|id| tags.iter().find(|t| t.id == *id)).map(|t| t.name.as_str()).collect();
+        let mark = match (user.subscribed, user.blacklisted) {
+            (_, true) => context.texts().say("cli.user_blacklisted"),
+            (false, _) => context.texts().say("cli.user_left"),
+            (true, false) => "",
+        };
+        print(
+            format!("{}  {}  {mark}{}", pad(user.openid.as_str(), 28), pad(&cut(user.label(), 20), 20), names.join(" "))
+                .trim_end(),
+        );
+    }
+    Ok(Exit::Fine)
+}
+
+fn template_row(template: &Template) -> Value {
+    json!({
+        "template_id": template.id,
+        "title": template.title,
+        "generation": template.generation(),
+        "fields": template.fields(),
+        "content": template.content,
+        "example": template.example,
+    })
+}
+
+fn user_row(user: &User) -> Value {
+    json!({
+        "openid": user.openid,
+        "nickname": user.nickname,
+        "remark": user.remark,
+        "subscribed": user.subscribed,
+        "blacklisted": user.blacklisted,
+        "tags": user.tags,
+    })
+}

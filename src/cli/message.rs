@@ -1,0 +1,123 @@
+//! From the options of `preview` and `send` to a message, with everything that can be said of it.
+
+use super::args::MessageArgs;
+use super::context::{Context, say};
+use super::failure::Failure;
+use crate::domain::account::Account;
+use crate::domain::id::{AppId, OpenId};
+use crate::domain::message::{Color, FieldValue, Message, MiniProgram};
+use crate::domain::payload::{self, Payload};
+use crate::domain::rules::{self, Finding, Level};
+use crate::domain::template::Template;
+use crate::store::Store;
+use std::io::Read;
+use std::path::Path;
+
+/// Longest payload that is read, in bytes: WeChat takes far less.
+const PAYLOAD_LIMIT: u64 = 1 << 20;
+
+/// A message, its template, and what can be said of it.
+pub struct Written {
+    /// The message.
+    pub message: Message,
+    /// Its template.
+    pub template: Template,
+    /// The recipient that a payload names.
+    pub to: Option<OpenId>,
+    /// Warnings; a message with errors is refused.
+    pub warnings: Vec<Finding>,
+}
+
+/// Builds the message. An error in it is a failure that names field and rule.
+pub async fn build(context: &Context, store: &Store, account: &Account, args: &MessageArgs) -> Result<Written, Failure> {
+    let templates = store.templates(account.id).await?;
+    let payload = args.payload.as_deref().map(|path| read_payload(context, path)).transpose()?;
+    let (template, mut message, to) = match payload {
+        Some(Payload { to, message, dropped }) => {
+            for member in dropped {
+                say(&context.texts().say_with("cli.payload_dropped", &[("member", &member)]));
+            }
+            (find_template(context, templates, message.template_id.as_str())?, message, to)
+        }
+        None => {
+            let template = find_template(context, templates, args.template.as_deref().unwrap_or_default())?;
+            let message = from_options(args, &template)?;
+            (template, message, None)
+        }
+    };
+    message.arrange(&template);
+    let findings = rules::check(&template, &message);
+    let (errors, warnings): (Vec<_>, Vec<_>) = findings.into_iter().partition(|finding| finding.level == Level::Error);
+    if errors.is_empty() {
+        Ok(Written { message, template, to, warnings })
+    } else {
+        let lines: Vec<String> = errors.iter().map(|error| line(context, error)).collect();
+        Err(Failure::usage(lines.join("\nmuban: ")))
+    }
+}
+
+/// A finding for people: field and rule.
+pub fn line(context: &Context, finding: &Finding) -> String {
+    let text = context.texts().finding(finding);
+    finding.field.as_ref().map_or_else(|| text.clone(), |field| format!("{field}: {text}"))
+}
+
+fn from_options(args: &MessageArgs, template: &Template) -> Result<Message, Failure> {
+    let mut message = Message::new(template.id.clone());
+    for set in &args.set {
+        let (key, value) = pair(set, "--set", "KEY=VALUE")?;
+        if message.value(key).is_some() {
+            return Err(Failure::usage(format!("`{key}` is set twice")));
+        }
+        message.values.push(FieldValue { key: key.to_owned(), value: value.to_owned(), color: None });
+    }
+    for option in &args.color {
+        let (key, color) = pair(option, "--color", "KEY=#RRGGBB")?;
+        let color = Color::parse(color)?;
+        match message.values.iter_mut().find(|value| value.key == key) {
+            Some(value) => value.color = Some(color),
+            None => return Err(Failure::usage(format!("--color {key}: give this field a value with --set first"))),
+        }
+    }
+    message.url = args.url.clone().filter(|url| !url.is_empty());
+    if let Some(appid) = &args.mini_appid {
+        message.mini = Some(MiniProgram { appid: AppId::parse(appid)?, path: args.mini_path.clone() });
+    }
+    Ok(message)
+}
+
+fn pair<'a>(text: &'a str, option: &str, shape: &str) -> Result<(&'a str, &'a str), Failure> {
+    let split = text.split_once('=').filter(|(key, _)| !key.trim().is_empty());
+    let (key, value) = split.ok_or_else(|| Failure::usage(format!("{option} {text}: write it as {shape}")))?;
+    Ok((key.trim(), value))
+}
+
+/// A template by its id or its title; two of one title are both named.
+fn find_template(context: &Context, templates: Vec<Template>, name: &str) -> Result<Template, Failure> {
+    if templates.is_empty() {
+        return Err(Failure::usage(context.texts().say("cli.no_templates")));
+    }
+    let mut found = templates.into_iter().filter(|t| t.id.as_str() == name || t.title == name);
+    match (found.next(), found.next()) {
+        (Some(template), None) => Ok(template),
+        (Some(first), Some(second)) => {
+            let args = [("name", name), ("first", first.id.as_str()), ("second", second.id.as_str())];
+            Err(Failure::usage(context.texts().say_with("cli.two_templates", &args)))
+        }
+        (None, _) => Err(Failure::usage(context.texts().say_with("cli.unknown_template", &[("name", name)]))),
+    }
+}
+
+fn read_payload(context: &Context, path: &Path) -> Result<Payload, Failure> {
+    let shown = path.display();
+    let unreadable = |error: std::io::Error| Failure::usage(format!("cannot read {shown}: {error}"));
+    let mut bytes = Vec::new();
+    if path == Path::new("-") {
+        std::io::stdin().take(PAYLOAD_LIMIT).read_to_end(&mut bytes).map_err(unreadable)?;
+    } else {
+        std::fs::File::open(path).and_then(|file| file.take(PAYLOAD_LIMIT).read_to_end(&mut bytes)).map_err(unreadable)?;
+    }
+    let text = String::from_utf8(bytes)
+        .map_err(|_| Failure::usage(context.texts().say_with("cli.payload_not_utf8", &[("file", &shown.to_string())])))?;
+    payload::parse(&text).map_err(|error| Failure::usage(format!("{shown}: {error}")))
+}

@@ -1,0 +1,186 @@
+//! `preview` and `send`.
+
+use super::args::{PaceArgs, PreviewArgs, SendArgs};
+use super::context::{Context, print, print_json, say};
+use super::failure::{Done, Exit, Failure};
+use super::jobs::work;
+use super::message::{self, Written};
+use crate::audience::{self, Named};
+use crate::dispatch::{self, ATTEMPTS, Draft, Summary};
+use crate::domain::account::{Account, PaceLimits};
+use crate::domain::audience::{Audience, Reach, UserSet};
+use crate::domain::id::OpenId;
+use crate::domain::rules::Finding;
+use crate::domain::user::{PageAt, UserFilter};
+use crate::store::Store;
+use serde::Serialize;
+use serde_json::{Value, json};
+use std::io::{BufRead, IsTerminal, Write};
+
+/// Findings that a dry run lists.
+const FINDINGS: usize = 100;
+/// Whom the preview is for where nobody is known.
+const NOBODY: &str = "OPENID";
+
+/// Prints the exact body; sends nothing.
+pub async fn preview(context: &Context, args: &PreviewArgs) -> Done {
+    let store = context.store()?;
+    let account = context.account(&store, args.account.account.as_deref()).await?;
+    let written = message::build(context, &store, &account, &args.message).await?;
+    warn(context, &written.warnings);
+    let to = match (&args.to, written.to) {
+        (Some(to), _) => OpenId::parse(to)?,
+        (None, Some(to)) => to,
+        (None, None) => {
+            let newest = store.users(account.id, UserFilter::default(), PageAt::First, 1).await?;
+            newest.rows.into_iter().next().map_or_else(|| OpenId::trusted(NOBODY), |(_, user)| user.openid)
+        }
+    };
+    let body = written.message.body(&to);
+    if context.json {
+        print(&body);
+    } else {
+        let pretty = serde_json::from_str::<Value>(&body).and_then(|value| serde_json::to_string_pretty(&value));
+        print(&pretty.unwrap_or(body));
+    }
+    Ok(Exit::Fine)
+}
+
+/// Sends, or says what would be sent.
+pub async fn send(context: &Context, args: &SendArgs) -> Done {
+    let store = context.store()?;
+    let account = context.account(&store, args.account.account.as_deref()).await?;
+    let written = message::build(context, &store, &account, &args.message).await?;
+    let audience = who(context, &store, &account, args, &written).await?;
+    warn(context, &written.warnings);
+    if args.dry_run {
+        return dry_run(context, &store, &account, &audience, &written).await;
+    }
+    if !args.yes {
+        let reach = store.reach(account.id, audience.clone()).await?;
+        if !confirmed(context, &account, &written, reach)? {
+            say(context.texts().say("cli.not_sent"));
+            return Ok(Exit::Usage);
+        }
+    }
+    let draft = Draft {
+        message: written.message,
+        title: written.template.title,
+        audience,
+        pace: pace(&args.pace, account.pace),
+        attempts: args.pace.attempts.unwrap_or(ATTEMPTS),
+        again: args.again,
+    };
+    // The session comes first: an account that cannot be called should not leave a job behind.
+    let session = context.session(&store, &account).await?;
+    let prepared = dispatch::create(&store, &account, draft).await?;
+    work(context, &store, session, prepared.job).await
+}
+
+/// The pace that was asked for, else the account's or the job's own.
+pub fn pace(args: &PaceArgs, own: PaceLimits) -> PaceLimits {
+    PaceLimits { rate: args.rate.unwrap_or(own.rate), concurrency: args.concurrency.unwrap_or(own.concurrency) }
+}
+
+async fn who(
+    context: &Context,
+    store: &Store,
+    account: &Account,
+    args: &SendArgs,
+    written: &Written,
+) -> Result<Audience, Failure> {
+    let named = Named { all: args.all, tags: args.tag.clone(), users: args.to.clone(), minus_tags: args.minus_tag.clone() };
+    let anyone = named.all || !named.tags.is_empty() || !named.users.is_empty();
+    let audience = match &written.to {
+        Some(_) if anyone => return Err(Failure::usage(context.texts().say("cli.touser_and_audience"))),
+        Some(to) => Audience::of(UserSet::Users(vec![to.clone()])),
+        None => audience::resolve(store, account.id, &named).await?,
+    };
+    for (_, set) in &audience.terms {
+        if let UserSet::Users(users) = set {
+            for odd in users.iter().filter(|user| !user.has_usual_length()) {
+                say(&context.texts().say_with("cli.odd_openid", &[("openid", odd.as_str())]));
+            }
+        }
+    }
+    Ok(audience)
+}
+
+fn warn(context: &Context, warnings: &[Finding]) {
+    for warning in warnings {
+        let text = message::line(context, warning);
+        say(&context.texts().say_with("cli.warning", &[("text", &text)]));
+    }
+}
+
+#[derive(Serialize)]
+struct DryRun {
+    #[serde(flatten)]
+    summary: Summary,
+    findings: Vec<Value>,
+}
+
+async fn dry_run(context: &Context, store: &Store, account: &Account, audience: &Audience, written: &Written) -> Done {
+    let reach = store.reach(account.id, audience.clone()).await?;
+    if context.json {
+        let finding = |finding: &Finding| json!({ "level": finding.level, "field": finding.field, "openid": null, "message": context.texts().finding(finding) });
+        let findings = written.warnings.iter().take(FINDINGS).map(finding).collect();
+        print_json(&DryRun { summary: not_run(reach), findings });
+    } else {
+        say(&reach_line(context, reach));
+    }
+    Ok(if reach.recipients == 0 { Exit::Usage } else { Exit::Fine })
+}
+
+fn not_run(reach: Reach) -> Summary {
+    Summary {
+        job: None,
+        total: reach.recipients,
+        accepted: 0,
+        failed: 0,
+        unknown: 0,
+        skipped: 0,
+        queued: reach.recipients,
+        excluded: reach.excluded,
+        seconds: 0.0,
+        rate: 0.0,
+        state: "dry_run".to_owned(),
+        reason: None,
+        errors: Vec::new(),
+    }
+}
+
+/// How many would get it, and who would not, by reason.
+fn reach_line(context: &Context, reach: Reach) -> String {
+    let e = reach.excluded;
+    let [recipients, duplicate, unsubscribed, blacklisted, unknown] =
+        [reach.recipients, e.duplicate, e.unsubscribed, e.blacklisted, e.unknown_user].map(|n| n.to_string());
+    let args = [
+        ("recipients", recipients.as_str()),
+        ("duplicate", &duplicate),
+        ("unsubscribed", &unsubscribed),
+        ("blacklisted", &blacklisted),
+        ("unknown", &unknown),
+    ];
+    context.texts().say_with("cli.reach", &args)
+}
+
+/// Asks on a terminal; refuses without one. From `confirm_above` recipients on the number itself must be typed.
+fn confirmed(context: &Context, account: &Account, written: &Written, reach: Reach) -> Result<bool, Failure> {
+    let texts = context.texts();
+    if !std::io::stdin().is_terminal() {
+        return Err(Failure::usage(texts.say("cli.needs_yes")));
+    }
+    say(&reach_line(context, reach));
+    let count = reach.recipients.to_string();
+    let must_type = reach.recipients > context.settings.confirm_above;
+    let args = [("title", written.template.title.as_str()), ("account", &account.name), ("count", &count)];
+    let question = texts.say_with(if must_type { "cli.type_count" } else { "cli.ask" }, &args);
+    let mut stderr = std::io::stderr();
+    let _ = write!(stderr, "{question} ");
+    let _ = stderr.flush();
+    let mut answer = String::new();
+    std::io::stdin().lock().read_line(&mut answer).map_err(|error| Failure::usage(error.to_string()))?;
+    let answer = answer.trim();
+    Ok(if must_type { answer == count } else { answer.eq_ignore_ascii_case("y") || answer.eq_ignore_ascii_case("yes") })
+}

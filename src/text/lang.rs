@@ -1,0 +1,203 @@
+//! The program's own sentences. They are data (`assets/locales`), looked up by a dotted key.
+
+use crate::domain::lang::Lang;
+use crate::domain::rules::Finding;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+const EN: &str = include_str!("../../assets/locales/en.toml");
+const ZH: &str = include_str!("../../assets/locales/zh.toml");
+
+/// The sentences of one language.
+#[derive(Debug)]
+pub struct Texts {
+    by_key: HashMap<String, String>,
+}
+
+impl Texts {
+    /// The table of a language, read at its first use.
+    pub fn of(lang: Lang) -> &'static Self {
+        static EN_TEXTS: LazyLock<Texts> = LazyLock::new(|| Texts::parse(EN));
+        static ZH_TEXTS: LazyLock<Texts> = LazyLock::new(|| Texts::parse(ZH));
+        match lang {
+            Lang::En => &EN_TEXTS,
+            Lang::Zh => &ZH_TEXTS,
+        }
+    }
+
+    /// The sentence of a key; the key itself where there is none (a test sees to it that this never happens).
+    pub fn say<'a>(&'a self, key: &'a str) -> &'a str {
+        self.by_key.get(key).map_or(key, String::as_str)
+    }
+
+    /// The sentence with each `{name}` replaced.
+    pub fn say_with(&self, key: &str, args: &[(&str, &str)]) -> String {
+        let mut rest = self.say(key);
+        let mut text = String::with_capacity(rest.len() + 16);
+        while let Some((before, after)) = rest.split_once('{') {
+            text.push_str(before);
+            let named = after
+                .split_once('}')
+                .and_then(|(name, after)| args.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value, after)));
+            match named {
+                Some((value, after)) => {
+                    text.push_str(value);
+                    rest = after;
+                }
+                None => {
+                    text.push('{');
+                    rest = after;
+                }
+            }
+        }
+        text.push_str(rest);
+        text
+    }
+
+    /// What a finding says.
+    pub fn finding(&self, finding: &Finding) -> String {
+        let args = finding.rule.args();
+        let args: Vec<(&str, &str)> = args.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        self.say_with(&format!("finding.{}", finding.rule.key()), &args)
+    }
+
+    fn parse(toml: &str) -> Self {
+        let table: toml::Table = toml::from_str(toml).unwrap_or_default();
+        let mut by_key = HashMap::new();
+        collect("", &table, &mut by_key);
+        Self { by_key }
+    }
+}
+
+fn collect(prefix: &str, table: &toml::Table, by_key: &mut HashMap<String, String>) {
+    for (name, value) in table {
+        let key = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
+        match value {
+            toml::Value::String(text) => {
+                by_key.insert(key, text.clone());
+            }
+            toml::Value::Table(inner) => collect(&key, inner, by_key),
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::rules::{Level, Rule};
+    use crate::domain::template::Kind;
+    use std::collections::BTreeSet;
+    use std::path::{Path, PathBuf};
+
+    fn placeholders(text: &str) -> BTreeSet<&str> {
+        text.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name)).collect()
+    }
+
+    #[test]
+    fn both_languages_say_the_same_things() {
+        let (en, zh) = (Texts::of(Lang::En), Texts::of(Lang::Zh));
+        assert!(en.by_key.len() > 100, "the table did not parse: {}", en.by_key.len());
+        let keys = |texts: &Texts| texts.by_key.keys().cloned().collect::<BTreeSet<_>>();
+        assert_eq!(keys(en), keys(zh));
+        for (key, text) in &en.by_key {
+            assert_eq!(placeholders(text), placeholders(&zh.by_key[key]), "{key}");
+            assert!(!text.is_empty() && !zh.by_key[key].is_empty(), "{key}");
+        }
+    }
+
+    #[test]
+    fn names_are_put_into_a_sentence() {
+        let texts = Texts::parse("[a]\nb = '{max} of {max}, {other} {'\n");
+        assert_eq!(texts.say_with("a.b", &[("max", "3")]), "3 of 3, {other} {");
+        assert_eq!(texts.say("a.c"), "a.c");
+        assert_eq!(
+            texts.say_with("a.b", &[("max", "{other}"), ("other", "x")]),
+            "{other} of {other}, x {",
+            "values are not read again"
+        );
+    }
+
+    #[test]
+    fn every_rule_has_its_sentence() {
+        let kinds = [
+            Kind::Thing,
+            Kind::ShortThing,
+            Kind::CharacterString,
+            Kind::Number,
+            Kind::Letter,
+            Kind::Symbol,
+            Kind::Time,
+            Kind::Date,
+            Kind::Amount,
+            Kind::PhoneNumber,
+            Kind::CarNumber,
+            Kind::Name,
+            Kind::Phrase,
+            Kind::Const,
+            Kind::EnumString,
+            Kind::Enum,
+            Kind::Legacy,
+        ];
+        let mut rules: Vec<Rule> = kinds.into_iter().map(Rule::Shape).collect();
+        rules.extend([
+            Rule::Empty,
+            Rule::Blank,
+            Rule::OnlyStripped,
+            Rule::TooLong { max: 20, actual: 21 },
+            Rule::Control,
+            Rule::ManyDigits,
+            Rule::DateOnly,
+            Rule::Cut { max: 20 },
+            Rule::LineEnd,
+            Rule::Emoji,
+            Rule::NotShown,
+            Rule::ColorIgnored,
+            Rule::UnknownField { known: vec!["thing1".into()] },
+            Rule::UrlAndMini,
+            Rule::UrlShape,
+        ]);
+        for lang in [Lang::En, Lang::Zh] {
+            for rule in &rules {
+                let finding = Finding { level: Level::Error, field: None, rule: rule.clone() };
+                let text = Texts::of(lang).finding(&finding);
+                assert!(!text.starts_with("finding.") && !text.contains(['{', '}']), "{text}");
+            }
+        }
+    }
+
+    fn sources(dir: &Path, found: &mut Vec<PathBuf>) {
+        let Ok(entries) = std::fs::read_dir(dir) else { return };
+        for path in entries.map(|entry| entry.unwrap().path()) {
+            if path.is_dir() {
+                sources(&path, found);
+            } else if path.extension().is_some_and(|ext| ext == "rs") {
+                found.push(path);
+            }
+        }
+    }
+
+    #[test]
+    fn every_key_used_by_the_two_faces_exists() {
+        let mut files = Vec::new();
+        for room in ["src/tui", "src/cli"] {
+            sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join(room), &mut files);
+        }
+        let texts = Texts::of(Lang::En);
+        let mut used = 0;
+        for file in files {
+            let source = std::fs::read_to_string(&file).unwrap();
+            for call in ["say(", "say_with("] {
+                for rest in source.split(call).skip(1) {
+                    let Some(key) = rest.trim_start().strip_prefix('"').and_then(|rest| rest.split_once('"')).map(|(key, _)| key)
+                    else {
+                        continue;
+                    };
+                    used += 1;
+                    assert!(texts.by_key.contains_key(key), "{} uses {key}", file.display());
+                }
+            }
+        }
+        assert!(used > 50, "only {used} keys seen: did the names of the functions change?");
+    }
+}

@@ -1,0 +1,319 @@
+//! The binary on the command line, against the simulator over real HTTP.
+
+use muban::sim::{Sim, World};
+use serde_json::Value;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use tempfile::TempDir;
+
+const APPID: &str = "wxacefacefacef0001";
+const SECRET: &str = "acefacefacefacefacefacefacef0001";
+const MESSAGE: &[&str] = &[
+    "--template",
+    "订单发货通知",
+    "--set",
+    "time5=2023-11-09 15:01",
+    "--set",
+    "character_string1=M20231109",
+    "--set",
+    "thing2=手冲咖啡壶",
+    "--set",
+    "thing3=顺丰",
+    "--set",
+    "character_string4=SF1",
+];
+
+/// A home of its own, and how a command ended in it.
+struct Home {
+    dir: TempDir,
+}
+
+impl Home {
+    fn new() -> Self {
+        Self { dir: tempfile::tempdir().unwrap() }
+    }
+
+    /// A home with the demo's first account, synced.
+    fn synced(sim: &Sim) -> Self {
+        let home = Self::new();
+        home.add_account(&sim.url());
+        home.fine(&["sync", "--json"]);
+        home
+    }
+
+    fn add_account(&self, base: &str) {
+        let output =
+            self.run_with(&["account", "add", "--name", "Acme", "--appid", APPID, "--secret-stdin", "--api-base", base], SECRET);
+        assert!(output.status.success(), "{}", said(&output));
+    }
+
+    fn run(&self, args: &[&str]) -> Output {
+        self.run_with(args, "")
+    }
+
+    fn run_with(&self, args: &[&str], input: &str) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_muban"));
+        command.args(args).env("MUBAN_HOME", self.dir.path()).env("LANG", "C").env_remove("LC_ALL");
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        // A command that reads no input may have ended already.
+        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+        child.wait_with_output().unwrap()
+    }
+
+    fn fine(&self, args: &[&str]) -> Value {
+        let output = self.run(args);
+        assert!(output.status.success(), "{args:?}: {}", said(&output));
+        serde_json::from_slice(&output.stdout).unwrap_or(Value::Null)
+    }
+
+    fn send(&self, options: &[&str]) -> (Value, Option<i32>) {
+        let args: Vec<&str> = ["send", "--yes", "--json", "--rate", "0"].iter().chain(MESSAGE).chain(options).copied().collect();
+        let output = self.run(&args);
+        let document = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", said(&output)));
+        (document, output.status.code())
+    }
+
+    /// Everything written below the home, but for the vault, which is where secrets belong.
+    fn files(&self) -> Vec<(String, Vec<u8>)> {
+        std::fs::read_dir(self.dir.path())
+            .unwrap()
+            .filter_map(|entry| {
+                let path = entry.unwrap().path();
+                let name = path.file_name().unwrap().to_string_lossy().into_owned();
+                (path.is_file() && !name.starts_with("vault")).then(|| (name, std::fs::read(&path).unwrap()))
+            })
+            .collect()
+    }
+}
+
+fn said(output: &Output) -> String {
+    format!("{} {}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+#[test]
+fn two_thousand_recipients_agree_with_the_simulators_ledger() {
+    let sim = Sim::local(World::demo()).unwrap();
+    let home = Home::synced(&sim);
+    let (summary, exit) = home.send(&["--all", "--concurrency", "64"]);
+    let number = |key: &str| summary[key].as_u64().unwrap();
+    assert_eq!((exit, summary["state"].as_str()), (Some(1), Some("done")));
+    assert_eq!(number("accepted"), sim.delivered_count() as u64);
+    assert_eq!(number("accepted") + number("failed"), number("total"));
+    assert_eq!(number("total") + summary["excluded"]["blacklisted"].as_u64().unwrap(), 2000);
+    for error in summary["errors"].as_array().unwrap() {
+        let answered = sim.answered_with("/cgi-bin/message/template/send", error["errcode"].as_i64().unwrap());
+        assert_eq!(error["count"].as_u64(), Some(answered));
+        assert!(!error["meaning"].as_str().unwrap().is_empty());
+    }
+    let shown = home.fine(&["job", "show", "1", "--json"]);
+    assert_eq!(shown, summary, "the job is shown as the send reported it");
+    let jobs = home.fine(&["jobs", "--json"]);
+    assert_eq!(jobs[0]["accepted"], summary["accepted"]);
+    let rows = home.fine(&["job", "export", "1", "--format", "json", "--state", "failed"]);
+    assert_eq!(rows.as_array().unwrap().len() as u64, number("failed"));
+    assert!(rows.as_array().unwrap().iter().all(|row| row["explanation"].as_str().is_some_and(|text| !text.is_empty())));
+}
+
+#[test]
+fn the_server_gets_the_preview_byte_for_byte_and_one_last_member() {
+    let sim = Sim::local(World::demo()).unwrap();
+    let home = Home::synced(&sim);
+    let users = home.fine(&["users", "--json", "--tag", "内部"]);
+    let to = users[0]["openid"].as_str().unwrap();
+    let extra = [
+        "--url",
+        "https://example.com/订单?a=1&b=\"2\"",
+        "--mini-appid",
+        "wx0123456789abcdef",
+        "--mini-path",
+        "pages/a?id=1",
+        "--color",
+        "thing2=#173177",
+    ];
+    sim.world(|world| world.accounts_mut()[0].mini_programs.push("wx0123456789abcdef".into()));
+    let preview: Vec<&str> = ["preview", "--json", "--to", to].iter().chain(MESSAGE).chain(&extra).copied().collect();
+    let preview = home.run(&preview);
+    assert!(preview.status.success(), "{}", said(&preview));
+    let preview = String::from_utf8(preview.stdout).unwrap();
+    let options: Vec<&str> = ["--to", to].iter().chain(&extra).copied().collect();
+    let (summary, exit) = home.send(&options);
+    assert_eq!((exit, summary["accepted"].as_u64()), (Some(0), Some(1)), "{summary}");
+    let body = String::from_utf8(sim.delivered()[0].body.clone()).unwrap();
+    let (head, tail) = body.split_once(",\"client_msg_id\":\"").unwrap();
+    assert_eq!(format!("{head}}}"), preview.trim_end());
+    assert!(tail.ends_with("\"}") && tail.len() <= 34, "{tail}");
+}
+
+#[test]
+fn a_payload_is_sent_as_it_says() {
+    let sim = Sim::local(World::demo()).unwrap();
+    let home = Home::synced(&sim);
+    let users = home.fine(&["users", "--json", "--tag", "内部"]);
+    let to = users[1]["openid"].as_str().unwrap();
+    let preview: Vec<&str> = ["preview", "--json", "--to", to].iter().chain(MESSAGE).copied().collect();
+    let body = String::from_utf8(home.run(&preview).stdout).unwrap();
+    let output = home.run_with(&["send", "--payload", "-", "--yes", "--json"], &body);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let sent = String::from_utf8(sim.delivered()[0].body.clone()).unwrap();
+    assert!(sent.starts_with(body.trim_end().strip_suffix('}').unwrap()));
+    let both = home.run_with(&["send", "--payload", "-", "--tag", "VIP", "--yes"], &body);
+    assert_eq!(both.status.code(), Some(2));
+}
+
+#[test]
+fn bad_input_is_said_clearly_and_changes_nothing() {
+    let sim = Sim::local(World::demo()).unwrap();
+    let home = Home::synced(&sim);
+    let payload = home.dir.path().join("body.json");
+    std::fs::write(&payload, "{\"touser\":\n  oX}").unwrap();
+    let payload = payload.to_str().unwrap();
+    let send = |options: &[&'static str]| [&["send", "--yes"], MESSAGE, options].concat();
+    let cases: Vec<(Vec<&str>, &str)> = vec![
+        (vec!["send", "--template", "没有的", "--tag", "VIP", "--yes"], "没有的"),
+        (send(&["--set", "thing9=x", "--tag", "VIP"]), "thing9"),
+        (vec!["send", "--template", "订单发货通知", "--set", "thing2=x", "--tag", "VIP", "--yes"], "time5"),
+        (send(&["--to", "o张三"]), "o张三"),
+        (send(&["--tag", "没有"]), "没有"),
+        (send(&[]), "--to"),
+        (vec!["send", "--payload", payload, "--yes"], "line 2, column 3"),
+        (vec!["send", "--payload", "/does/not/exist", "--yes"], "/does/not/exist"),
+        (vec!["account", "add", "--name", "B", "--appid", "wx1", "--secret-stdin"], "wx1"),
+        (vec!["account", "add", "--name", "B", "--appid", "wxbe7abe7abe7a0002", "--secret-stdin"], "AppSecret"),
+        (vec!["account", "add", "--name", "B", "--appid", "wxbe7abe7abe7a0002"], "--secret-stdin"),
+        (
+            vec![
+                "account",
+                "add",
+                "--name",
+                "B",
+                "--appid",
+                "wxbe7abe7abe7a0002",
+                "--secret-env",
+                "X",
+                "--api-base",
+                "http://example.com",
+            ],
+            "http://example.com",
+        ),
+        (vec!["send", "--template", "订单发货通知", "--tag", "VIP"], "empty"),
+        (vec!["job", "show", "99"], "99"),
+        (vec!["nonsense"], "nonsense"),
+        (vec!["explain", "nothing here"], "errcode"),
+    ];
+    for (args, names) in cases {
+        let output = home.run_with(&args, "short secret");
+        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {stderr}");
+        assert!(stderr.contains(names), "{args:?} should name {names}: {stderr}");
+        assert!(output.stdout.is_empty(), "{args:?}");
+    }
+    assert_eq!(sim.delivered_count(), 0);
+    assert_eq!(home.fine(&["jobs", "--json"]), Value::Array(Vec::new()));
+    assert_eq!(home.fine(&["account", "list", "--json"]).as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn a_store_that_is_newer_or_no_store_is_refused_unchanged() {
+    let newer = Home::new();
+    newer.fine(&["account", "list", "--json"]);
+    let file = newer.dir.path().join("ledger.db");
+    let header = {
+        // The layout is a big-endian number at offset 60 of the file; the log is folded in first by opening it once more.
+        let mut bytes = std::fs::read(&file).unwrap();
+        bytes[60..64].copy_from_slice(&99_u32.to_be_bytes());
+        bytes
+    };
+    for leftover in ["ledger.db-wal", "ledger.db-shm"] {
+        let _ = std::fs::remove_file(newer.dir.path().join(leftover));
+    }
+    std::fs::write(&file, &header).unwrap();
+    let foreign = Home::new();
+    std::fs::write(foreign.dir.path().join("cache.db"), b"not a database at all").unwrap();
+    for (home, names) in [(&newer, "newer muban"), (&foreign, "not a SQLite file")] {
+        let before = home.files();
+        let output = home.run(&["account", "list"]);
+        assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+        assert!(said(&output).contains(names), "{}", said(&output));
+        let name = if names.starts_with("newer") { "ledger.db" } else { "cache.db" };
+        let content = |files: &[(String, Vec<u8>)]| files.iter().find(|(n, _)| n == name).unwrap().1.clone();
+        assert_eq!(content(&before), content(&home.files()));
+    }
+}
+
+#[test]
+fn neither_secret_nor_token_is_anywhere_but_in_the_vault() {
+    let sim = Sim::local(World::demo()).unwrap();
+    let home = Home::synced(&sim);
+    let mut heard = String::new();
+    let mut hear = |output: &Output| heard.push_str(&said(output));
+    let all: Vec<&str> = ["send", "--yes", "--json", "--tag", "VIP"].iter().chain(MESSAGE).copied().collect();
+    hear(&home.run(&all));
+    let token = token_of(home.dir.path());
+    assert!(token.len() > 20);
+    // 40125: the secret was reset at WeChat.
+    sim.world(|world| world.act(None, muban::sim::Action::RevokeSecret).unwrap());
+    sim.world(|world| world.act(None, muban::sim::Action::ExpireToken).unwrap());
+    hear(&home.run(&["sync"]));
+    // Connection refused, and a host that does not exist.
+    let gone = sim.url();
+    drop(sim);
+    for base in [gone.as_str(), "https://no-such-host.invalid"] {
+        hear(&home.run(&["account", "set", "Acme", "--api-base", base, "--json"]));
+    }
+    hear(&home.run(&["account", "list", "--json"]));
+    hear(&home.run(&["job", "export", "1", "--format", "json"]));
+    assert!(heard.contains("40125"), "{heard}");
+    for secret in [SECRET, token.as_str()] {
+        assert!(!heard.contains(secret), "printed");
+        for (name, bytes) in home.files() {
+            let found = bytes.windows(secret.len()).any(|window| window == secret.as_bytes());
+            assert!(!found, "in {name}");
+        }
+    }
+}
+
+fn token_of(home: &Path) -> String {
+    let db = rusqlite::Connection::open(home.join("vault.db")).unwrap();
+    db.query_row("SELECT token FROM tokens", [], |row| row.get(0)).unwrap()
+}
+
+#[test]
+fn the_secret_may_come_from_a_variable_or_a_command() {
+    let sim = Sim::local(World::demo()).unwrap();
+    let home = Home::new();
+    let command = format!("echo {SECRET}");
+    home.fine(&["account", "add", "--name", "Acme", "--appid", APPID, "--secret-command", &command, "--api-base", &sim.url()]);
+    home.fine(&["sync", "tags", "--json"]);
+    home.fine(&["account", "set", "Acme", "--secret-env", "MUBAN_TEST_SECRET_NOT_SET"]);
+    let output = home.run(&["sync", "tags"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(said(&output).contains("MUBAN_TEST_SECRET_NOT_SET"), "{}", said(&output));
+}
+
+#[test]
+fn the_same_again_is_refused_until_it_is_meant() {
+    let sim = Sim::local(World::demo()).unwrap();
+    let home = Home::synced(&sim);
+    home.send(&["--tag", "内部"]);
+    let delivered = sim.delivered_count();
+    let again: Vec<&str> = ["send", "--yes", "--tag", "内部"].iter().chain(MESSAGE).copied().collect();
+    let output = home.run(&again);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(said(&output).contains("job 1"), "{}", said(&output));
+    assert_eq!(sim.delivered_count(), delivered);
+    home.send(&["--tag", "内部", "--again"]);
+    assert_eq!(sim.delivered_count(), 2 * delivered);
+}
+
+#[test]
+fn a_dry_run_counts_and_sends_nothing() {
+    let sim = Sim::local(World::demo()).unwrap();
+    let home = Home::synced(&sim);
+    let (document, exit) = home.send(&["--all", "--minus-tag", "内部", "--dry-run"]);
+    assert_eq!((exit, document["state"].as_str(), document["job"].as_i64()), (Some(0), Some("dry_run"), None));
+    assert_eq!(document["queued"], document["total"]);
+    assert!(document["findings"].is_array());
+    assert_eq!(sim.calls("/cgi-bin/message/template/send"), 0);
+    assert_eq!(home.fine(&["jobs", "--json"]), Value::Array(Vec::new()));
+}

@@ -1,0 +1,130 @@
+//! A program in a real pseudo-terminal: keys in, screen out. Waits on conditions, never on the clock.
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use std::io::{Read, Write};
+use std::path::Path;
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::Duration;
+
+/// How long a condition may take before the test gives up and shows the screen.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A running program and what it has drawn.
+pub struct Terminal {
+    master: Option<Box<dyn MasterPty + Send>>,
+    writer: Option<Box<dyn Write + Send>>,
+    child: Box<dyn Child + Send + Sync>,
+    drawn: Arc<(Mutex<Drawn>, Condvar)>,
+}
+
+struct Drawn {
+    parser: vt100::Parser,
+    bytes: Vec<u8>,
+    ended: bool,
+}
+
+impl Terminal {
+    /// Starts a program in a terminal of this size, with `dir` for its home and its temporary files.
+    pub fn start(program: &str, args: &[&str], (cols, rows): (u16, u16), dir: &Path, env: &[(&str, &str)]) -> Self {
+        let pair = native_pty_system().openpty(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).unwrap();
+        let mut command = CommandBuilder::new(program);
+        command.args(args);
+        command.env("TERM", "xterm-256color");
+        command.env("LANG", "en_US.UTF-8");
+        command.env("MUBAN_HOME", dir);
+        command.env("TMPDIR", dir);
+        for (name, value) in env {
+            command.env(name, value);
+        }
+        let child = pair.slave.spawn_command(command).unwrap();
+        drop(pair.slave);
+        let parser = vt100::Parser::new(rows, cols, 0);
+        let drawn = Arc::new((Mutex::new(Drawn { parser, bytes: Vec::new(), ended: false }), Condvar::new()));
+        let mut reader = pair.master.try_clone_reader().unwrap();
+        let sink = Arc::clone(&drawn);
+        std::thread::spawn(move || {
+            let mut buffer = [0; 8192];
+            loop {
+                let count = reader.read(&mut buffer).unwrap_or(0);
+                let mut drawn = sink.0.lock().unwrap();
+                drawn.parser.process(&buffer[..count]);
+                drawn.bytes.extend_from_slice(&buffer[..count]);
+                drawn.ended = count == 0;
+                sink.1.notify_all();
+                if count == 0 {
+                    return;
+                }
+            }
+        });
+        let writer = pair.master.take_writer().unwrap();
+        Self { master: Some(pair.master), writer: Some(writer), child, drawn }
+    }
+
+    /// Types, as the terminal would send it.
+    pub fn keys(&mut self, keys: &str) -> &mut Self {
+        let writer = self.writer.as_mut().unwrap();
+        writer.write_all(keys.as_bytes()).unwrap();
+        writer.flush().unwrap();
+        self
+    }
+
+    /// Waits until the screen shows this text.
+    pub fn wait_for(&mut self, text: &str) -> &mut Self {
+        self.until(&format!("{text:?} on the screen"), |screen| screen.contains(text))
+    }
+
+    /// Waits until the screen no longer shows this text.
+    pub fn wait_gone(&mut self, text: &str) -> &mut Self {
+        self.until(&format!("{text:?} gone from the screen"), |screen| !screen.contains(text))
+    }
+
+    /// Waits until the screen satisfies a condition.
+    pub fn until(&mut self, what: &str, condition: impl Fn(&str) -> bool) -> &mut Self {
+        let (lock, changed) = &*self.drawn;
+        let waited = changed.wait_timeout_while(lock.lock().unwrap(), PATIENCE, |drawn| {
+            !drawn.ended && !condition(&drawn.parser.screen().contents())
+        });
+        let screen = waited.unwrap().0.parser.screen().contents();
+        assert!(condition(&screen), "waited for {what}; the screen shows:\n{screen}");
+        self
+    }
+
+    /// What the screen shows.
+    pub fn screen(&self) -> String {
+        self.drawn.0.lock().unwrap().parser.screen().contents()
+    }
+
+    /// Makes the window another size.
+    pub fn resize(&mut self, cols: u16, rows: u16) -> &mut Self {
+        self.drawn.0.lock().unwrap().parser.screen_mut().set_size(rows, cols);
+        self.master.as_ref().unwrap().resize(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).unwrap();
+        self
+    }
+
+    /// Sends a signal to the program.
+    pub fn signal(&self, signal: rustix::process::Signal) {
+        let pid = rustix::process::Pid::from_raw(self.child.process_id().unwrap() as i32).unwrap();
+        rustix::process::kill_process(pid, signal).unwrap();
+    }
+
+    /// Closes the terminal, as a lost connection does.
+    pub fn hang_up(&mut self) {
+        self.writer = None;
+        self.master = None;
+    }
+
+    /// Waits until the program has ended; gives its exit code and every byte it wrote.
+    pub fn end(&mut self) -> (u32, Vec<u8>) {
+        let status = self.child.wait().unwrap();
+        let (lock, changed) = &*self.drawn;
+        let waited = changed.wait_timeout_while(lock.lock().unwrap(), PATIENCE, |drawn| !drawn.ended && self.master.is_some());
+        (status.exit_code(), waited.unwrap().0.bytes.clone())
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        // A test that failed must not leave its program behind.
+        let _ = self.child.kill();
+    }
+}
