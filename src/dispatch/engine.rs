@@ -114,7 +114,9 @@ impl Engine {
                 told = self.control.changed(), if self.hearing => {
                     self.hearing = told.is_ok();
                     if self.heed() == Order::Abort {
-                        return Ok(Ended::Stopped(StopReason::Interrupted));
+                        // What is on its way stays `sending`; what is known by now is written, and nothing else is in doubt.
+                        self.in_flight.clear();
+                        return self.finish().await;
                     }
                 }
                 turned = self.outbox.turned() => turned?,

@@ -62,7 +62,10 @@ async fn list(
             break;
         };
         let fetch = async { fetch_page(session, progress, Some(&from)).await.map_err(SyncError::from) };
-        ((), page) = futures_util::future::try_join(write, fetch).await?;
+        // What came is written even if no more comes.
+        let (written, fetched) = futures_util::future::join(write, fetch).await;
+        written?;
+        page = fetched?;
     }
     Ok(store.end_openids(account, generation).await?)
 }
