@@ -133,7 +133,7 @@ async fn who_got_too_many_is_asked_once_more_and_stops_nobody() {
 #[tokio::test]
 async fn a_template_refused_for_a_moment_is_given_that_moment() {
     let scene = Scene::of(World::with_followers(100, 1)).await;
-    scene.sim.faults(|faults| (faults.refuse_code, faults.refuse) = (40037, Chance { after: 30, next: 3, percent: 0.0 }));
+    scene.sim.faults(|faults| (faults.refuse_code, faults.refuse) = (40037, Chance::nth(30)));
     let job = scene.send(scene.first(100), 4).await;
     assert_eq!((job.state, job.counts.accepted), (JobState::Done, 100), "{:?}", job.reason);
     scene.agrees(&job).await;
