@@ -1,6 +1,7 @@
 //! Where the files are, and the operator's settings.
 
 use crate::domain::lang::Lang;
+use etcetera::BaseStrategy;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use thiserror::Error;
@@ -54,7 +55,6 @@ impl Home {
         if let Some(dir) = std::env::var_os("MUBAN_HOME").filter(|dir| !dir.is_empty()) {
             return Ok(Self::in_one(Path::new(&dir)));
         }
-        use etcetera::BaseStrategy;
         let base = etcetera::base_strategy::Xdg::new().map_err(|_| ConfigError::NoHome)?;
         let state = base.state_dir().unwrap_or_else(|| base.data_dir());
         Ok(Self { config: base.config_dir().join("muban"), data: base.data_dir().join("muban"), state: state.join("muban") })

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 #[derive(Debug, Parser)]
 #[command(name = "muban", version, max_term_width = 110)]
 pub struct Cli {
-    /// Folder for configuration, store and logs (default: MUBAN_HOME, else the XDG folders)
+    /// Folder for configuration, store and logs (default: `MUBAN_HOME`, else the XDG folders)
     #[arg(long, global = true, value_name = "DIR")]
     pub home: Option<PathBuf>,
     /// Print one JSON document on stdout; everything for people goes to stderr
@@ -108,7 +108,7 @@ pub struct AccountAddArgs {
     pub appid: String,
     #[command(flatten)]
     pub secret: SecretArgs,
-    /// Host of the API (default: https://api.weixin.qq.com)
+    /// Host of the API (default: api.weixin.qq.com)
     #[arg(long, value_name = "URL")]
     pub api_base: Option<String>,
     /// Token endpoint: stable never kicks out another program's token
@@ -148,14 +148,14 @@ pub struct AccountSetArgs {
 #[group(multiple = false)]
 pub struct SecretArgs {
     /// Read the AppSecret from this environment variable at each start
-    #[arg(long, value_name = "VAR")]
-    pub secret_env: Option<String>,
+    #[arg(long = "secret-env", value_name = "VAR")]
+    pub env: Option<String>,
     /// Run this command at each start; it prints the AppSecret
-    #[arg(long, value_name = "CMD")]
-    pub secret_command: Option<String>,
+    #[arg(long = "secret-command", value_name = "CMD")]
+    pub command: Option<String>,
     /// Read the AppSecret from standard input now, and keep it in the vault
-    #[arg(long)]
-    pub secret_stdin: bool,
+    #[arg(long = "secret-stdin")]
+    pub stdin: bool,
 }
 
 /// Options of `sync`.
@@ -241,6 +241,7 @@ pub struct PreviewArgs {
 
 /// Options of `send`.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
 pub struct SendArgs {
     #[command(flatten)]
     pub account: AccountArg,

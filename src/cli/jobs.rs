@@ -15,6 +15,7 @@ use crate::store::Store;
 use crate::text::width::pad;
 use serde_json::{Value, json};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::io::{IsTerminal, Write};
 use std::sync::Arc;
 use std::time::Duration;
@@ -74,9 +75,9 @@ pub async fn list(context: &Context, args: &AccountArg) -> Done {
     let jobs = store.jobs(account, LISTED).await?;
     let mut names: HashMap<AccountId, String> = HashMap::new();
     for job in &jobs {
-        if !names.contains_key(&job.account) {
+        if let Entry::Vacant(place) = names.entry(job.account) {
             let account = store.account(job.account).await?;
-            names.insert(job.account, account.map(|account| account.name).unwrap_or_default());
+            place.insert(account.map(|account| account.name).unwrap_or_default());
         }
     }
     let name = |job: &Job| names.get(&job.account).map(String::as_str).unwrap_or_default().to_owned();
