@@ -7,6 +7,7 @@ mod token;
 use super::control::{Control, Order};
 use super::error::DispatchError;
 use super::outbox::Outbox;
+use super::pauses::Pauses;
 use super::progress::Progress;
 use crate::domain::breaker::Breaker;
 use crate::domain::delivery::State;
@@ -44,6 +45,7 @@ pub struct Engine {
     job: Job,
     frame: Frame,
     progress: Arc<Progress>,
+    pauses: Pauses,
     control: Control,
     /// False once nobody is left to tell anything.
     hearing: bool,
@@ -77,6 +79,7 @@ impl Engine {
             session,
             job,
             progress,
+            pauses: Pauses::default(),
             control,
             hearing: true,
             in_flight: FuturesUnordered::new(),
@@ -88,18 +91,24 @@ impl Engine {
         }
     }
 
+    /// With a breaker that knows what the operator has seen and gone on from, and with pauses of this scale.
+    pub fn tuned(self, breaker: Breaker, pauses: Pauses) -> Self {
+        Self { pauses, breaker, ..self }
+    }
+
     /// Runs until the job is done or something stops it. What was in flight has then ended, unless the order was to abort.
     pub async fn run(mut self) -> Result<Ended, DispatchError> {
         self.heed();
         loop {
             let now = Instant::now();
             let wake = self.launch(now);
-            self.outbox.begin_turn(now, self.in_flight.len(), self.window());
+            let window = self.window();
+            self.outbox.begin_turn(now, self.in_flight.len(), window);
             self.progress.show(self.in_flight.len(), self.outbox.waiting.len());
             if self.in_flight.is_empty() && (self.stop.is_some() || self.outbox.is_done()) {
                 return self.finish().await;
             }
-            let deadline = [wake, self.outbox.deadline()].into_iter().flatten().min();
+            let deadline = [wake, self.outbox.deadline(self.in_flight.len(), window)].into_iter().flatten().min();
             tokio::select! {
                 biased;
                 told = self.control.changed(), if self.hearing => {
@@ -149,7 +158,7 @@ impl Engine {
             self.hold_until = None;
         }
         self.fetch_missing_token();
-        while !self.outbox.ready.is_empty() && !(self.probing && !self.in_flight.is_empty()) {
+        while !self.outbox.ready.is_empty() && (!self.probing || self.in_flight.is_empty()) {
             let target = self.token.target()?;
             match self.session.pace().try_start(now) {
                 Go::Now(slot) => self.start_next(slot, target),
@@ -165,7 +174,8 @@ impl Engine {
         let started_at = Timestamp::now();
         if !plan::may_send(row.ambiguous, Some(row.first_sent_at), started_at) {
             // Too late to be surely recognised as a repeat: nobody may get it twice.
-            self.record(unchanged(&row, State::Unknown, started_at));
+            let errmsg = Some("not sent again: WeChat might no longer recognise it as the same message".to_owned());
+            self.record(Change { errmsg, ..unchanged(&row, State::Unknown, started_at) });
             return;
         }
         let body = self.frame.body_with(&row.openid, &self.job.nonce.client_msg_id(row.row));
@@ -183,7 +193,7 @@ impl Engine {
         }
         let pace = self.session.pace().view().now;
         let second = if pace.rate.is_unlimited() { self.progress.rate() as usize } else { pace.rate.0 as usize };
-        (2 * pace.concurrency as usize).max(second).min(MAX_AHEAD)
+        (2 * pace.concurrency as usize).max(second).clamp(1, MAX_AHEAD)
     }
 
     /// Notes what became of a row, for the screen and for the ledger.

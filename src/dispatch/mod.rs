@@ -4,6 +4,7 @@ mod control;
 mod engine;
 mod error;
 mod outbox;
+mod pauses;
 mod prepare;
 mod progress;
 mod report;
@@ -12,10 +13,11 @@ mod waiting;
 
 pub use control::{Control, Controller, Order};
 pub use error::DispatchError;
+pub use pauses::Pauses;
 pub use prepare::{ATTEMPTS, Draft, Prepared, create, fingerprint, retry};
 pub use progress::{JobView, Progress};
 pub use report::{ErrorCount, Reason, Summary, reason, summary};
-pub use run::{Finished, cancel, run};
+pub use run::{Finished, cancel, run, run_with};
 
 #[cfg(test)]
 mod tests;

@@ -71,12 +71,17 @@ impl Outbox {
         self.changes.is_empty() && self.under_way.is_none()
     }
 
+    /// How many rows more may be claimed, of `window` that may be claimed and unsettled.
+    fn room(&self, in_flight: usize, window: usize) -> usize {
+        window.saturating_sub(in_flight + self.ready.len())
+    }
+
     /// Begins a transaction if one is due. `window` is how many rows may be claimed and unsettled; 0 claims none.
     pub fn begin_turn(&mut self, now: Instant, in_flight: usize, window: usize) {
         if self.under_way.is_some() {
             return;
         }
-        let room = window.saturating_sub(in_flight + self.ready.len());
+        let room = self.room(in_flight, window);
         let again = self.waiting.due(now, room);
         let limit = if self.exhausted { 0 } else { room - again.len() };
         // A handful of rows is not worth a transaction, unless nothing else is left to send.
@@ -111,12 +116,14 @@ impl Outbox {
         Ok(())
     }
 
-    /// When the next transaction is due at the latest.
-    pub fn deadline(&self) -> Option<Instant> {
+    /// When the next transaction is due at the latest. A row that is due while there is no room for it sets no time: it would
+    /// keep the engine awake for nothing, and room is made by something else that wakes it.
+    pub fn deadline(&self, in_flight: usize, window: usize) -> Option<Instant> {
         if self.under_way.is_some() {
             return None;
         }
-        [self.oldest.map(|oldest| oldest + WRITTEN_WITHIN), self.waiting.next()].into_iter().flatten().min()
+        let due = self.waiting.next().filter(|_| self.room(in_flight, window) > 0);
+        [self.oldest.map(|oldest| oldest + WRITTEN_WITHIN), due].into_iter().flatten().min()
     }
 
     fn start(&mut self, claim: Claim) {

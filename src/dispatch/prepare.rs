@@ -9,7 +9,7 @@ use crate::domain::delivery::State;
 use crate::domain::id::AccountId;
 use crate::domain::job::{Job, Nonce};
 use crate::domain::message::Message;
-use crate::store::{NewJob, Recipients, Store};
+use crate::store::{Created, NewJob, Recipients, Store};
 use jiff::Timestamp;
 
 /// Most requests for one row, by default.
@@ -43,13 +43,7 @@ pub struct Prepared {
 
 /// Writes the job and all its rows. Refuses the same again, and an audience of nobody.
 pub async fn create(store: &Store, account: &Account, draft: Draft) -> Result<Prepared, DispatchError> {
-    let now = Timestamp::now();
     let fingerprint = fingerprint(account.id, &draft.message, &draft.audience);
-    if !draft.again
-        && let Some(job) = store.same_job(fingerprint.clone(), now).await?
-    {
-        return Err(DispatchError::Same(job));
-    }
     let words = audience::words(store, account.id, &draft.audience).await?;
     let new = NewJob {
         nonce: Nonce(random()),
@@ -59,11 +53,15 @@ pub async fn create(store: &Store, account: &Account, draft: Draft) -> Result<Pr
         recipients: Recipients::Audience(draft.audience),
         audience: words,
         fingerprint,
+        again: draft.again,
         pace: draft.pace,
         attempts: draft.attempts.clamp(1, 10),
     };
-    let (job, excluded) = store.create_job(new, now).await?;
-    job.map(|job| Prepared { job, excluded }).ok_or(DispatchError::Nobody(excluded))
+    match store.create_job(new, Timestamp::now()).await? {
+        Created::Job(job) => Ok(Prepared { excluded: job.excluded, job: *job }),
+        Created::Same(job) => Err(DispatchError::Same(job)),
+        Created::Nobody(excluded) => Err(DispatchError::Nobody(excluded)),
+    }
 }
 
 /// A new job for the rows of an earlier one that stand in `state`, with the same message and pace.
@@ -76,11 +74,14 @@ pub async fn retry(store: &Store, of: &Job, state: State) -> Result<Prepared, Di
         recipients: Recipients::Retry(of.id, state),
         audience: format!("job:{}:{state}", of.id),
         fingerprint: format!("retry:{}:{state}:{:x}", of.id, random()),
+        again: true,
         pace: of.pace,
         attempts: of.attempts,
     };
-    let (job, excluded) = store.create_job(new, Timestamp::now()).await?;
-    job.map(|job| Prepared { job, excluded }).ok_or(DispatchError::NothingToRetry(of.id))
+    match store.create_job(new, Timestamp::now()).await? {
+        Created::Job(job) => Ok(Prepared { excluded: job.excluded, job: *job }),
+        Created::Same(_) | Created::Nobody(_) => Err(DispatchError::NothingToRetry(of.id)),
+    }
 }
 
 /// Account, message and audience in one short text. Two that agree in it are taken for the same, and asked about.

@@ -3,7 +3,9 @@
 use super::control::Control;
 use super::engine::{Ended, Engine};
 use super::error::DispatchError;
+use super::pauses::Pauses;
 use super::progress::Progress;
+use crate::domain::breaker::Breaker;
 use crate::domain::delivery::State;
 use crate::domain::id::JobId;
 use crate::domain::job::{Job, JobState, StopReason};
@@ -40,17 +42,32 @@ pub async fn run(
     progress: Arc<Progress>,
     control: Control,
 ) -> Result<Finished, DispatchError> {
+    run_with(Pauses::default(), session, store, job, progress, control).await
+}
+
+/// The same with pauses of another scale, for tests.
+pub async fn run_with(
+    pauses: Pauses,
+    session: Arc<Session>,
+    store: Store,
+    job: Job,
+    progress: Arc<Progress>,
+    control: Control,
+) -> Result<Finished, DispatchError> {
     if matches!(job.state, JobState::Done | JobState::Cancelled) {
         return Err(DispatchError::Finished(job.id));
     }
     let _lock = lock(&store, job.id)?;
     let id = job.id;
-    store.start_job(id, job.pace, job.attempts).await?;
+    let seen = store.start_job(id, job.pace, job.attempts).await?;
     resolve_interrupted(&store, &job, &progress).await?;
     session.pace().set_limits(job.pace);
-    let ended = Engine::new(session, store.clone(), job, Arc::clone(&progress), control).run().await;
+    let engine = Engine::new(session, store.clone(), job, Arc::clone(&progress), control);
+    let ended = engine.tuned(Breaker::exempting(seen), pauses).run().await;
     let (state, reason, failure) = match ended {
         Ok(Ended::Done) => (JobState::Done, None, None),
+        // What should have stopped it came when nothing was left to stop.
+        Ok(Ended::Stopped(_)) if is_over(&store, id).await? => (JobState::Done, None, None),
         Ok(Ended::Stopped(StopReason::Cancelled)) => (JobState::Cancelled, Some(StopReason::Cancelled), None),
         Ok(Ended::Stopped(reason)) => (JobState::Paused, Some(reason), None),
         Err(error) => (JobState::Paused, Some(StopReason::Store { detail: error.to_string() }), Some(error)),
@@ -63,6 +80,10 @@ pub async fn run(
     }
     noted?;
     store.job(id).await?.map(|job| Finished { job }).ok_or(DispatchError::Finished(id))
+}
+
+async fn is_over(store: &Store, id: JobId) -> Result<bool, DispatchError> {
+    Ok(store.job(id).await?.is_some_and(|job| job.counts.queued() == 0))
 }
 
 /// Rows found `sending` may have arrived. Inside the window they are sent again with the same `client_msg_id`; after it, nobody

@@ -62,7 +62,7 @@ pub struct PaceView {
 impl Pace {
     /// Full speed, nothing in flight.
     pub fn new(limits: PaceLimits) -> Self {
-        let now = Instant::now();
+        let (now, limits) = (Instant::now(), sensible(limits));
         let state =
             State { limits, now: limits, in_flight: 0, next_at: now, blocked_until: None, halved_at: None, restored_at: now };
         Self { state: Mutex::new(state) }
@@ -78,7 +78,7 @@ impl Pace {
             state.blocked_until = None;
         }
         state.restore(now);
-        if state.in_flight >= state.now.concurrency.max(1) {
+        if state.in_flight >= state.now.concurrency {
             return Go::WhenFreed;
         }
         if !state.now.rate.is_unlimited() {
@@ -94,7 +94,7 @@ impl Pace {
 
     /// Changes what the operator asks for, at once.
     pub fn set_limits(&self, limits: PaceLimits) {
-        let mut state = self.lock();
+        let (mut state, limits) = (self.lock(), sensible(limits));
         state.limits = limits;
         state.now = limits;
         state.halved_at = None;
@@ -128,6 +128,11 @@ impl Pace {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whatever was asked for, at least one request may be in flight.
+fn sensible(limits: PaceLimits) -> PaceLimits {
+    PaceLimits { concurrency: limits.concurrency.clamp(1, PaceLimits::MAX_CONCURRENCY), ..limits }
 }
 
 impl State {

@@ -14,6 +14,9 @@ use tokio::sync::Mutex;
 /// A token is no longer used this long before WeChat lets it end; for short-lived ones, a quarter of their life.
 const MARGIN: Duration = Duration::from_mins(5);
 
+/// Tokens live two hours; one that claims more than a day is asked for anew after it.
+const LONGEST: Duration = Duration::from_hours(24);
+
 /// Whether a code says that the token was refused.
 pub fn is_refusal(errcode: i64) -> bool {
     errcode::class_of(errcode) == Class::RefreshToken
@@ -103,7 +106,9 @@ impl TokenKeeper {
             TokenSource::Legacy => self.client.legacy_token(&self.appid, &self.secret).await,
         };
         let issued = issued.map_err(SessionError::Token)?;
-        let life = issued.expires_in.saturating_sub(MARGIN.min(issued.expires_in / 4));
+        // The server's word, but within what a clock can add.
+        let promised = issued.expires_in.min(LONGEST);
+        let life = promised.saturating_sub(MARGIN.min(promised / 4));
         let token = StoredToken { token: issued.token, use_until: Timestamp::now() + life };
         self.store.put_token(self.appid.clone(), self.issuer.clone(), token.clone()).await?;
         Ok(token)

@@ -5,7 +5,7 @@ use crate::domain::account::{Account, NewAccount, PaceLimits, Rate, SecretSource
 use crate::domain::api_base::ApiBase;
 use crate::domain::id::{AccountId, AppId, JobId};
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 const COLUMNS: &str = "id, name, appid, secret, api_base, token, rate, concurrency, last_synced_at";
 
@@ -54,26 +54,11 @@ impl Store {
             .await
     }
 
-    /// Stores what was changed of an account.
+    /// Stores what was changed of an account. Another AppID is another account at WeChat: what was cached is forgotten.
     pub async fn update_account(&self, account: Account) -> StoreResult<()> {
-        self.ledger
-            .write(move |db| {
-                let secret = serde_json::to_string(&account.secret).unwrap_or_default();
-                let sql = "UPDATE accounts SET name = ?2, appid = ?3, secret = ?4, api_base = ?5, token = ?6, rate = ?7, concurrency = ?8 WHERE id = ?1";
-                let values = params![
-                    account.id.0,
-                    account.name,
-                    account.appid.as_str(),
-                    secret,
-                    account.api_base.as_str(),
-                    account.token.as_str(),
-                    account.pace.rate.0,
-                    account.pace.concurrency,
-                ];
-                db.execute(sql, values).map_err(|error| taken(error, &account.name, &account.appid))?;
-                Ok(())
-            })
-            .await
+        let id = account.id;
+        let is_another = self.ledger.write(move |db| update(db, &account)).await?;
+        if is_another { self.forget_cached(id).await } else { Ok(()) }
     }
 
     /// Takes an account off the list and forgets what was cached of it. Its jobs stay.
@@ -84,6 +69,10 @@ impl Store {
                 Ok(())
             })
             .await?;
+        self.forget_cached(id).await
+    }
+
+    async fn forget_cached(&self, id: AccountId) -> StoreResult<()> {
         self.cache
             .write(move |db| {
                 for table in ["user_tags", "users", "tags", "templates", "user_syncs"] {
@@ -114,6 +103,26 @@ impl Store {
             })
             .await
     }
+}
+
+/// Whether the account has another AppID now.
+fn update(db: &Connection, account: &Account) -> StoreResult<bool> {
+    let before: Option<String> =
+        db.query_row("SELECT appid FROM accounts WHERE id = ?1", [account.id.0], |row| row.get(0)).optional()?;
+    let secret = serde_json::to_string(&account.secret).unwrap_or_default();
+    let sql = "UPDATE accounts SET name = ?2, appid = ?3, secret = ?4, api_base = ?5, token = ?6, rate = ?7, concurrency = ?8 WHERE id = ?1";
+    let values = params![
+        account.id.0,
+        account.name,
+        account.appid.as_str(),
+        secret,
+        account.api_base.as_str(),
+        account.token.as_str(),
+        account.pace.rate.0,
+        account.pace.concurrency,
+    ];
+    db.execute(sql, values).map_err(|error| taken(error, &account.name, &account.appid))?;
+    Ok(before.is_some_and(|appid| appid != account.appid.as_str()))
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Account> {

@@ -131,9 +131,9 @@ fn write_changes(db: &Connection, job: JobId, changes: &[Change]) -> StoreResult
             change.msgid.map(|msgid| msgid as i64),
             millis(change.at),
         ];
-        let changed = update.execute(values)?;
+        let written = update.execute(values)?;
         if let Some(count) = ended.get_mut(change.state.code() as usize) {
-            *count += changed as i64;
+            *count += written as i64;
         }
     }
     let [_, _, accepted, failed, unknown, skipped] = ended;

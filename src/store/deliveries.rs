@@ -6,6 +6,7 @@ use crate::domain::delivery::{Delivery, State};
 use crate::domain::id::{AccountId, JobId, OpenId, RowNo};
 use crate::domain::user::PageAt;
 use rusqlite::{Row, params};
+use std::fmt::Write;
 
 /// Which deliveries a list shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -47,10 +48,10 @@ impl Store {
                 let mut condition = String::new();
                 if let Some(state) = filter.state {
                     // Written out, so that the partial index on failed, unknown and skipped rows can serve.
-                    condition.push_str(&format!(" AND d.state = {}", state.code()));
+                    let _ = write!(condition, " AND d.state = {}", state.code());
                 }
                 if let Some(errcode) = filter.errcode {
-                    condition.push_str(&format!(" AND d.errcode = {errcode}"));
+                    let _ = write!(condition, " AND d.errcode = {errcode}");
                 }
                 let sql = format!(
                     "SELECT d.id, d.openid, d.state, d.attempts, d.ambiguous, d.errcode, d.errmsg, d.msgid, d.updated_at,

@@ -7,7 +7,7 @@ use crate::domain::delivery::{Counts, State};
 use crate::domain::id::{AccountId, JobId, TemplateId};
 use crate::domain::job::{Job, JobState, Nonce, StopReason};
 use crate::domain::message::Message;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 /// A job that is about to be stored.
@@ -27,6 +27,8 @@ pub struct NewJob {
     pub audience: String,
     /// Account, message and audience in one text.
     pub fingerprint: String,
+    /// Even if the very same is unfinished, or ended less than 24 hours ago.
+    pub again: bool,
     /// Its pace.
     pub pace: PaceLimits,
     /// Most requests for one row.
@@ -42,29 +44,48 @@ pub enum Recipients {
     Retry(JobId, State),
 }
 
+/// What became of the wish to store a job.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Created {
+    /// It is stored, with all its rows.
+    Job(Box<Job>),
+    /// The very same is there already.
+    Same(JobId),
+    /// Nobody is left of the audience.
+    Nobody(Excluded),
+}
+
+/// Milliseconds of a day.
+const DAY: i64 = 86_400_000;
+
 const COLUMNS: &str =
     "id, nonce, account, message, title, audience, excluded, rate, concurrency, attempts, state, reason, retry_of,
     total, accepted, failed, unknown, skipped, created_at, finished_at, running_ms";
 
 impl Store {
-    /// Stores a job with all its rows, in one transaction. An audience that reaches nobody stores nothing and gives no job.
-    pub async fn create_job(&self, new: NewJob, now: Timestamp) -> StoreResult<(Option<Job>, Excluded)> {
+    /// Stores a job with all its rows, in one transaction. The same again, or an audience that reaches nobody, stores nothing.
+    pub async fn create_job(&self, new: NewJob, now: Timestamp) -> StoreResult<Created> {
         self.ledger
             .read(move |db| {
                 let transaction = db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+                if !new.again
+                    && let Some(job) = same(&transaction, &new.fingerprint, now)?
+                {
+                    return Ok(Created::Same(job));
+                }
                 let id = insert(&transaction, &new, now)?;
                 let (total, excluded) = match &new.recipients {
                     Recipients::Audience(audience) => audience::fill_job(&transaction, id, new.account, audience)?,
                     Recipients::Retry(job, state) => (retry_rows(&transaction, id, *job, *state)?, Excluded::default()),
                 };
                 if total == 0 {
-                    return Ok((None, excluded));
+                    return Ok(Created::Nobody(excluded));
                 }
                 let words = serde_json::to_string(&excluded).unwrap_or_default();
                 transaction.execute("UPDATE jobs SET total = ?2, excluded = ?3 WHERE id = ?1", params![id, total, words])?;
                 let job = find(&transaction, JobId(id))?;
                 transaction.commit()?;
-                Ok((job, excluded))
+                Ok(job.map_or(Created::Nobody(excluded), |job| Created::Job(Box::new(job))))
             })
             .await
     }
@@ -86,26 +107,26 @@ impl Store {
             .await
     }
 
-    /// A job with the same account, message and audience that is unfinished, or ended less than 24 hours ago.
+    /// A job with the same account, message and audience that is unfinished, or ended less than 24 hours ago. One that was
+    /// cancelled counts if anything may have arrived of it.
     pub async fn same_job(&self, fingerprint: String, now: Timestamp) -> StoreResult<Option<JobId>> {
-        self.reader
-            .read(move |db| {
-                let sql = "SELECT max(id) FROM jobs WHERE fingerprint = ?1
-                           AND (state IN ('running', 'paused') OR (state = 'done' AND finished_at > ?2))";
-                let since = millis(now - SignedDuration::from_hours(24));
-                let job: Option<i64> = db.prepare_cached(sql)?.query_row(params![fingerprint, since], |row| row.get(0))?;
-                Ok(job.map(JobId))
-            })
-            .await
+        self.reader.read(move |db| same(db, &fingerprint, now)).await
     }
 
-    /// Notes that a job runs again.
-    pub async fn start_job(&self, id: JobId, pace: PaceLimits, attempts: u32) -> StoreResult<()> {
+    /// Notes that a job runs again. Gives the codes that stopped it before by coming too often in succession: whoever starts it
+    /// again has seen them.
+    pub async fn start_job(&self, id: JobId, pace: PaceLimits, attempts: u32) -> StoreResult<Vec<i64>> {
         self.ledger
             .write(move |db| {
-                let sql = "UPDATE jobs SET state = 'running', reason = NULL, finished_at = NULL, rate = ?2, concurrency = ?3, attempts = ?4 WHERE id = ?1";
-                db.execute(sql, params![id.0, pace.rate.0, pace.concurrency, attempts])?;
-                Ok(())
+                let mut seen = seen_codes(db, id)?;
+                if let Some(StopReason::SameFailure { errcode, .. }) = find(db, id)?.and_then(|job| job.reason) {
+                    seen.push(errcode);
+                }
+                let codes = serde_json::to_string(&seen).unwrap_or_default();
+                let sql = "UPDATE jobs SET state = 'running', reason = NULL, finished_at = NULL, rate = ?2, concurrency = ?3, attempts = ?4,
+                           seen_codes = ?5 WHERE id = ?1";
+                db.execute(sql, params![id.0, pace.rate.0, pace.concurrency, attempts, codes])?;
+                Ok(seen)
             })
             .await
     }
@@ -123,9 +144,13 @@ impl Store {
             .write(move |db| {
                 if state == JobState::Cancelled {
                     let (from, to) = row_range(id);
+                    // Nobody is called skipped who may have got it.
+                    let sql = "UPDATE deliveries SET state = 4, updated_at = ?3 WHERE id BETWEEN ?1 AND ?2 AND (state = 1 OR state = 0 AND ambiguous)";
+                    let unknown = db.execute(sql, params![from, to, millis(now)])?;
                     let sql = "UPDATE deliveries SET state = 5, updated_at = ?3 WHERE id BETWEEN ?1 AND ?2 AND state = 0";
                     let skipped = db.execute(sql, params![from, to, millis(now)])?;
-                    db.execute("UPDATE jobs SET skipped = skipped + ?2 WHERE id = ?1", params![id.0, skipped as i64])?;
+                    let sql = "UPDATE jobs SET unknown = unknown + ?2, skipped = skipped + ?3 WHERE id = ?1";
+                    db.execute(sql, params![id.0, unknown as i64, skipped as i64])?;
                 }
                 let reason = reason.and_then(|reason| serde_json::to_string(&reason).ok());
                 let sql = "UPDATE jobs SET state = ?2, reason = ?3, finished_at = ?4, running_ms = running_ms + ?5 WHERE id = ?1";
@@ -139,6 +164,20 @@ impl Store {
 /// First and last possible row of a job.
 pub fn row_range(job: JobId) -> (i64, i64) {
     (job.0 << 32, (job.0 << 32) | i64::from(u32::MAX))
+}
+
+fn same(db: &Connection, fingerprint: &str, now: Timestamp) -> StoreResult<Option<JobId>> {
+    let sql = "SELECT max(id) FROM jobs WHERE fingerprint = ?1 AND (state IN ('running', 'paused')
+               OR finished_at > ?2 AND (state = 'done' OR accepted + unknown > 0))";
+    let since = millis(now).saturating_sub(DAY);
+    let job: Option<i64> = db.prepare_cached(sql)?.query_row(params![fingerprint, since], |row| row.get(0))?;
+    Ok(job.map(JobId))
+}
+
+fn seen_codes(db: &Connection, id: JobId) -> StoreResult<Vec<i64>> {
+    let sql = "SELECT seen_codes FROM jobs WHERE id = ?1";
+    let codes: Option<String> = db.prepare_cached(sql)?.query_row([id.0], |row| row.get(0)).optional()?;
+    Ok(codes.and_then(|codes| serde_json::from_str(&codes).ok()).unwrap_or_default())
 }
 
 fn insert(db: &Connection, new: &NewJob, now: Timestamp) -> StoreResult<i64> {

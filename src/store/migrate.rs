@@ -25,6 +25,9 @@ pub const LEDGER: File =
 pub const VAULT: File =
     File { name: "vault.db", synchronous: "FULL", steps: &[include_str!("../../assets/migrations/vault/1.sql")] };
 
+/// Each connection stays on its thread; paths may say how they are opened.
+const FLAGS: OpenFlags = OpenFlags::SQLITE_OPEN_NO_MUTEX.union(OpenFlags::SQLITE_OPEN_URI);
+
 /// How long a writer of another process may hold a file before this one gives up.
 const BUSY: Duration = Duration::from_secs(5);
 
@@ -44,7 +47,7 @@ pub fn prepare_dir(dir: &Path) -> StoreResult<()> {
 pub fn open(dir: &Path, file: &File) -> StoreResult<Connection> {
     let path = dir.join(file.name);
     refuse_foreign(&path)?;
-    let mut connection = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    let mut connection = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE | FLAGS)?;
     connection.busy_timeout(BUSY)?;
     let known = file.steps.len() as i64;
     let found = layout(&connection)?;
@@ -63,17 +66,18 @@ pub fn open(dir: &Path, file: &File) -> StoreResult<Connection> {
 
 /// Opens the ledger for reading, with the cache beside it.
 pub fn open_reader(dir: &Path) -> StoreResult<Connection> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(dir.join(LEDGER.name), flags)?;
+    let connection = Connection::open_with_flags(dir.join(LEDGER.name), OpenFlags::SQLITE_OPEN_READ_ONLY | FLAGS)?;
     connection.busy_timeout(BUSY)?;
     connection.set_prepared_statement_cache_capacity(64);
     attach_cache(&connection, dir)?;
     Ok(connection)
 }
 
-/// Lets a connection of the ledger read the cache as `cache`.
+/// Lets a connection of the ledger read the cache as `cache`. Read only: a write transaction locks every file that could be
+/// written, and a send must not wait for a sync.
 pub fn attach_cache(connection: &Connection, dir: &Path) -> StoreResult<()> {
-    connection.execute("ATTACH DATABASE ?1 AS cache", [dir.join(CACHE.name).to_string_lossy()])?;
+    let path = dir.join(CACHE.name).to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+    connection.execute("ATTACH DATABASE ?1 AS cache", [format!("file:{path}?mode=ro")])?;
     Ok(())
 }
 

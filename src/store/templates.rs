@@ -54,7 +54,7 @@ impl Store {
                 db.execute("UPDATE templates SET position = -1 WHERE account = ?1", [account.0])?;
                 let mut known = 0;
                 for (position, template) in templates.iter().enumerate() {
-                    let seen = "SELECT count(*) FROM templates WHERE account = ?1 AND template_id = ?2 AND gone_at IS NULL";
+                    let seen = "SELECT count(*) FROM templates WHERE account = ?1 AND template_id = ?2 AND gone_at IS NULL AND position = -1";
                     known += db.prepare_cached(seen)?.query_row(params![account.0, template.id.as_str()], |row| row.get::<_, u64>(0))?;
                     let sql = "INSERT INTO templates (account, template_id, title, content, example, primary_industry, deputy_industry, position)
                                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)

@@ -5,6 +5,7 @@ use crate::domain::id::{AccountId, OpenId, TagId};
 use crate::domain::user::{PageAt, User, UserFilter, UserKey};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
+use std::fmt::Write;
 
 /// A window of a list.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -54,7 +55,7 @@ fn page(db: &Connection, account: AccountId, filter: &UserFilter, at: PageAt<Use
         PageAt::Last => (None, "", "ASC"),
     };
     if let Some(key) = key {
-        condition.push_str(&format!(" AND (u.subscribe_time, u.id) {sign} (?, ?)"));
+        let _ = write!(condition, " AND (u.subscribe_time, u.id) {sign} (?, ?)");
         values.extend([Value::from(key.subscribe_time), Value::from(key.id)]);
     }
     values.push(Value::from(limit));

@@ -17,6 +17,7 @@ use thiserror::Error;
 
 /// What to fetch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line, for itself")]
 pub struct SyncPlan {
     /// The templates.
     pub templates: bool,

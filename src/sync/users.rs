@@ -43,7 +43,13 @@ async fn list(
 ) -> Result<(), SyncError> {
     progress.enter(Step::Openids);
     let account = session.account().id;
-    let mut page = fetch_page(session, progress, next.as_ref()).await?;
+    let mut page = match fetch_page(session, progress, next.as_ref()).await {
+        // Whoever the cut-off walk ended at is unknown by now (`wechat-api.md §9.1`): from the start.
+        Err(SessionError::Call(CallError::Api(failure))) if next.is_some() && failure.errcode == 40003 => {
+            fetch_page(session, progress, None).await?
+        }
+        page => page?,
+    };
     loop {
         progress.expect(page.total.unwrap_or(0));
         progress.advance(page.openids.len() as u64);

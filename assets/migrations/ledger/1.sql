@@ -35,6 +35,8 @@ CREATE TABLE jobs (
     attempts     INTEGER NOT NULL,
     state        TEXT    NOT NULL CHECK (state IN ('running', 'paused', 'done', 'cancelled')),
     reason       TEXT,
+    -- Codes that stopped it by coming too often in succession, and that the operator has seen: a JSON list.
+    seen_codes   TEXT    NOT NULL DEFAULT '[]',
     retry_of     INTEGER REFERENCES jobs (id),
     total        INTEGER NOT NULL DEFAULT 0,
     accepted     INTEGER NOT NULL DEFAULT 0,

@@ -36,6 +36,7 @@ impl Engine {
         let state = match decision.next {
             Next::Settle(state) => state,
             Next::Back(Obstacle::Token) => return self.token_refused(sent),
+            Next::Back(Obstacle::Template) => return self.template_refused(sent),
             Next::Retry(pause) => self.put_aside(&sent.row, pause),
             Next::Back(obstacle) => {
                 let pause = self.meet(obstacle, &sent.reply);
@@ -46,8 +47,16 @@ impl Engine {
     }
 
     fn put_aside(&mut self, row: &Claimed, pause: Duration) -> State {
-        self.outbox.waiting.push(row.row, Instant::now(), pause);
+        self.outbox.waiting.push(row.row, Instant::now(), self.pauses.of(pause));
         State::Queued
+    }
+
+    /// The row that met it stays claimed and is the next to go out after the hold: whether the template is dead is asked once,
+    /// not of one row after the other.
+    fn template_refused(&mut self, sent: Sent) {
+        self.hold(plan::TEMPLATE_PAUSE);
+        let last_errcode = errcode_of(&sent.reply);
+        self.outbox.ready.push_front(Claimed { last_errcode, ..sent.row });
     }
 
     /// What the answer says beyond its own row.
@@ -66,7 +75,9 @@ impl Engine {
             }
             Next::Settle(_) => {
                 self.probing = false;
-                if let Some(Trip::SameFailure { errcode, times }) = self.breaker.failed(errcode) {
+                if errcode::class_of(errcode) == Class::FailRecipient
+                    && let Some(Trip::SameFailure { errcode, times }) = self.breaker.failed(errcode)
+                {
                     self.stop_for(StopReason::SameFailure { errcode, errmsg: errmsg(&sent.reply), times });
                 }
             }
@@ -78,19 +89,15 @@ impl Engine {
     /// Deals with an obstacle in the way of more than one row. Gives how long its row waits.
     fn meet(&mut self, obstacle: Obstacle, reply: &SendReply) -> Duration {
         match obstacle {
-            Obstacle::Stop | Obstacle::Token => {
+            Obstacle::Stop | Obstacle::Token | Obstacle::Template => {
                 self.stop_for(refusal(reply));
                 Duration::ZERO
             }
             Obstacle::Minute => {
                 let pause = until_next_minute();
-                self.session.pace().block_until(Instant::now() + pause);
+                self.session.pace().block_until(Instant::now() + self.pauses.of(pause));
                 self.obstructed(pause, refusal(reply));
                 pause
-            }
-            Obstacle::Template => {
-                self.hold(plan::TEMPLATE_PAUSE);
-                plan::TEMPLATE_PAUSE
             }
             Obstacle::Network => {
                 let pause = self.network_pause();
@@ -114,7 +121,7 @@ impl Engine {
 
     fn hold(&mut self, pause: Duration) {
         self.probing = true;
-        self.hold_until = Some(Instant::now() + pause);
+        self.hold_until = Some(Instant::now() + self.pauses.of(pause));
     }
 
     /// ¼ s, ½ s, 1 s, then 2 s between the tries of an unreachable host: ten of them take a quarter of a minute.

@@ -93,7 +93,7 @@ impl Engine {
                 StopReason::Refused { errcode: failure.errcode, errmsg: failure.errmsg.clone() }
             }
             SessionError::SameToken => StopReason::Refused { errcode: 40001, errmsg: error.to_string() },
-            SessionError::Store(error) => StopReason::Store { detail: error.to_string() },
+            SessionError::Store(_) | SessionError::Lock(_) => StopReason::Store { detail: error.to_string() },
             SessionError::Token(_) | SessionError::Call(_) => {
                 let reason = StopReason::Network { detail: error.to_string() };
                 return self.obstructed(self.network_pause(), reason);

@@ -1,0 +1,123 @@
+//! Jobs: stored whole or not at all, the guard against the same again, how a run ends.
+
+use super::*;
+use crate::domain::account::Rate;
+use crate::domain::delivery::{Counts, State};
+use crate::domain::id::{JobId, RowNo};
+use crate::domain::job::{JobState, StopReason};
+use crate::domain::user::PageAt;
+use jiff::SignedDuration;
+
+fn change(row: i64, state: State) -> Change {
+    Change { row: RowNo(row), state, attempts: 1, ambiguous: false, errcode: Some(0), errmsg: None, msgid: None, at: at(2) }
+}
+
+async fn settle(store: &Store, job: JobId, changes: Vec<Change>) {
+    store.turn(job, Turn { changes, ..Turn::default() }).await.unwrap();
+}
+
+async fn counts(store: &Store, job: JobId) -> Counts {
+    store.job(job).await.unwrap().unwrap().counts
+}
+
+#[tokio::test]
+async fn a_job_comes_back_as_it_was_stored() {
+    let (_dir, store) = open();
+    let id = account(&store).await;
+    let mut new = new_job(id, Audience::of(UserSet::Users(openids(&["a", "b"]))));
+    new.message.url = Some("https://example.com/订单".into());
+    let job = created(store.create_job(new.clone(), at(0)).await.unwrap());
+    assert_eq!((job.nonce, &job.message, &job.title), (new.nonce, &new.message, &new.title));
+    assert_eq!((job.state, job.created_at, job.counts.total), (JobState::Running, at(0), 2));
+    assert_eq!(store.job(job.id).await.unwrap(), Some(job.clone()));
+    assert_eq!(store.job(JobId(99)).await.unwrap(), None);
+    let other = job_of(&store, id, 1).await;
+    assert_eq!(store.jobs(Some(id), 9).await.unwrap().iter().map(|job| job.id).collect::<Vec<_>>(), [other.id, job.id]);
+    assert_eq!(store.jobs(None, 1).await.unwrap().len(), 1);
+    assert_eq!(store.jobs(Some(AccountId(9)), 9).await.unwrap(), []);
+    assert_eq!(store.unfinished_job(id).await.unwrap(), Some(job.id));
+}
+
+#[tokio::test]
+async fn nobody_to_send_to_stores_nothing() {
+    let (_dir, store) = open();
+    let id = account(&store).await;
+    let nobody = store.create_job(new_job(id, Audience::of(UserSet::All)), at(0)).await.unwrap();
+    assert!(matches!(nobody, Created::Nobody(_)));
+    let retry = NewJob { recipients: Recipients::Retry(JobId(7), State::Failed), ..new_job(id, Audience::default()) };
+    assert!(store.create_job(retry, at(0)).await.is_err(), "a job to retry has to be there");
+    assert_eq!(store.jobs(None, 9).await.unwrap(), []);
+    assert_eq!(job_of(&store, id, 1).await.id, JobId(1), "not even a number is used up");
+}
+
+#[tokio::test]
+async fn the_same_again_is_refused_while_it_may_have_arrived() {
+    let (_dir, store) = open();
+    let id = account(&store).await;
+    let new = NewJob { again: false, ..new_job(id, Audience::of(UserSet::Users(openids(&["a", "b"])))) };
+    let again = async |seconds| store.create_job(new.clone(), at(seconds)).await.unwrap();
+    let first = created(again(0).await);
+    assert_eq!(again(1).await, Created::Same(first.id), "running");
+    assert_eq!(store.same_job("f".into(), at(1)).await.unwrap(), Some(first.id));
+    assert_eq!(store.same_job("g".into(), at(1)).await.unwrap(), None);
+    store.stop_job(first.id, JobState::Paused, Some(StopReason::Operator), 1, at(2)).await.unwrap();
+    assert_eq!(again(999_999).await, Created::Same(first.id), "paused, however long ago");
+    store.stop_job(first.id, JobState::Done, None, 1, at(10)).await.unwrap();
+    let day = SignedDuration::from_hours(24).as_secs();
+    assert_eq!(again(10 + day - 1).await, Created::Same(first.id), "done within a day");
+    let second = created(again(10 + day + 1).await);
+    store.stop_job(second.id, JobState::Cancelled, Some(StopReason::Cancelled), 1, at(11 + day)).await.unwrap();
+    let third = created(again(12 + day).await);
+    settle(&store, third.id, vec![change(0, State::Accepted)]).await;
+    store.stop_job(third.id, JobState::Cancelled, Some(StopReason::Cancelled), 1, at(13 + day)).await.unwrap();
+    assert_eq!(again(14 + day).await, Created::Same(third.id), "cancelled after one had got it");
+}
+
+#[tokio::test]
+async fn a_retry_takes_the_rows_of_one_state_only() {
+    let (_dir, store) = open();
+    let id = account(&store).await;
+    let of = job_of(&store, id, 5).await;
+    settle(&store, of.id, vec![change(1, State::Failed), change(2, State::Unknown), change(4, State::Failed)]).await;
+    let new = NewJob { recipients: Recipients::Retry(of.id, State::Failed), ..new_job(id, Audience::default()) };
+    let job = created(store.create_job(new, at(0)).await.unwrap());
+    assert_eq!((job.retry_of, job.counts), (Some(of.id), Counts { total: 2, ..Counts::default() }));
+    let rows = store.deliveries(id, job.id, DeliveryFilter::default(), PageAt::First, 9).await.unwrap();
+    let rows: Vec<_> = rows.iter().map(|(row, _)| (row.row.0, row.openid.as_str(), row.attempts)).collect();
+    assert_eq!(rows, [(0, "o0001", 0), (1, "o0004", 0)]);
+}
+
+#[tokio::test]
+async fn cancelling_skips_what_was_not_sent_and_owns_up_to_what_may_have_been() {
+    let (_dir, store) = open();
+    let id = account(&store).await;
+    let job = job_of(&store, id, 5).await;
+    let claim = Claim { limit: 2, at: Some(at(1)), ..Claim::default() };
+    store.turn(job.id, Turn { claim, ..Turn::default() }).await.unwrap();
+    let waiting = Change { ambiguous: true, ..change(2, State::Queued) };
+    settle(&store, job.id, vec![change(0, State::Accepted), waiting]).await;
+    store.stop_job(job.id, JobState::Cancelled, Some(StopReason::Cancelled), 5, at(9)).await.unwrap();
+    let job = store.job(job.id).await.unwrap().unwrap();
+    assert_eq!(job.counts, Counts { total: 5, accepted: 1, failed: 0, unknown: 2, skipped: 2 });
+    assert_eq!((job.state, job.reason, job.running_ms), (JobState::Cancelled, Some(StopReason::Cancelled), 5));
+    assert_eq!(store.unfinished_job(id).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_run_is_noted_with_its_pace_and_what_stopped_it() {
+    let (_dir, store) = open();
+    let id = account(&store).await;
+    let job = job_of(&store, id, 2).await;
+    let pace = PaceLimits { rate: Rate(7), concurrency: 3 };
+    assert!(store.start_job(job.id, pace, 5).await.unwrap().is_empty());
+    let same = |errcode| Some(StopReason::SameFailure { errcode, errmsg: "no".into(), times: 20 });
+    store.stop_job(job.id, JobState::Paused, same(43004), 100, at(1)).await.unwrap();
+    let paused = store.job(job.id).await.unwrap().unwrap();
+    assert_eq!((paused.state, paused.reason, paused.pace, paused.attempts), (JobState::Paused, same(43004), pace, 5));
+    assert_eq!(store.start_job(job.id, pace, 5).await.unwrap(), [43004], "seen, and gone on");
+    store.stop_job(job.id, JobState::Paused, Some(StopReason::Operator), 100, at(2)).await.unwrap();
+    assert_eq!(store.start_job(job.id, pace, 5).await.unwrap(), [43004], "in every later run too");
+    let running = store.job(job.id).await.unwrap().unwrap();
+    assert_eq!((running.state, running.reason, running.finished_at, running.running_ms), (JobState::Running, None, None, 200));
+    assert_eq!(counts(&store, job.id).await.queued(), 2);
+}
