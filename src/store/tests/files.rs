@@ -19,10 +19,11 @@ async fn everything_is_for_its_owner_only() {
     let mut seen = 0;
     for entry in fs::read_dir(dir.path()).unwrap() {
         let path = entry.unwrap().path();
-        assert_eq!(mode(&path), 0o600, "{}", path.display());
+        assert_eq!(mode(&path), if path.is_dir() { 0o700 } else { 0o600 }, "{}", path.display());
         seen += 1;
     }
-    assert!(seen >= 4, "three databases and a lock at least");
+    assert_eq!(mode(&dir.path().join("locks").join("job-1")), 0o600);
+    assert!(seen >= 4, "three databases and the folder of locks at least");
 }
 
 #[tokio::test]
