@@ -10,6 +10,7 @@ mod progress;
 mod report;
 mod run;
 mod waiting;
+mod wishes;
 
 pub use control::{Control, Controller, Order};
 pub use error::DispatchError;
@@ -17,7 +18,7 @@ pub use pauses::Pauses;
 pub use prepare::{ATTEMPTS, Draft, Prepared, create, fingerprint, retry};
 pub use progress::{JobView, Progress};
 pub use report::{ErrorCount, Reason, Summary, reason, summary};
-pub use run::{Finished, cancel, run, run_with};
+pub use run::{Finished, cancel, is_running, run, run_with};
 
 #[cfg(test)]
 mod tests;

@@ -34,6 +34,11 @@ pub fn lock(store: &Store, job: JobId) -> Result<FileLock, DispatchError> {
     }
 }
 
+/// Whether a process is at work on a job. One that says `running` in the ledger and has nobody was cut off.
+pub fn is_running(store: &Store, job: JobId) -> bool {
+    matches!(lock(store, job), Err(DispatchError::Held(_)))
+}
+
 /// Runs a new job, or one that stopped. Rows that were on their way when a process died are resolved first.
 pub async fn run(
     session: Arc<Session>,
@@ -54,11 +59,14 @@ pub async fn run_with(
     progress: Arc<Progress>,
     control: Control,
 ) -> Result<Finished, DispatchError> {
-    if matches!(job.state, JobState::Done | JobState::Cancelled) {
-        return Err(DispatchError::Finished(job.id));
-    }
-    let _lock = lock(&store, job.id)?;
     let id = job.id;
+    let _lock = lock(&store, id)?;
+    // Another process may have finished it before the lock was ours; the pace may be a new one.
+    let now = store.job(id).await?.ok_or(DispatchError::Finished(id))?;
+    if matches!(now.state, JobState::Done | JobState::Cancelled) {
+        return Err(DispatchError::Finished(id));
+    }
+    let job = Job { pace: job.pace, attempts: job.attempts, ..now };
     let seen = store.start_job(id, job.pace, job.attempts).await?;
     resolve_interrupted(&store, &job, &progress).await?;
     session.pace().set_limits(job.pace);

@@ -114,6 +114,7 @@ async fn the_ledger_does_not_wait_for_the_cache() {
 #[test]
 fn a_lock_has_one_holder_and_is_let_go() {
     let dir = tempfile::tempdir().unwrap();
+    fs::create_dir(dir.path().join("locks")).unwrap();
     let held = FileLock::try_take(dir.path(), "job-1").unwrap();
     assert!(matches!(FileLock::try_take(dir.path(), "job-1"), Err(LockError::Held)));
     FileLock::try_take(dir.path(), "job-2").unwrap();
