@@ -264,6 +264,9 @@ pub struct SendArgs {
     /// Check everything and say who would get it; send nothing
     #[arg(long)]
     pub dry_run: bool,
+    /// Hand the job to a process of its own, which outlives this terminal
+    #[arg(long)]
+    pub detach: bool,
     /// Send even if the very same was sent within a day
     #[arg(long)]
     pub again: bool,
@@ -300,6 +303,27 @@ pub enum JobCommand {
         id: i64,
         #[command(flatten)]
         pace: PaceArgs,
+        /// This process was started by another one, for this job alone
+        #[arg(long, hide = true)]
+        detached: bool,
+    },
+    /// Pause a job that runs in another process
+    Pause {
+        /// Its number
+        id: i64,
+    },
+    /// Change the pace of a job, running or not
+    Pace {
+        /// Its number
+        id: i64,
+        #[command(flatten)]
+        pace: PaceArgs,
+    },
+    /// Delete the rows of jobs that ended long ago
+    Prune {
+        /// Only jobs that ended more than so many days ago
+        #[arg(long, value_name = "DAYS")]
+        older_than: u32,
     },
     /// Send again, as a new job, to those who did not get it
     Retry {
@@ -311,7 +335,7 @@ pub enum JobCommand {
         #[command(flatten)]
         pace: PaceArgs,
     },
-    /// Give up what is left of a paused job
+    /// Give up what is left of a job, running or not
     Cancel {
         /// Its number
         id: i64,

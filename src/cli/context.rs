@@ -10,12 +10,15 @@ use crate::store::Store;
 use crate::text::lang::Texts;
 use serde::Serialize;
 use std::io::Write;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// The surroundings of one command.
 pub struct Context {
     /// The folders.
     pub home: Home,
+    /// The folder that was given with `--home`.
+    pub home_option: Option<PathBuf>,
     /// What the operator set.
     pub settings: Settings,
     /// The language to speak.
@@ -38,7 +41,7 @@ impl Context {
             Some("zh") => Lang::Zh,
             Some(other) => return Err(Failure::usage(format!("`{other}` is not a language of this program: use en or zh"))),
         };
-        Ok(Self { home, settings, lang, json: cli.json })
+        Ok(Self { home, home_option: cli.home.clone(), settings, lang, json: cli.json })
     }
 
     /// The program's sentences in the language to speak.

@@ -39,6 +39,14 @@ pub fn is_running(store: &Store, job: JobId) -> bool {
     matches!(lock(store, job), Err(DispatchError::Held(_)))
 }
 
+/// The job as it truly stands: one that says `running` and has nobody at work was cut off.
+pub fn as_found(store: &Store, job: Job) -> Job {
+    if job.state == JobState::Running && !is_running(store, job.id) {
+        return Job { state: JobState::Paused, reason: Some(StopReason::Interrupted), ..job };
+    }
+    job
+}
+
 /// Runs a new job, or one that stopped. Rows that were on their way when a process died are resolved first.
 pub async fn run(
     session: Arc<Session>,

@@ -189,6 +189,25 @@ impl Store {
             .await
     }
 
+    /// Deletes jobs that ended before a time, with their rows. Gives how many jobs and rows.
+    pub async fn prune_jobs(&self, before: Timestamp) -> StoreResult<(u64, u64)> {
+        self.ledger
+            .write(move |db| {
+                let old = "SELECT id FROM jobs WHERE state IN ('done', 'cancelled') AND finished_at < ?1";
+                let mut statement = db.prepare(old)?;
+                let jobs = statement.query_map([millis(before)], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
+                let mut rows = 0;
+                for job in &jobs {
+                    let (from, to) = row_range(JobId(*job));
+                    rows += db.execute("DELETE FROM deliveries WHERE id BETWEEN ?1 AND ?2", [from, to])? as u64;
+                    db.execute("UPDATE jobs SET retry_of = NULL WHERE retry_of = ?1", [job])?;
+                    db.execute("DELETE FROM jobs WHERE id = ?1", [job])?;
+                }
+                Ok((jobs.len() as u64, rows))
+            })
+            .await
+    }
+
     /// Notes how a run of a job ended. `ran_ms` is how long this run took.
     pub async fn stop_job(
         &self,
