@@ -13,6 +13,9 @@ use jiff::Timestamp;
 use serde_json::json;
 use std::io::Read;
 
+/// Where a secret comes from, with the secret itself if it was piped in.
+type Named = (SecretSource, Option<AppSecret>);
+
 /// Longest input that is read for a secret, in bytes.
 const SECRET_INPUT: u64 = 4096;
 
@@ -68,7 +71,7 @@ async fn set(context: &Context, args: AccountSetArgs) -> Done {
         account.secret = source.clone();
     }
     store.update_account(account.clone()).await?;
-    move_secret(&store, &account, old_appid, new_secret.map(|(_, typed)| typed)).await?;
+    move_secret(&store, &account, old_appid, new_secret).await?;
     say(&context.texts().say_with("cli.account_changed", &[("name", &account.name)]));
     if context.json {
         print_json(&row(&account));
@@ -77,9 +80,9 @@ async fn set(context: &Context, args: AccountSetArgs) -> Done {
 }
 
 /// Keeps the vault in step with a changed secret or AppID.
-async fn move_secret(store: &Store, account: &Account, old: AppId, new: Option<Option<AppSecret>>) -> Result<(), Failure> {
+async fn move_secret(store: &Store, account: &Account, old: AppId, new: Option<Named>) -> Result<(), Failure> {
     let secret = match new {
-        Some(typed) => typed,
+        Some((_, typed)) => typed,
         None if old != account.appid => store.secret(old.clone()).await?,
         None => return Ok(()),
     };
@@ -132,8 +135,8 @@ fn row(account: &Account) -> serde_json::Value {
 }
 
 /// The source that was named, with the secret itself if it was piped in.
-fn secret(args: &SecretArgs) -> Result<Option<(SecretSource, Option<AppSecret>)>, Failure> {
-    if let Some(variable) = &args.secret_env {
+fn secret(args: &SecretArgs) -> Result<Option<Named>, Failure> {
+    if let Some(variable) = &args.env {
         let good = !variable.is_empty() && !variable.contains(['=', '\0', ' ']);
         return if good {
             Ok(Some((SecretSource::Env(variable.clone()), None)))
@@ -141,10 +144,10 @@ fn secret(args: &SecretArgs) -> Result<Option<(SecretSource, Option<AppSecret>)>
             Err(Failure::usage(format!("`{variable}` is not the name of an environment variable")))
         };
     }
-    if let Some(command) = &args.secret_command {
+    if let Some(command) = &args.command {
         return Ok(Some((SecretSource::Command(command.clone()), None)));
     }
-    if !args.secret_stdin {
+    if !args.stdin {
         return Ok(None);
     }
     let mut text = String::new();

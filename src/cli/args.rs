@@ -12,7 +12,7 @@ use std::path::PathBuf;
 #[derive(Debug, Parser)]
 #[command(name = "muban", version, max_term_width = 110)]
 pub struct Cli {
-    /// Folder for configuration, store and logs (default: MUBAN_HOME, else the XDG folders)
+    /// Folder for configuration, store and logs (default: `MUBAN_HOME`, else the XDG folders)
     #[arg(long, global = true, value_name = "DIR")]
     pub home: Option<PathBuf>,
     /// Print one JSON document on stdout; everything for people goes to stderr
@@ -108,7 +108,7 @@ pub struct AccountAddArgs {
     pub appid: String,
     #[command(flatten)]
     pub secret: SecretArgs,
-    /// Host of the API (default: https://api.weixin.qq.com)
+    /// Host of the API (default: api.weixin.qq.com)
     #[arg(long, value_name = "URL")]
     pub api_base: Option<String>,
     /// Token endpoint: stable never kicks out another program's token
@@ -148,14 +148,14 @@ pub struct AccountSetArgs {
 #[group(multiple = false)]
 pub struct SecretArgs {
     /// Read the AppSecret from this environment variable at each start
-    #[arg(long, value_name = "VAR")]
-    pub secret_env: Option<String>,
+    #[arg(long = "secret-env", value_name = "VAR")]
+    pub env: Option<String>,
     /// Run this command at each start; it prints the AppSecret
-    #[arg(long, value_name = "CMD")]
-    pub secret_command: Option<String>,
+    #[arg(long = "secret-command", value_name = "CMD")]
+    pub command: Option<String>,
     /// Read the AppSecret from standard input now, and keep it in the vault
-    #[arg(long)]
-    pub secret_stdin: bool,
+    #[arg(long = "secret-stdin")]
+    pub stdin: bool,
 }
 
 /// Options of `sync`.
@@ -241,6 +241,7 @@ pub struct PreviewArgs {
 
 /// Options of `send`.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
 pub struct SendArgs {
     #[command(flatten)]
     pub account: AccountArg,
@@ -263,6 +264,9 @@ pub struct SendArgs {
     /// Check everything and say who would get it; send nothing
     #[arg(long)]
     pub dry_run: bool,
+    /// Hand the job to a process of its own, which outlives this terminal
+    #[arg(long)]
+    pub detach: bool,
     /// Send even if the very same was sent within a day
     #[arg(long)]
     pub again: bool,
@@ -299,6 +303,27 @@ pub enum JobCommand {
         id: i64,
         #[command(flatten)]
         pace: PaceArgs,
+        /// This process was started by another one, for this job alone
+        #[arg(long, hide = true)]
+        detached: bool,
+    },
+    /// Pause a job that runs in another process
+    Pause {
+        /// Its number
+        id: i64,
+    },
+    /// Change the pace of a job, running or not
+    Pace {
+        /// Its number
+        id: i64,
+        #[command(flatten)]
+        pace: PaceArgs,
+    },
+    /// Delete the rows of jobs that ended long ago
+    Prune {
+        /// Only jobs that ended more than so many days ago
+        #[arg(long, value_name = "DAYS")]
+        older_than: u32,
     },
     /// Send again, as a new job, to those who did not get it
     Retry {
@@ -310,7 +335,7 @@ pub enum JobCommand {
         #[command(flatten)]
         pace: PaceArgs,
     },
-    /// Give up what is left of a paused job
+    /// Give up what is left of a job, running or not
     Cancel {
         /// Its number
         id: i64,

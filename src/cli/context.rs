@@ -10,12 +10,15 @@ use crate::store::Store;
 use crate::text::lang::Texts;
 use serde::Serialize;
 use std::io::Write;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// The surroundings of one command.
 pub struct Context {
     /// The folders.
     pub home: Home,
+    /// The folder that was given with `--home`.
+    pub home_option: Option<PathBuf>,
     /// What the operator set.
     pub settings: Settings,
     /// The language to speak.
@@ -38,7 +41,7 @@ impl Context {
             Some("zh") => Lang::Zh,
             Some(other) => return Err(Failure::usage(format!("`{other}` is not a language of this program: use en or zh"))),
         };
-        Ok(Self { home, settings, lang, json: cli.json })
+        Ok(Self { home, home_option: cli.home.clone(), settings, lang, json: cli.json })
     }
 
     /// The program's sentences in the language to speak.
@@ -52,19 +55,19 @@ impl Context {
     }
 
     /// The account of that name or AppID, or the only one.
-    pub async fn account(&self, store: &Store, named: Option<&str>) -> Result<Account, Failure> {
+    pub async fn account(&self, store: &Store, wanted: Option<&str>) -> Result<Account, Failure> {
         let mut accounts = store.accounts().await?;
-        let names = || accounts.iter().map(|account| account.name.as_str()).collect::<Vec<_>>().join(", ");
-        match named {
+        let list = || accounts.iter().map(|account| account.name.as_str()).collect::<Vec<_>>().join(", ");
+        match wanted {
             Some(name) => {
-                let known = names();
+                let known = list();
                 let found = accounts.into_iter().find(|account| account.name == name || account.appid.as_str() == name);
                 let args = [("name", name), ("known", if known.is_empty() { "-" } else { &known })];
                 found.ok_or_else(|| Failure::usage(self.texts().say_with("cli.unknown_account", &args)))
             }
             None if accounts.len() == 1 => Ok(accounts.remove(0)),
             None if accounts.is_empty() => Err(Failure::usage(self.texts().say("cli.no_account"))),
-            None => Err(Failure::usage(self.texts().say_with("cli.which_account", &[("known", &names())]))),
+            None => Err(Failure::usage(self.texts().say_with("cli.which_account", &[("known", &list())]))),
         }
     }
 

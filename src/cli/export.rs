@@ -71,14 +71,14 @@ fn row(context: &Context, job: &Job, delivery: &Delivery) -> Row {
 
 /// Where the rows go.
 enum Out {
-    Csv(csv::Writer<io::Stdout>),
+    Csv(Box<csv::Writer<io::Stdout>>),
     Json { out: BufWriter<io::Stdout>, first: bool },
 }
 
 impl Out {
     fn new(format: ExportFormat) -> Self {
         match format {
-            ExportFormat::Csv => Self::Csv(csv::Writer::from_writer(io::stdout())),
+            ExportFormat::Csv => Self::Csv(Box::new(csv::Writer::from_writer(io::stdout()))),
             ExportFormat::Json => Self::Json { out: BufWriter::new(io::stdout()), first: true },
         }
     }

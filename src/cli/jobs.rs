@@ -11,10 +11,12 @@ use crate::domain::delivery::State;
 use crate::domain::id::{AccountId, JobId};
 use crate::domain::job::{Job, JobState, StopReason};
 use crate::session::Session;
-use crate::store::Store;
+use crate::store::{Store, Wish};
 use crate::text::width::pad;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::io::{IsTerminal, Write};
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,18 +30,28 @@ const REDRAWN_EVERY: Duration = Duration::from_millis(200);
 pub async fn run(context: &Context, command: JobCommand) -> Done {
     let store = context.store()?;
     match command {
-        JobCommand::Show { id } => {
-            let job = find(context, &store, id).await?;
-            tell(context, &store, &job).await?;
-            Ok(Exit::Fine)
-        }
-        JobCommand::Resume { id, pace: args } => {
+        JobCommand::Show { id } => show(context, &store, id).await,
+        JobCommand::Resume { id, pace: args, detached } => {
+            if detached {
+                dispatch::leave_terminal();
+            }
             let mut job = find(context, &store, id).await?;
             job.pace = pace(&args, job.pace);
             job.attempts = args.attempts.unwrap_or(job.attempts);
             let session = context.session(&store, &account_of(context, &store, job.account).await?).await?;
             work(context, &store, session, job).await
         }
+        JobCommand::Pause { id } => {
+            let job = find(context, &store, id).await?;
+            stop(&store, &job, Wish::Pause).await?;
+            show(context, &store, id).await
+        }
+        JobCommand::Pace { id, pace: args } => {
+            let job = find(context, &store, id).await?;
+            store.set_job_pace(job.id, pace(&args, job.pace)).await?;
+            show(context, &store, id).await
+        }
+        JobCommand::Prune { older_than } => prune(context, &store, older_than).await,
         JobCommand::Retry { id, state, pace: args } => {
             if !matches!(state, State::Failed | State::Unknown) {
                 return Err(Failure::usage(context.texts().say("cli.retry_state")));
@@ -53,15 +65,46 @@ pub async fn run(context: &Context, command: JobCommand) -> Done {
         }
         JobCommand::Cancel { id } => {
             let job = find(context, &store, id).await?;
-            let job = dispatch::cancel(&store, job).await?;
-            tell(context, &store, &job).await?;
-            Ok(Exit::Fine)
+            stop(&store, &job, Wish::Cancel).await?;
+            let job = find(context, &store, id).await?;
+            if job.state != JobState::Cancelled {
+                dispatch::cancel(&store, job).await?;
+            }
+            show(context, &store, id).await
         }
         JobCommand::Export { id, format, state } => {
             let job = find(context, &store, id).await?;
             export(context, &store, &job, format, state).await
         }
     }
+}
+
+/// Shows a job as it truly stands.
+pub async fn show(context: &Context, store: &Store, id: i64) -> Done {
+    let job = dispatch::as_found(store, find(context, store, id).await?);
+    tell(context, store, &job).await?;
+    Ok(Exit::Fine)
+}
+
+/// Asks the process at work, if there is one, and waits until it has stopped.
+async fn stop(store: &Store, job: &Job, wish: Wish) -> Result<(), Failure> {
+    if dispatch::is_running(store, job.id) {
+        store.wish(job.id, wish).await?;
+    }
+    while dispatch::is_running(store, job.id) {
+        tokio::time::sleep(REDRAWN_EVERY).await;
+    }
+    Ok(())
+}
+
+async fn prune(context: &Context, store: &Store, days: u32) -> Done {
+    let before = Timestamp::now() - SignedDuration::from_hours(24 * i64::from(days));
+    let (jobs, rows) = store.prune_jobs(before).await?;
+    say(&context.texts().say_with("cli.pruned", &[("jobs", &jobs.to_string()), ("rows", &rows.to_string())]));
+    if context.json {
+        print_json(&json!({ "jobs": jobs, "rows": rows }));
+    }
+    Ok(Exit::Fine)
 }
 
 /// Lists the jobs, newest first.
@@ -72,11 +115,12 @@ pub async fn list(context: &Context, args: &AccountArg) -> Done {
         None => None,
     };
     let jobs = store.jobs(account, LISTED).await?;
+    let jobs: Vec<Job> = jobs.into_iter().map(|job| dispatch::as_found(&store, job)).collect();
     let mut names: HashMap<AccountId, String> = HashMap::new();
     for job in &jobs {
-        if !names.contains_key(&job.account) {
+        if let Entry::Vacant(place) = names.entry(job.account) {
             let account = store.account(job.account).await?;
-            names.insert(job.account, account.map(|account| account.name).unwrap_or_default());
+            place.insert(account.map(|account| account.name).unwrap_or_default());
         }
     }
     let name = |job: &Job| names.get(&job.account).map(String::as_str).unwrap_or_default().to_owned();

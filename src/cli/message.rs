@@ -32,18 +32,15 @@ pub struct Written {
 pub async fn build(context: &Context, store: &Store, account: &Account, args: &MessageArgs) -> Result<Written, Failure> {
     let templates = store.templates(account.id).await?;
     let payload = args.payload.as_deref().map(|path| read_payload(context, path)).transpose()?;
-    let (template, mut message, to) = match payload {
-        Some(Payload { to, message, dropped }) => {
-            for member in dropped {
-                say(&context.texts().say_with("cli.payload_dropped", &[("member", &member)]));
-            }
-            (find_template(context, templates, message.template_id.as_str())?, message, to)
+    let (template, mut message, to) = if let Some(Payload { to, message, dropped }) = payload {
+        for member in dropped {
+            say(&context.texts().say_with("cli.payload_dropped", &[("member", &member)]));
         }
-        None => {
-            let template = find_template(context, templates, args.template.as_deref().unwrap_or_default())?;
-            let message = from_options(args, &template)?;
-            (template, message, None)
-        }
+        (find_template(context, templates, message.template_id.as_str())?, message, to)
+    } else {
+        let template = find_template(context, templates, args.template.as_deref().unwrap_or_default())?;
+        let message = from_options(args, &template)?;
+        (template, message, None)
     };
     message.arrange(&template);
     let findings = rules::check(&template, &message);

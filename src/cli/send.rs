@@ -3,7 +3,7 @@
 use super::args::{PaceArgs, PreviewArgs, SendArgs};
 use super::context::{Context, print, print_json, say};
 use super::failure::{Done, Exit, Failure};
-use super::jobs::work;
+use super::jobs::{show, work};
 use super::message::{self, Written};
 use crate::audience::{self, Named};
 use crate::dispatch::{self, ATTEMPTS, Draft, Summary};
@@ -73,8 +73,22 @@ pub async fn send(context: &Context, args: &SendArgs) -> Done {
     };
     // The session comes first: an account that cannot be called should not leave a job behind.
     let session = context.session(&store, &account).await?;
+    if args.detach {
+        return detach(context, &store, &account, draft).await;
+    }
     let prepared = dispatch::create(&store, &account, draft).await?;
     work(context, &store, session, prepared.job).await
+}
+
+/// Leaves the job to another process, and says how to follow it.
+async fn detach(context: &Context, store: &Store, account: &Account, draft: Draft) -> Done {
+    let job = dispatch::create(store, account, draft).await?.job;
+    let home = context.home_option.as_deref();
+    dispatch::hand_over(store, job.id, home)
+        .await
+        .map_err(|error| Failure { exit: Exit::Stopped, message: error.to_string() })?;
+    say(&context.texts().say_with("cli.detached", &[("job", &job.id.to_string())]));
+    show(context, store, job.id.0).await
 }
 
 /// The pace that was asked for, else the account's or the job's own.

@@ -9,13 +9,14 @@ use super::error::DispatchError;
 use super::outbox::Outbox;
 use super::pauses::Pauses;
 use super::progress::Progress;
+use super::wishes::{Wanted, Wishes};
 use crate::domain::breaker::Breaker;
 use crate::domain::delivery::State;
 use crate::domain::job::{Job, StopReason};
 use crate::domain::message::Frame;
 use crate::domain::plan;
 use crate::session::{Go, Session, Slot};
-use crate::store::{Change, Claimed, Store};
+use crate::store::{Change, Claimed, Store, Wish};
 use crate::wechat::{SendReply, SendTarget};
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use jiff::Timestamp;
@@ -49,6 +50,7 @@ pub struct Engine {
     control: Control,
     /// False once nobody is left to tell anything.
     hearing: bool,
+    wishes: Wishes,
     outbox: Outbox,
     in_flight: FuturesUnordered<Pin<Box<dyn Future<Output = Sent> + Send>>>,
     breaker: Breaker,
@@ -74,6 +76,7 @@ impl Engine {
     /// Ready to run a job whose interrupted rows are resolved.
     pub fn new(session: Arc<Session>, store: Store, job: Job, progress: Arc<Progress>, control: Control) -> Self {
         Self {
+            wishes: Wishes::new(store.clone(), job.id),
             outbox: Outbox::new(store, job.id),
             frame: job.message.frame(),
             session,
@@ -122,6 +125,7 @@ impl Engine {
                 turned = self.outbox.turned() => turned?,
                 Some(sent) = self.in_flight.next(), if !self.in_flight.is_empty() => self.settle_all(sent),
                 came = self.token.fetched() => self.token_came(came),
+                wanted = self.wishes.next() => self.grant(wanted),
                 () = sleep_until(deadline), if deadline.is_some() => {}
             }
         }
@@ -141,6 +145,20 @@ impl Engine {
             Order::Cancel => self.stop = Some(StopReason::Cancelled),
         }
         order
+    }
+
+    /// Does what another process of this home asked for.
+    fn grant(&mut self, wanted: Option<Wanted>) {
+        let Some((wish, pace)) = wanted else { return };
+        match wish {
+            Some(Wish::Pause) => self.stop_for(StopReason::Operator),
+            Some(Wish::Cancel) => self.stop = Some(StopReason::Cancelled),
+            None => {}
+        }
+        if pace != self.job.pace {
+            self.job.pace = pace;
+            self.session.pace().set_limits(pace);
+        }
     }
 
     /// The first reason to stop stays the reason.

@@ -1,6 +1,7 @@
 //! Outbox → WeChat → ledger: a confirmed message goes to each of its recipients, every step durable before it is taken.
 
 mod control;
+mod detach;
 mod engine;
 mod error;
 mod outbox;
@@ -10,14 +11,16 @@ mod progress;
 mod report;
 mod run;
 mod waiting;
+mod wishes;
 
 pub use control::{Control, Controller, Order};
+pub use detach::{hand_over, leave_terminal};
 pub use error::DispatchError;
 pub use pauses::Pauses;
 pub use prepare::{ATTEMPTS, Draft, Prepared, create, fingerprint, retry};
 pub use progress::{JobView, Progress};
 pub use report::{ErrorCount, Reason, Summary, reason, summary};
-pub use run::{Finished, cancel, run, run_with};
+pub use run::{Finished, as_found, cancel, is_running, run, run_with};
 
 #[cfg(test)]
 mod tests;

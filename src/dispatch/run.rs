@@ -34,6 +34,19 @@ pub fn lock(store: &Store, job: JobId) -> Result<FileLock, DispatchError> {
     }
 }
 
+/// Whether a process is at work on a job. One that says `running` in the ledger and has nobody was cut off.
+pub fn is_running(store: &Store, job: JobId) -> bool {
+    matches!(lock(store, job), Err(DispatchError::Held(_)))
+}
+
+/// The job as it truly stands: one that says `running` and has nobody at work was cut off.
+pub fn as_found(store: &Store, job: Job) -> Job {
+    if job.state == JobState::Running && !is_running(store, job.id) {
+        return Job { state: JobState::Paused, reason: Some(StopReason::Interrupted), ..job };
+    }
+    job
+}
+
 /// Runs a new job, or one that stopped. Rows that were on their way when a process died are resolved first.
 pub async fn run(
     session: Arc<Session>,
@@ -54,11 +67,14 @@ pub async fn run_with(
     progress: Arc<Progress>,
     control: Control,
 ) -> Result<Finished, DispatchError> {
-    if matches!(job.state, JobState::Done | JobState::Cancelled) {
-        return Err(DispatchError::Finished(job.id));
-    }
-    let _lock = lock(&store, job.id)?;
     let id = job.id;
+    let _lock = lock(&store, id)?;
+    // Another process may have finished it before the lock was ours; the pace may be a new one.
+    let now = store.job(id).await?.ok_or(DispatchError::Finished(id))?;
+    if matches!(now.state, JobState::Done | JobState::Cancelled) {
+        return Err(DispatchError::Finished(id));
+    }
+    let job = Job { pace: job.pace, attempts: job.attempts, ..now };
     let seen = store.start_job(id, job.pace, job.attempts).await?;
     resolve_interrupted(&store, &job, &progress).await?;
     session.pace().set_limits(job.pace);

@@ -58,6 +58,28 @@ pub enum Created {
 /// Milliseconds of a day.
 const DAY: i64 = 86_400_000;
 
+/// What one process asks of another that works on a job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wish {
+    /// Finish what is in flight and stay resumable.
+    Pause,
+    /// Finish what is in flight and skip the rest.
+    Cancel,
+}
+
+impl Wish {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Pause => "pause",
+            Self::Cancel => "cancel",
+        }
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        [Self::Pause, Self::Cancel].into_iter().find(|wish| wish.as_str() == text)
+    }
+}
+
 const COLUMNS: &str =
     "id, nonce, account, message, title, audience, excluded, rate, concurrency, attempts, state, reason, retry_of,
     total, accepted, failed, unknown, skipped, created_at, finished_at, running_ms";
@@ -124,9 +146,64 @@ impl Store {
                 }
                 let codes = serde_json::to_string(&seen).unwrap_or_default();
                 let sql = "UPDATE jobs SET state = 'running', reason = NULL, finished_at = NULL, rate = ?2, concurrency = ?3, attempts = ?4,
-                           seen_codes = ?5 WHERE id = ?1";
+                           seen_codes = ?5, wish = NULL WHERE id = ?1";
                 db.execute(sql, params![id.0, pace.rate.0, pace.concurrency, attempts, codes])?;
                 Ok(seen)
+            })
+            .await
+    }
+
+    /// Asks the process that works on a job to stop; it looks twice a second.
+    pub async fn wish(&self, id: JobId, wish: Wish) -> StoreResult<()> {
+        self.ledger
+            .write(move |db| {
+                db.execute("UPDATE jobs SET wish = ?2 WHERE id = ?1 AND state = 'running'", params![id.0, wish.as_str()])?;
+                Ok(())
+            })
+            .await
+    }
+
+    /// Changes the pace of a job; a process that works on it takes it over.
+    pub async fn set_job_pace(&self, id: JobId, pace: PaceLimits) -> StoreResult<()> {
+        self.ledger
+            .write(move |db| {
+                let sql = "UPDATE jobs SET rate = ?2, concurrency = ?3 WHERE id = ?1";
+                db.execute(sql, params![id.0, pace.rate.0, pace.concurrency])?;
+                Ok(())
+            })
+            .await
+    }
+
+    /// What is asked of a job, and the pace that is wanted.
+    pub async fn wanted(&self, id: JobId) -> StoreResult<Option<(Option<Wish>, PaceLimits)>> {
+        self.reader
+            .read(move |db| {
+                let sql = "SELECT wish, rate, concurrency FROM jobs WHERE id = ?1";
+                let read = |row: &Row<'_>| {
+                    let wish: Option<String> = row.get(0)?;
+                    let pace = PaceLimits { rate: Rate(row.get(1)?), concurrency: row.get(2)? };
+                    Ok((wish.as_deref().and_then(Wish::parse), pace))
+                };
+                Ok(db.prepare_cached(sql)?.query_row([id.0], read).optional()?)
+            })
+            .await
+    }
+
+    /// Deletes jobs that ended before a time, with their rows. Gives how many jobs and rows.
+    pub async fn prune_jobs(&self, before: Timestamp) -> StoreResult<(u64, u64)> {
+        self.ledger
+            .write(move |db| {
+                let old = "SELECT id FROM jobs WHERE state IN ('done', 'cancelled') AND finished_at < ?1";
+                let mut statement = db.prepare(old)?;
+                let jobs = statement.query_map([millis(before)], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
+                let mut rows = 0;
+                for job in &jobs {
+                    let (from, to) = row_range(JobId(*job));
+                    rows += db.execute("DELETE FROM deliveries WHERE id BETWEEN ?1 AND ?2", [from, to])? as u64;
+                    db.execute("UPDATE jobs SET retry_of = NULL WHERE retry_of = ?1", [job])?;
+                    db.execute("DELETE FROM jobs WHERE id = ?1", [job])?;
+                }
+                Ok((jobs.len() as u64, rows))
             })
             .await
     }

@@ -46,7 +46,7 @@ impl FileLock {
 }
 
 fn open(dir: &Path, name: &str) -> Result<(File, PathBuf), LockError> {
-    let path = dir.join(format!("{name}.lock"));
+    let path = dir.join(super::migrate::LOCKS).join(name);
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
     #[cfg(unix)]

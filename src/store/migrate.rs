@@ -28,17 +28,27 @@ pub const VAULT: File =
 /// Each connection stays on its thread; paths may say how they are opened.
 const FLAGS: OpenFlags = OpenFlags::SQLITE_OPEN_NO_MUTEX.union(OpenFlags::SQLITE_OPEN_URI);
 
+/// Folder of the lock files within a home.
+pub const LOCKS: &str = "locks";
+
 /// How long a writer of another process may hold a file before this one gives up.
 const BUSY: Duration = Duration::from_secs(5);
 
 /// Makes the directory, for its owner only.
 pub fn prepare_dir(dir: &Path) -> StoreResult<()> {
-    let open = |source| StoreError::Open { path: dir.to_owned(), source };
-    fs::create_dir_all(dir).map_err(open)?;
+    let private = fs::create_dir_all(dir).and_then(|()| make_private(dir)).and_then(|()| make_private(&dir.join(LOCKS)));
+    private.map_err(|source| StoreError::Open { path: dir.to_owned(), source })
+}
+
+/// Makes a folder, if it is not there, and lets only its owner in.
+fn make_private(dir: &Path) -> std::io::Result<()> {
+    if !dir.is_dir() {
+        fs::create_dir(dir)?;
+    }
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        fs::set_permissions(dir, fs::Permissions::from_mode(0o700)).map_err(open)?;
+        fs::set_permissions(dir, fs::Permissions::from_mode(0o700))?;
     }
     Ok(())
 }

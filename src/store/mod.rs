@@ -21,7 +21,7 @@ pub use attempts::Attempt;
 pub use claims::{Change, Claim, Claimed, Turn, Turned};
 pub use deliveries::{CodeCount, DeliveryFilter};
 pub use error::{StoreError, StoreResult};
-pub use jobs::{Created, NewJob, Recipients};
+pub use jobs::{Created, NewJob, Recipients, Wish};
 pub use lock::{FileLock, LockError};
 pub use templates::TemplateChanges;
 pub use user_sync::{Stage, SyncState, UserChanges, UserDetail};

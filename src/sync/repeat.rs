@@ -11,6 +11,9 @@ use std::time::Duration;
 /// Most calls for one read.
 const TRIES: u32 = 5;
 
+/// Most tries to reach a host: a wrong address or a cut cable should be told soon.
+const CONNECTIONS: u32 = 3;
+
 /// Makes a read, up to five times where waiting can help.
 pub async fn repeat<T, F>(
     session: &Session,
@@ -36,16 +39,15 @@ where
 
 /// How long to wait before the same read is tried again; none where it would fare no better.
 fn pause(error: &SessionError, attempt: u32) -> Option<Duration> {
-    let SessionError::Call(error) = error else {
-        return error.is_network().then(|| backoff(attempt));
-    };
+    let (SessionError::Call(error) | SessionError::Token(error)) = error else { return None };
     match error {
         CallError::Api(failure) => match errcode::class_of(failure.errcode) {
             Class::Retry => Some(backoff(attempt)),
             Class::WaitQuota => Some(Duration::from_mins(1)),
             _ => None,
         },
-        CallError::NotSent { .. } | CallError::Ambiguous { .. } => Some(backoff(attempt)),
+        CallError::NotSent { .. } => (attempt < CONNECTIONS).then(|| Duration::from_millis(250 << attempt)),
+        CallError::Ambiguous { .. } => Some(backoff(attempt)),
         CallError::Refused { .. } => None,
     }
 }

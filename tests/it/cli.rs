@@ -260,6 +260,9 @@ fn neither_secret_nor_token_is_anywhere_but_in_the_vault() {
     drop(sim);
     for base in [gone.as_str(), "https://no-such-host.invalid"] {
         hear(&home.run(&["account", "set", "Acme", "--api-base", base, "--json"]));
+        let output = home.run(&["sync", "tags"]);
+        assert_eq!(output.status.code(), Some(3), "{}", said(&output));
+        hear(&output);
     }
     hear(&home.run(&["account", "list", "--json"]));
     hear(&home.run(&["job", "export", "1", "--format", "json"]));

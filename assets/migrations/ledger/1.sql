@@ -37,6 +37,8 @@ CREATE TABLE jobs (
     reason       TEXT,
     -- Codes that stopped it by coming too often in succession, and that the operator has seen: a JSON list.
     seen_codes   TEXT    NOT NULL DEFAULT '[]',
+    -- What another process asks of the one at work: 'pause' or 'cancel'.
+    wish         TEXT    CHECK (wish IN ('pause', 'cancel')),
     retry_of     INTEGER REFERENCES jobs (id),
     total        INTEGER NOT NULL DEFAULT 0,
     accepted     INTEGER NOT NULL DEFAULT 0,

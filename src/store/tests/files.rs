@@ -19,10 +19,11 @@ async fn everything_is_for_its_owner_only() {
     let mut seen = 0;
     for entry in fs::read_dir(dir.path()).unwrap() {
         let path = entry.unwrap().path();
-        assert_eq!(mode(&path), 0o600, "{}", path.display());
+        assert_eq!(mode(&path), if path.is_dir() { 0o700 } else { 0o600 }, "{}", path.display());
         seen += 1;
     }
-    assert!(seen >= 4, "three databases and a lock at least");
+    assert_eq!(mode(&dir.path().join("locks").join("job-1")), 0o600);
+    assert!(seen >= 4, "three databases and the folder of locks at least");
 }
 
 #[tokio::test]
@@ -113,6 +114,7 @@ async fn the_ledger_does_not_wait_for_the_cache() {
 #[test]
 fn a_lock_has_one_holder_and_is_let_go() {
     let dir = tempfile::tempdir().unwrap();
+    fs::create_dir(dir.path().join("locks")).unwrap();
     let held = FileLock::try_take(dir.path(), "job-1").unwrap();
     assert!(matches!(FileLock::try_take(dir.path(), "job-1"), Err(LockError::Held)));
     FileLock::try_take(dir.path(), "job-2").unwrap();
