@@ -8,7 +8,7 @@ use tokio::time::Instant;
 /// Counters of one run of a job.
 #[derive(Debug)]
 pub struct Progress {
-    total: u64,
+    total: AtomicU64,
     accepted: AtomicU64,
     failed: AtomicU64,
     unknown: AtomicU64,
@@ -41,7 +41,7 @@ impl Progress {
     /// Begins with what earlier runs reached.
     pub fn new(counts: Counts) -> Self {
         Self {
-            total: counts.total,
+            total: counts.total.into(),
             accepted: counts.accepted.into(),
             failed: counts.failed.into(),
             unknown: counts.unknown.into(),
@@ -54,10 +54,19 @@ impl Progress {
         }
     }
 
+    /// The ledger's word at the moment when the job was taken up: what the caller knew may be old.
+    pub(super) fn begin(&self, counts: Counts) {
+        self.total.store(counts.total, Relaxed);
+        self.accepted.store(counts.accepted, Relaxed);
+        self.failed.store(counts.failed, Relaxed);
+        self.unknown.store(counts.unknown, Relaxed);
+        self.skipped.store(counts.skipped, Relaxed);
+    }
+
     /// What to show.
     pub fn view(&self) -> JobView {
         let counts = Counts {
-            total: self.total,
+            total: self.total.load(Relaxed),
             accepted: self.accepted.load(Relaxed),
             failed: self.failed.load(Relaxed),
             unknown: self.unknown.load(Relaxed),

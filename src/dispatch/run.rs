@@ -14,6 +14,7 @@ use crate::session::Session;
 use crate::store::{Change, Claim, FileLock, LockError, Store, Turn};
 use jiff::Timestamp;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Interrupted rows that are resolved in one transaction.
 const RESOLVED_AT_ONCE: u32 = 5000;
@@ -25,8 +26,24 @@ pub struct Finished {
     pub job: Job,
 }
 
+/// Whoever only looks whether a job is held has its lock for a moment; it is asked for this often before it counts as held.
+const LOOKS: u32 = 5;
+/// Between two of them.
+const MOMENT: Duration = Duration::from_millis(10);
+
+/// Takes the job's lock for as long as this process works on it.
+async fn hold(store: &Store, job: JobId) -> Result<FileLock, DispatchError> {
+    for _ in 1..LOOKS {
+        match lock(store, job) {
+            Err(DispatchError::Held(_)) => tokio::time::sleep(MOMENT).await,
+            taken => return taken,
+        }
+    }
+    lock(store, job)
+}
+
 /// Takes the job's lock: while it is held, no other process works on the job.
-pub fn lock(store: &Store, job: JobId) -> Result<FileLock, DispatchError> {
+fn lock(store: &Store, job: JobId) -> Result<FileLock, DispatchError> {
     match FileLock::try_take(store.dir(), &format!("job-{job}")) {
         Ok(lock) => Ok(lock),
         Err(LockError::Held) => Err(DispatchError::Held(job)),
@@ -68,13 +85,14 @@ pub async fn run_with(
     control: Control,
 ) -> Result<Finished, DispatchError> {
     let id = job.id;
-    let _lock = lock(&store, id)?;
+    let _lock = hold(&store, id).await?;
     // Another process may have finished it before the lock was ours; the pace may be a new one.
     let now = store.job(id).await?.ok_or(DispatchError::Finished(id))?;
     if matches!(now.state, JobState::Done | JobState::Cancelled) {
         return Err(DispatchError::Finished(id));
     }
     let job = Job { pace: job.pace, attempts: job.attempts, ..now };
+    progress.begin(job.counts);
     let seen = store.start_job(id, job.pace, job.attempts).await?;
     resolve_interrupted(&store, &job, &progress).await?;
     session.pace().set_limits(job.pace);
@@ -144,7 +162,7 @@ pub async fn cancel(store: &Store, job: Job) -> Result<Job, DispatchError> {
     if matches!(job.state, JobState::Done | JobState::Cancelled) {
         return Err(DispatchError::Finished(job.id));
     }
-    let _lock = lock(store, job.id)?;
+    let _lock = hold(store, job.id).await?;
     resolve_interrupted(store, &job, &Progress::new(job.counts)).await?;
     store.stop_job(job.id, JobState::Cancelled, Some(StopReason::Cancelled), 0, Timestamp::now()).await?;
     store.job(job.id).await?.ok_or(DispatchError::Finished(job.id))

@@ -42,9 +42,8 @@ pub fn prepare_dir(dir: &Path) -> StoreResult<()> {
 
 /// Makes a folder, if it is not there, and lets only its owner in.
 fn make_private(dir: &Path) -> std::io::Result<()> {
-    if !dir.is_dir() {
-        fs::create_dir(dir)?;
-    }
+    // No matter who made it: another process may start at the same moment.
+    fs::create_dir_all(dir)?;
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;

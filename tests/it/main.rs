@@ -1,4 +1,5 @@
 //! One integration binary, a module per behaviour.
+#![cfg(test)]
 
 mod cli;
 mod dispatch;

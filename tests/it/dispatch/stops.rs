@@ -4,6 +4,7 @@ use super::*;
 use muban::dispatch::reason;
 use muban::domain::job::Job;
 use muban::sim::{Chance, Sim};
+use muban::store::Wish;
 
 /// Nothing is half done, no attempt was burnt, and the rows that are left can be sent.
 async fn is_paused_cleanly(scene: &Scene, job: &Job) {
@@ -64,6 +65,69 @@ async fn a_run_that_nobody_holds_is_interrupted() {
     let job = within(work).await.unwrap().unwrap().job;
     assert_eq!(job.reason, Some(StopReason::Interrupted));
     is_paused_cleanly(&scene, &job).await;
+}
+
+#[tokio::test]
+async fn other_processes_pause_pace_and_cancel_it_through_the_ledger() {
+    let scene = Scene::of(World::with_followers(4_000, 1)).await;
+    let elsewhere = Store::open(scene.dir.path()).unwrap();
+    let slow = PaceLimits { rate: Rate(20), concurrency: 4 };
+    let job = scene.prepare(scene.draft(scene.first(4_000), slow)).await.job;
+    let run = scene.start(job.clone()).await;
+    within(scene.sim.until(|sim| sim.delivered_count() > 0)).await;
+    assert!(dispatch::is_running(&elsewhere, job.id));
+    elsewhere.wish(job.id, Wish::Pause).await.unwrap();
+    let job = run.end().await;
+    assert_eq!(job.reason, Some(StopReason::Operator));
+    is_paused_cleanly(&scene, &job).await;
+
+    assert!(!dispatch::is_running(&elsewhere, job.id));
+    let run = scene.start(job.clone()).await;
+    let sent = scene.sim.delivered_count();
+    within(scene.sim.until(|sim| sim.delivered_count() > sent)).await;
+    elsewhere.set_job_pace(job.id, PaceLimits { rate: Rate(1_000), concurrency: 16 }).await.unwrap();
+    // At the old pace this would take half a minute.
+    within(scene.sim.until(|sim| sim.delivered_count() > sent + 600)).await;
+    elsewhere.wish(job.id, Wish::Cancel).await.unwrap();
+    let job = run.end().await;
+    assert_eq!((job.state, job.pace.rate), (JobState::Cancelled, Rate(1_000)));
+    assert!(job.counts.skipped > 0 && job.counts.queued() == 0, "{:?}", job.counts);
+    scene.agrees(&job).await;
+}
+
+#[tokio::test]
+async fn a_glance_at_a_job_does_not_keep_it_from_starting() {
+    let scene = Scene::of(World::with_followers(5, 1)).await;
+    let stop = Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let job = scene.prepare(scene.draft(scene.first(5), fast(2))).await.job;
+    let (store, seen, id) = (scene.store.clone(), Arc::clone(&stop), job.id);
+    // As eager as no process would be, and still not always in its way.
+    let watcher = std::thread::spawn(move || {
+        while !seen.load(SeqCst) {
+            dispatch::is_running(&store, id);
+            std::thread::yield_now();
+        }
+    });
+    let results = scene.start(job.clone()).await.result().await;
+    stop.store(true, SeqCst);
+    watcher.join().unwrap();
+    assert_eq!(results.unwrap().job.counts.accepted, 5);
+}
+
+#[tokio::test]
+async fn a_job_that_was_known_before_it_ran_elsewhere_is_taken_as_it_is_now() {
+    let scene = Scene::of(World::with_followers(20, 1)).await;
+    let old = scene.prepare(scene.draft(scene.first(20), fast(2))).await.job;
+    scene.act(Action::SetQuota { path: SEND.into(), limit: 12 });
+    let paused = scene.run(old.clone()).await;
+    assert_eq!(paused.counts.accepted, 12);
+    scene.act(Action::SetQuota { path: SEND.into(), limit: 99 });
+    let run = scene.start(old.clone()).await;
+    let progress = Arc::clone(&run.progress);
+    let done = run.end().await;
+    assert_eq!((done.state, done.counts.accepted, progress.view().counts), (JobState::Done, 20, done.counts));
+    assert!(matches!(scene.start(old).await.result().await, Err(DispatchError::Finished(_))));
+    assert_eq!(scene.sim.delivered_count(), 20);
 }
 
 #[tokio::test]
