@@ -26,7 +26,7 @@ fn killed_twenty_times_everyone_gets_it_exactly_once() {
     let sim = Sim::local(World::with_followers(RECIPIENTS, 7)).unwrap();
     let home = Home::synced(&sim);
     sim.faults(|faults| {
-        faults.latency_ms = 5;
+        faults.latency_ms = 2;
         faults.reset_after = Chance::percent(1.0);
     });
     let pace = ["--rate", "0", "--concurrency", "20", "--attempts", "10"];
