@@ -26,8 +26,8 @@ use std::time::Duration;
 use token::Token;
 use tokio::time::Instant;
 
-/// Most rows claimed ahead where the pace has no limit.
-const MAX_AHEAD: usize = 4096;
+/// Most rows claimed ahead: enough to keep the ledger out of the way, and no more, since after a kill each has to be sent again.
+const MAX_AHEAD: usize = 1024;
 /// How soon to ask again for a slot that another job holds.
 const ASK_AGAIN: Duration = Duration::from_millis(20);
 
@@ -213,7 +213,7 @@ impl Engine {
         }
         let pace = self.session.pace().view().now;
         let second = if pace.rate.is_unlimited() { self.progress.rate() as usize } else { pace.rate.0 as usize };
-        (2 * pace.concurrency as usize).max(second).clamp(1, MAX_AHEAD)
+        second.min(MAX_AHEAD).max(2 * pace.concurrency.max(1) as usize)
     }
 
     /// Notes what became of a row, for the screen and for the ledger.

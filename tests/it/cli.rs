@@ -1,95 +1,10 @@
 //! The binary on the command line, against the simulator over real HTTP.
 
+use crate::home::{APPID, Home, MESSAGE, SECRET, said};
 use muban::sim::{Sim, World};
 use serde_json::Value;
-use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
-use tempfile::TempDir;
-
-const APPID: &str = "wxacefacefacef0001";
-const SECRET: &str = "acefacefacefacefacefacefacef0001";
-const MESSAGE: &[&str] = &[
-    "--template",
-    "订单发货通知",
-    "--set",
-    "time5=2023-11-09 15:01",
-    "--set",
-    "character_string1=M20231109",
-    "--set",
-    "thing2=手冲咖啡壶",
-    "--set",
-    "thing3=顺丰",
-    "--set",
-    "character_string4=SF1",
-];
-
-/// A home of its own, and how a command ended in it.
-struct Home {
-    dir: TempDir,
-}
-
-impl Home {
-    fn new() -> Self {
-        Self { dir: tempfile::tempdir().unwrap() }
-    }
-
-    /// A home with the demo's first account, synced.
-    fn synced(sim: &Sim) -> Self {
-        let home = Self::new();
-        home.add_account(&sim.url());
-        home.fine(&["sync", "--json"]);
-        home
-    }
-
-    fn add_account(&self, base: &str) {
-        let output =
-            self.run_with(&["account", "add", "--name", "Acme", "--appid", APPID, "--secret-stdin", "--api-base", base], SECRET);
-        assert!(output.status.success(), "{}", said(&output));
-    }
-
-    fn run(&self, args: &[&str]) -> Output {
-        self.run_with(args, "")
-    }
-
-    fn run_with(&self, args: &[&str], input: &str) -> Output {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_muban"));
-        command.args(args).env("MUBAN_HOME", self.dir.path()).env("LANG", "C").env_remove("LC_ALL");
-        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        // A command that reads no input may have ended already.
-        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-        child.wait_with_output().unwrap()
-    }
-
-    fn fine(&self, args: &[&str]) -> Value {
-        let output = self.run(args);
-        assert!(output.status.success(), "{args:?}: {}", said(&output));
-        serde_json::from_slice(&output.stdout).unwrap_or(Value::Null)
-    }
-
-    fn send(&self, options: &[&str]) -> (Value, Option<i32>) {
-        let args: Vec<&str> = ["send", "--yes", "--json", "--rate", "0"].iter().chain(MESSAGE).chain(options).copied().collect();
-        let output = self.run(&args);
-        let document = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", said(&output)));
-        (document, output.status.code())
-    }
-
-    /// Everything written below the home, but for the vault, which is where secrets belong.
-    fn files(&self) -> Vec<(String, Vec<u8>)> {
-        std::fs::read_dir(self.dir.path())
-            .unwrap()
-            .filter_map(|entry| {
-                let path = entry.unwrap().path();
-                let name = path.file_name().unwrap().to_string_lossy().into_owned();
-                (path.is_file() && !name.starts_with("vault")).then(|| (name, std::fs::read(&path).unwrap()))
-            })
-            .collect()
-    }
-}
-
-fn said(output: &Output) -> String {
-    format!("{} {}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
-}
+use std::process::Output;
 
 #[test]
 fn two_thousand_recipients_agree_with_the_simulators_ledger() {

@@ -3,6 +3,8 @@
 
 mod cli;
 mod dispatch;
+mod home;
 mod house;
+mod kill;
 mod scene;
 mod sync;

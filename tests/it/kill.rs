@@ -1,0 +1,57 @@
+//! A process that is killed loses nothing and sends nothing twice.
+
+use crate::home::{Home, MESSAGE, said};
+use muban::sim::{Chance, Sim, World};
+use serde_json::Value;
+use std::collections::HashMap;
+
+const RECIPIENTS: usize = 5000;
+const KILLS: usize = 20;
+
+/// The next number of a fixed sequence: moments that look random and are the same in every run.
+fn next(seed: &mut u64) -> u64 {
+    *seed ^= *seed << 13;
+    *seed ^= *seed >> 7;
+    *seed ^= *seed << 17;
+    *seed
+}
+
+fn until_delivered(sim: &Sim, count: usize) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(sim.until(|sim| sim.delivered_count() >= count));
+}
+
+#[test]
+fn killed_twenty_times_everyone_gets_it_exactly_once() {
+    let sim = Sim::local(World::with_followers(RECIPIENTS, 7)).unwrap();
+    let home = Home::synced(&sim);
+    sim.faults(|faults| {
+        faults.latency_ms = 2;
+        faults.reset_after = Chance::percent(1.0);
+    });
+    let pace = ["--rate", "0", "--concurrency", "20", "--attempts", "10"];
+    let send: Vec<&str> = ["send", "--all", "--yes"].iter().chain(MESSAGE).chain(&pace).copied().collect();
+    let mut seed = 0x9e37_79b9_7f4a_7c15;
+    let mut child = home.start(&send);
+    for kill in 1..=KILLS {
+        // Anywhere between here and the middle of the next part.
+        let part = RECIPIENTS / (KILLS + 2);
+        until_delivered(&sim, kill * part + next(&mut seed) as usize % (part / 2));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let resume: Vec<&str> = ["job", "resume", "1", "--json"].iter().chain(&pace).copied().collect();
+        child = home.start(&resume);
+    }
+    let output = child.wait_with_output().unwrap();
+    let summary: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", said(&output)));
+    let number = |key: &str| summary[key].as_u64().unwrap();
+    assert_eq!(number("total"), RECIPIENTS as u64);
+    assert_eq!(number("accepted") + number("failed") + number("unknown") + number("skipped"), number("total"), "{summary}");
+    assert_eq!((number("failed"), number("queued")), (0, 0), "{summary}");
+    let mut times: HashMap<String, u32> = HashMap::new();
+    for delivered in sim.delivered() {
+        *times.entry(delivered.openid.to_string()).or_default() += 1;
+    }
+    assert_eq!(times.len(), RECIPIENTS, "somebody was lost");
+    assert!(times.values().all(|count| *count == 1), "somebody got it twice");
+}
