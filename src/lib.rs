@@ -14,4 +14,5 @@ pub mod sim;
 pub mod store;
 pub mod sync;
 pub mod text;
+pub mod tui;
 pub mod wechat;

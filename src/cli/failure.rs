@@ -11,6 +11,7 @@ use crate::domain::secret::AppSecretError;
 use crate::session::SessionError;
 use crate::store::StoreError;
 use crate::sync::SyncError;
+use crate::tui::TuiError;
 use std::process::ExitCode;
 
 /// How a command ends.
@@ -103,6 +104,15 @@ impl From<SyncError> for Failure {
             SyncError::Session(error) => error.into(),
             SyncError::Store(error) => error.into(),
             SyncError::Held => Self::usage(error.to_string()),
+        }
+    }
+}
+
+impl From<TuiError> for Failure {
+    fn from(error: TuiError) -> Self {
+        match error {
+            TuiError::Store(error) => error.into(),
+            TuiError::Terminal(_) => Self::usage(error.to_string()),
         }
     }
 }

@@ -14,6 +14,7 @@ mod message;
 mod send;
 mod sync;
 
+use crate::tui::Ended;
 use args::{Cli, Command};
 use clap::Parser;
 use clap::error::ErrorKind;
@@ -69,8 +70,14 @@ async fn command_with_store(context: &Context, command: Command) -> Done {
     }
 }
 
-fn screen(_context: &Context) -> Done {
-    Ok(Exit::Fine)
+fn screen(context: &Context) -> Done {
+    if !std::io::IsTerminal::is_terminal(&std::io::stdout()) {
+        return Err(Failure::usage(context.texts().say("cli.no_terminal")));
+    }
+    match crate::tui::start(context.home.clone(), &context.settings, context.lang)? {
+        Ended::Quit { .. } => Ok(Exit::Fine),
+        Ended::Signal | Ended::Hangup => Ok(Exit::Interrupted),
+    }
 }
 
 /// One thread for everything: with loopback and with WeChat alike it is as fast as two, and cheaper.

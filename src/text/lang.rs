@@ -39,16 +39,10 @@ impl Texts {
             let named = after
                 .split_once('}')
                 .and_then(|(name, after)| args.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value, after)));
-            match named {
-                Some((value, after)) => {
-                    text.push_str(value);
-                    rest = after;
-                }
-                None => {
-                    text.push('{');
-                    rest = after;
-                }
-            }
+            // A brace that names nothing is a brace.
+            let (put, after) = named.unwrap_or(("{", after));
+            text.push_str(put);
+            rest = after;
         }
         text.push_str(rest);
         text

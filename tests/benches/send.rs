@@ -3,6 +3,8 @@
 //!
 //! Options after `--`: number of recipients (20000), requests in flight (64), latency of the server in milliseconds (0).
 
+#![expect(clippy::expect_used, reason = "a bench that cannot go on has nothing to say")]
+
 use jiff::Timestamp;
 use muban::dispatch::{Controller, Draft, Progress, create, run};
 use muban::domain::account::{NewAccount, PaceLimits, Rate, SecretSource, TokenSource};

@@ -50,7 +50,7 @@ fn killed_twenty_times_everyone_gets_it_exactly_once() {
     assert_eq!((number("failed"), number("queued")), (0, 0), "{summary}");
     let mut times: HashMap<String, u32> = HashMap::new();
     for delivered in sim.delivered() {
-        *times.entry(delivered.openid.to_string()).or_default() += 1;
+        *times.entry(delivered.openid.clone()).or_default() += 1;
     }
     assert_eq!(times.len(), RECIPIENTS, "somebody was lost");
     assert!(times.values().all(|count| *count == 1), "somebody got it twice");

@@ -1,4 +1,5 @@
 //! One integration binary, a module per behaviour.
+
 #![cfg(test)]
 
 mod cli;
@@ -8,3 +9,5 @@ mod house;
 mod kill;
 mod scene;
 mod sync;
+mod terminal;
+mod tui;

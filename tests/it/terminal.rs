@@ -2,12 +2,13 @@
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use std::io::{Read, Write};
+use std::num::NonZeroU16;
 use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
 /// How long a condition may take before the test gives up and shows the screen.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A running program and what it has drawn.
 pub struct Terminal {
@@ -38,7 +39,7 @@ impl Terminal {
         }
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
-        let parser = vt100::Parser::new(rows, cols, 0);
+        let parser = vt100::Parser::new(nonzero(rows), nonzero(cols), 0);
         let drawn = Arc::new((Mutex::new(Drawn { parser, bytes: Vec::new(), ended: false }), Condvar::new()));
         let mut reader = pair.master.try_clone_reader().unwrap();
         let sink = Arc::clone(&drawn);
@@ -89,14 +90,9 @@ impl Terminal {
         self
     }
 
-    /// What the screen shows.
-    pub fn screen(&self) -> String {
-        self.drawn.0.lock().unwrap().parser.screen().contents()
-    }
-
     /// Makes the window another size.
     pub fn resize(&mut self, cols: u16, rows: u16) -> &mut Self {
-        self.drawn.0.lock().unwrap().parser.screen_mut().set_size(rows, cols);
+        self.drawn.0.lock().unwrap().parser.screen_mut().set_size(nonzero(rows), nonzero(cols));
         self.master.as_ref().unwrap().resize(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).unwrap();
         self
     }
@@ -107,12 +103,6 @@ impl Terminal {
         rustix::process::kill_process(pid, signal).unwrap();
     }
 
-    /// Closes the terminal, as a lost connection does.
-    pub fn hang_up(&mut self) {
-        self.writer = None;
-        self.master = None;
-    }
-
     /// Waits until the program has ended; gives its exit code and every byte it wrote.
     pub fn end(&mut self) -> (u32, Vec<u8>) {
         let status = self.child.wait().unwrap();
@@ -120,6 +110,11 @@ impl Terminal {
         let waited = changed.wait_timeout_while(lock.lock().unwrap(), PATIENCE, |drawn| !drawn.ended && self.master.is_some());
         (status.exit_code(), waited.unwrap().0.bytes.clone())
     }
+}
+
+/// The terminal emulator wants its sizes so.
+fn nonzero(size: u16) -> NonZeroU16 {
+    NonZeroU16::new(size).unwrap()
 }
 
 impl Drop for Terminal {

@@ -1,0 +1,273 @@
+//! The whole screen: it routes keys, messages and layers, and nothing else.
+
+use super::context::{Context, Settings};
+use super::effect::{AccountsEffect, Effect, SystemEffect};
+use super::input::{Input, Key};
+use super::keys::{Action, Place};
+use super::layers::{AddAccount, Help, Layer, Notice, Palette, Quit, Then};
+use super::msg::{AccountsMsg, AudienceMsg, ComposeMsg, Generation, Level, ListsMsg, Msg, SendMsg, SystemMsg};
+use super::out::Out;
+use super::panes::{Accounts, Compose, PaneId, Preview, Send, Tags, Templates, Users};
+use super::sync_status::SyncStatus;
+use super::theme::Role;
+use super::view::Areas;
+use crate::domain::id::AccountId;
+use jiff::Timestamp;
+use ratatui::layout::Rect;
+use std::collections::VecDeque;
+
+/// The state of the screen.
+#[derive(Debug)]
+pub struct App {
+    pub(super) ctx: Context,
+    pub(super) focus: PaneId,
+    /// The list that is open where only one can be.
+    open_list: PaneId,
+    pub(super) areas: Areas,
+    pub(super) accounts: Accounts,
+    pub(super) templates: Templates,
+    pub(super) tags: Tags,
+    pub(super) users: Users,
+    pub(super) compose: Compose,
+    pub(super) preview: Preview,
+    pub(super) send: Send,
+    pub(super) layers: Vec<Layer>,
+    pub(super) token_until: Option<Timestamp>,
+    /// Said in the footer until the next key.
+    pub(super) status: Option<(Role, String)>,
+    pub(super) sync: SyncStatus,
+    pub(super) prepared: Generation,
+}
+
+impl App {
+    /// The screen as it starts, and what it asks for first.
+    pub fn new(settings: Settings) -> (Self, Vec<Effect>) {
+        let app = Self {
+            ctx: Context::new(settings),
+            focus: PaneId::Templates,
+            open_list: PaneId::Templates,
+            areas: Areas::default(),
+            accounts: Accounts::default(),
+            templates: Templates::default(),
+            tags: Tags::default(),
+            users: Users::default(),
+            compose: Compose::default(),
+            preview: Preview::default(),
+            send: Send::default(),
+            layers: Vec::new(),
+            token_until: None,
+            status: None,
+            sync: SyncStatus::default(),
+            prepared: Generation::default(),
+        };
+        (app, vec![AccountsEffect::LoadAccounts.into()])
+    }
+
+    /// Something came from the terminal.
+    pub fn on_input(&mut self, input: Input) -> Vec<Effect> {
+        let mut out = Out::default();
+        match input {
+            Input::Key(key) => {
+                self.status = None;
+                self.on_key(key, &mut out);
+            }
+            Input::Paste(text) => self.on_paste(&text, &mut out),
+            Input::Resized => {}
+            Input::Focused => out.ask(SystemEffect::Redraw),
+        }
+        self.settle(out)
+    }
+
+    /// Something came from the services.
+    pub fn on_msg(&mut self, msg: Msg) -> Vec<Effect> {
+        let mut out = Out::default();
+        out.tell(msg);
+        self.settle(out)
+    }
+
+    /// Divides the window and lets each pane scroll to its selection; before each frame.
+    pub fn fit(&mut self, window: Rect) {
+        self.areas = Areas::divide(window, self.focus, self.open_list, self.accounts.len());
+        let height = |pane: PaneId| usize::from(self.areas.inner(pane).height);
+        self.accounts.fit(height(PaneId::Accounts));
+        self.templates.fit(height(PaneId::Templates));
+        self.tags.fit(height(PaneId::Tags));
+        self.users.fit(height(PaneId::Users));
+        self.send.fit(height(PaneId::Send));
+        self.compose.fit(self.areas.inner(PaneId::Compose), &self.ctx);
+        self.preview.fit(self.areas.inner(PaneId::Preview), self.focus == PaneId::Preview);
+    }
+
+    /// Where keys are looked up now.
+    pub(super) fn place(&self) -> Place {
+        match self.focus {
+            PaneId::Accounts => Place::Accounts,
+            PaneId::Templates => Place::Templates,
+            PaneId::Tags => Place::Tags,
+            PaneId::Users => Place::Users,
+            PaneId::Compose => self.compose.place(),
+            PaneId::Preview => Place::Preview,
+            PaneId::Send => Place::Send,
+        }
+    }
+
+    /// Whether letters go into a list's search.
+    pub(super) fn is_searching(&self) -> bool {
+        match self.focus {
+            PaneId::Templates => self.templates.is_typing(),
+            PaneId::Users => self.users.is_typing(),
+            _ => false,
+        }
+    }
+
+    /// Tells every pane what is to be told, until nothing is left, and gives the effects.
+    fn settle(&mut self, mut out: Out) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        let mut msgs: VecDeque<Msg> = VecDeque::new();
+        loop {
+            effects.append(&mut out.effects);
+            self.layers.append(&mut out.layers);
+            msgs.extend(out.msgs.drain(..));
+            let Some(msg) = msgs.pop_front() else { return effects };
+            self.deliver(&msg, &mut out);
+        }
+    }
+
+    fn deliver(&mut self, msg: &Msg, out: &mut Out) {
+        self.route(msg, out);
+        self.accounts.on_msg(msg, out);
+        self.templates.on_msg(msg, out);
+        self.tags.on_msg(msg, out);
+        self.users.on_msg(msg, out);
+        self.compose.on_msg(msg, out);
+        self.preview.on_msg(msg);
+        self.send.on_msg(msg, &self.ctx, out);
+        self.layers.retain_mut(|layer| layer.on_msg(msg) == Then::Stay);
+    }
+
+    /// What concerns the screen as a whole.
+    fn route(&mut self, msg: &Msg, out: &mut Out) {
+        match msg {
+            Msg::Accounts(AccountsMsg::Loaded { accounts, .. }) if accounts.is_empty() => self.focus_on(PaneId::Accounts),
+            Msg::Accounts(AccountsMsg::Chosen { .. }) => {
+                self.token_until = None;
+                self.focus_on(PaneId::Templates);
+            }
+            Msg::Accounts(AccountsMsg::TokenKnown { account, until }) if self.is_active(*account) => self.token_until = *until,
+            Msg::Compose(ComposeMsg::TemplateChosen { .. }) => self.focus_on(PaneId::Compose),
+            Msg::Audience(AudienceMsg::TagOpened { .. }) => self.focus_on(PaneId::Users),
+            Msg::Audience(AudienceMsg::Chosen { .. }) => self.say_next_step(),
+            Msg::Sync(msg) => match self.sync.on_msg(msg, &self.ctx) {
+                Some((Level::Error, text)) => out.open(Layer::Notice(Notice::new(Level::Error, text))),
+                Some((level, text)) => self.say(level, text),
+                None => {}
+            },
+            Msg::Send(SendMsg::Started { .. }) => self.focus_on(PaneId::Send),
+            Msg::Send(SendMsg::Refused { text }) if !self.layers.iter().any(|layer| matches!(layer, Layer::Confirm(_))) => {
+                out.open(Layer::Notice(Notice::new(Level::Error, text)));
+            }
+            Msg::Lists(ListsMsg::LoadFailed { text }) => out.open(Layer::Notice(Notice::new(Level::Error, text))),
+            Msg::System(SystemMsg::Noted { level: Level::Info, text }) => self.say(Level::Info, text.clone()),
+            Msg::System(SystemMsg::Noted { level, text }) => out.open(Layer::Notice(Notice::new(*level, text))),
+            Msg::System(SystemMsg::Picked { action }) => self.on_action(*action, out),
+            _ => {}
+        }
+    }
+
+    fn on_key(&mut self, key: Key, out: &mut Out) {
+        if let Some(layer) = self.layers.last_mut() {
+            if layer.on_key(key, &self.ctx, out) == Then::Close {
+                self.layers.pop();
+            }
+        } else if self.is_searching() && !(key.ctrl && matches!(key.code, super::input::Code::Char('c' | 'z'))) {
+            match self.focus {
+                PaneId::Templates => self.templates.on_key(key, out),
+                _ => self.users.on_key(key, out),
+            }
+        } else if let Some(action) = self.ctx.keys.action(self.place(), key) {
+            self.on_action(action, out);
+        } else if self.compose.is_typing() && self.focus == PaneId::Compose {
+            self.compose.on_key(key, &self.ctx, out);
+        }
+    }
+
+    fn on_paste(&mut self, text: &str, out: &mut Out) {
+        if let Some(layer) = self.layers.last_mut() {
+            return layer.on_paste(text);
+        }
+        match self.focus {
+            PaneId::Templates if self.is_searching() => self.templates.on_paste(text),
+            PaneId::Users if self.is_searching() => self.users.on_paste(text, out),
+            PaneId::Compose => self.compose.on_paste(text, &self.ctx, out),
+            _ => {}
+        }
+    }
+
+    fn on_action(&mut self, action: Action, out: &mut Out) {
+        match action {
+            Action::FocusAccounts => self.focus_on(PaneId::Accounts),
+            Action::FocusTemplates => self.focus_on(PaneId::Templates),
+            Action::FocusTags => self.focus_on(PaneId::Tags),
+            Action::FocusUsers => self.focus_on(PaneId::Users),
+            Action::FocusCompose => self.focus_on(PaneId::Compose),
+            Action::FocusPreview => self.focus_on(PaneId::Preview),
+            Action::FocusSend => self.focus_on(PaneId::Send),
+            Action::NextPane => self.focus_on(self.focus.next(1)),
+            Action::PreviousPane => self.focus_on(self.focus.next(-1)),
+            Action::Help => out.open(Layer::Help(Help::at(self.place()))),
+            Action::Palette => out.open(Layer::Palette(Box::new(Palette::new(self.place())))),
+            Action::Quit => self.quit(out),
+            Action::Send => self.start_send(out),
+            Action::Sync => self.toggle_sync(out),
+            Action::AddAccount => out.open(Layer::AddAccount(Box::new(AddAccount::new()))),
+            Action::Language => self.change_settings(Context::switch_language, out),
+            Action::Theme => self.change_settings(Context::switch_theme, out),
+            Action::TogglePreview => self.preview.on_action(action, &self.ctx, out),
+            Action::Suspend => out.ask(SystemEffect::Suspend),
+            Action::Redraw => out.ask(SystemEffect::Redraw),
+            _ => self.on_pane_action(action, out),
+        }
+    }
+
+    fn on_pane_action(&mut self, action: Action, out: &mut Out) {
+        match self.focus {
+            PaneId::Accounts => self.accounts.on_action(action, out),
+            PaneId::Templates => self.templates.on_action(action, out),
+            PaneId::Tags => self.tags.on_action(action, out),
+            PaneId::Users => self.users.on_action(action, out),
+            PaneId::Compose => self.compose.on_action(action, out),
+            PaneId::Preview => self.preview.on_action(action, &self.ctx, out),
+            PaneId::Send => self.send.on_action(action, &self.ctx, out),
+        }
+    }
+
+    pub(super) fn focus_on(&mut self, pane: PaneId) {
+        self.focus = pane;
+        if pane < PaneId::Compose {
+            self.open_list = pane;
+        }
+    }
+
+    /// Says something in the footer, until the next key.
+    pub(super) fn say(&mut self, level: Level, text: String) {
+        let role = if level == Level::Info { Role::Ok } else { Role::Warning };
+        self.status = Some((role, text));
+    }
+
+    fn is_active(&self, account: AccountId) -> bool {
+        self.accounts.active().is_some_and(|active| active.id == account)
+    }
+
+    fn change_settings(&mut self, change: fn(&mut Context), out: &mut Out) {
+        change(&mut self.ctx);
+        let settings = &self.ctx.settings;
+        out.ask(SystemEffect::SaveSettings { lang: settings.lang, theme: settings.theme });
+    }
+
+    fn quit(&mut self, out: &mut Out) {
+        match self.send.running() {
+            Some(job) => out.open(Layer::Quit(Quit::new(job.counts.queued()))),
+            None => out.ask(SystemEffect::Quit { finish_jobs: false }),
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! What every pane may read: language, colours, keys, time zone.
+
+use super::keys::{Action, Keymap};
+use super::theme::{Role, Theme, ThemeName};
+use crate::domain::lang::Lang;
+use crate::text::lang::Texts;
+use jiff::tz::TimeZone;
+use ratatui::style::Style;
+
+/// What the operator chose, or the environment says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    /// Language of every sentence.
+    pub lang: Lang,
+    /// Colours.
+    pub theme: ThemeName,
+    /// Frames of `+`, `-` and `|`, for terminals that draw lines two columns wide.
+    pub ascii: bool,
+    /// Where the times on the screen are told.
+    pub zone: TimeZone,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { lang: Lang::En, theme: ThemeName::Dark, ascii: false, zone: TimeZone::UTC }
+    }
+}
+
+/// The settings, made ready to use.
+#[derive(Debug)]
+pub struct Context {
+    /// As chosen.
+    pub settings: Settings,
+    /// The keys.
+    pub keys: Keymap,
+    theme: Theme,
+    texts: &'static Texts,
+}
+
+impl Context {
+    /// Reads the tables that the settings name.
+    pub fn new(settings: Settings) -> Self {
+        let (theme, texts) = (Theme::of(settings.theme), Texts::of(settings.lang));
+        Self { settings, keys: Keymap::standard(), theme, texts }
+    }
+
+    /// Switches to the other language.
+    pub fn switch_language(&mut self) {
+        self.settings.lang = match self.settings.lang {
+            Lang::En => Lang::Zh,
+            Lang::Zh => Lang::En,
+        };
+        self.texts = Texts::of(self.settings.lang);
+    }
+
+    /// Switches to the next theme.
+    pub fn switch_theme(&mut self) {
+        self.settings.theme = self.settings.theme.next();
+        self.theme = Theme::of(self.settings.theme);
+    }
+
+    /// The sentences.
+    pub fn texts(&self) -> &'static Texts {
+        self.texts
+    }
+
+    /// The sentence of a key.
+    pub fn say(&self, key: &'static str) -> &'static str {
+        self.texts.say(key)
+    }
+
+    /// The sentence of a key with its names replaced.
+    pub fn say_with(&self, key: &str, args: &[(&str, &str)]) -> String {
+        self.texts.say_with(key, args)
+    }
+
+    /// The style of a part.
+    pub fn style(&self, role: Role) -> Style {
+        self.theme.style(role)
+    }
+
+    /// What to press for an action.
+    pub fn key(&self, action: Action) -> String {
+        self.keys.name(action)
+    }
+}

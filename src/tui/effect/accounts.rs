@@ -1,0 +1,32 @@
+use crate::domain::account::NewAccount;
+use crate::domain::id::AccountId;
+use crate::domain::secret::AppSecret;
+
+/// About the accounts.
+#[derive(Debug, Clone, PartialEq)]
+pub enum AccountsEffect {
+    /// Read them all; answered with `AccountsMsg::Loaded`.
+    LoadAccounts,
+    /// Store one with the secret that was typed; answered with `Added` or `AddRefused`.
+    AddAccount {
+        /// The account.
+        account: NewAccount,
+        /// Its secret, for the vault.
+        secret: TypedSecret,
+    },
+    /// This is the one the operator works with: remember it, and tell what is known of its token.
+    OpenAccount {
+        /// Which.
+        account: AccountId,
+    },
+}
+
+/// A secret on its way from the dialog to the vault. Never printed; wiped when dropped.
+#[derive(Debug, Clone)]
+pub struct TypedSecret(pub AppSecret);
+
+impl PartialEq for TypedSecret {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.expose() == other.0.expose()
+    }
+}

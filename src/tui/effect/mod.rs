@@ -1,0 +1,50 @@
+//! What shall be done, in the imperative. Carried out by the services, answered with messages; plain data.
+
+mod accounts;
+mod audience;
+mod lists;
+mod send;
+mod sync;
+mod system;
+
+pub use accounts::{AccountsEffect, TypedSecret};
+pub use audience::AudienceEffect;
+pub use lists::ListsEffect;
+pub use send::{DeliveryFilter, SendEffect, SendOrder};
+pub use sync::SyncEffect;
+pub use system::SystemEffect;
+
+/// Something to be done.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// About the accounts.
+    Accounts(AccountsEffect),
+    /// Reading the lists.
+    Lists(ListsEffect),
+    /// About who gets it.
+    Audience(AudienceEffect),
+    /// About syncing.
+    Sync(SyncEffect),
+    /// About sending.
+    Send(SendEffect),
+    /// About the program itself.
+    System(SystemEffect),
+}
+
+macro_rules! into_effect {
+    ($($name:ident($inner:ty)),*) => {$(
+        impl From<$inner> for Effect {
+            fn from(inner: $inner) -> Self {
+                Self::$name(inner)
+            }
+        }
+    )*};
+}
+into_effect!(
+    Accounts(AccountsEffect),
+    Lists(ListsEffect),
+    Audience(AudienceEffect),
+    Sync(SyncEffect),
+    Send(SendEffect),
+    System(SystemEffect)
+);

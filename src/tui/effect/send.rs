@@ -1,0 +1,102 @@
+use crate::domain::audience::Audience;
+use crate::domain::delivery::State;
+use crate::domain::id::{AccountId, JobId, RowNo};
+use crate::domain::message::Message;
+use crate::tui::msg::Generation;
+
+/// About sending.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SendEffect {
+    /// Find out what a confirmation has to show; sends nothing.
+    PrepareSend {
+        /// For the answer.
+        generation: Generation,
+        /// What would be sent.
+        order: SendOrder,
+    },
+    /// The operator confirmed: make the job and begin.
+    StartSend {
+        /// What.
+        order: SendOrder,
+        /// Although the same was just sent, or is being sent.
+        again: bool,
+    },
+    /// Send the rows of a job that ended so once more, as a new job.
+    RetryJob {
+        /// Which job.
+        job: JobId,
+        /// Failed or unknown.
+        state: State,
+    },
+    /// Finish what is in flight, then hold.
+    PauseJob {
+        /// Which job.
+        job: JobId,
+    },
+    /// Go on.
+    ResumeJob {
+        /// Which job.
+        job: JobId,
+    },
+    /// Stop for good; what is still queued becomes skipped.
+    CancelJob {
+        /// Which job.
+        job: JobId,
+    },
+    /// The jobs of an account, newest first.
+    LoadJobs {
+        /// For the answer.
+        generation: Generation,
+        /// Whose.
+        account: AccountId,
+    },
+    /// One window of deliveries.
+    LoadDeliveries {
+        /// For the answer.
+        generation: Generation,
+        /// Whose: for the names of the recipients.
+        account: AccountId,
+        /// Of which job.
+        job: JobId,
+        /// Which of them.
+        filter: DeliveryFilter,
+        /// Those after this row; none: from the first.
+        after: Option<RowNo>,
+        /// At most so many.
+        count: u32,
+    },
+    /// Every request that was made for one row.
+    LoadAttempts {
+        /// Of which job.
+        job: JobId,
+        /// Of which row.
+        row: RowNo,
+    },
+}
+
+/// What is to be sent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SendOrder {
+    /// From which account.
+    pub account: AccountId,
+    /// What.
+    pub message: Message,
+    /// Title of the template.
+    pub title: String,
+    /// To whom.
+    pub audience: Audience,
+    /// The same in words, with tags by name.
+    pub words: String,
+}
+
+/// Which deliveries to list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum DeliveryFilter {
+    /// Failed and unknown.
+    #[default]
+    Problems,
+    /// All of them.
+    All,
+    /// Those in one state.
+    Only(State),
+}

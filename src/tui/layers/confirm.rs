@@ -1,0 +1,202 @@
+use super::{Then, lines, popup, scrolled};
+use crate::domain::account::Account;
+use crate::domain::id::OpenId;
+use crate::text::{number, width};
+use crate::tui::context::Context;
+use crate::tui::effect::{SendEffect, SendOrder};
+use crate::tui::input::{Code, Key};
+use crate::tui::msg::{Generation, Msg, Preflight, SendMsg};
+use crate::tui::out::Out;
+use crate::tui::panes::compose::{excluded_words, recipients};
+use crate::tui::theme::Role;
+use crate::tui::widgets::{Field, Line, Look, parts, pretty};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use std::time::Duration;
+
+/// Above so many recipients the count has to be typed.
+const TYPED_ABOVE: u64 = 100;
+
+/// The last look before a send.
+#[derive(Debug)]
+pub struct Confirm {
+    account: Account,
+    order: SendOrder,
+    /// The audience as the screen says it.
+    to: String,
+    warnings: Vec<String>,
+    generation: Generation,
+    state: State,
+    typed: Field,
+    offset: usize,
+}
+
+/// How far the preparation is.
+#[derive(Debug)]
+enum State {
+    Preparing,
+    Ready(Box<Preflight>),
+    Refused(String),
+}
+
+impl Confirm {
+    /// Waits for the preflight with this number.
+    pub fn new(account: Account, order: SendOrder, to: String, warnings: Vec<String>, generation: Generation) -> Self {
+        Self { account, order, to, warnings, generation, state: State::Preparing, typed: Field::default(), offset: 0 }
+    }
+
+    pub fn on_key(&mut self, key: Key, out: &mut Out) -> Then {
+        match key.code {
+            Code::Esc => return Then::Close,
+            _ if key.ctrl && key.code == Code::Char('c') => return Then::Close,
+            Code::Up => self.offset = self.offset.saturating_sub(1),
+            Code::Down => self.offset = (self.offset + 1).min(10_000),
+            Code::Enter => return self.send(out),
+            _ if self.must_type() => _ = self.typed.on_key(key),
+            Code::Char('q' | 'n') => return Then::Close,
+            _ => {}
+        }
+        Then::Stay
+    }
+
+    pub fn on_paste(&mut self, text: &str) {
+        if self.must_type() {
+            self.typed.paste(text);
+        }
+    }
+
+    pub fn on_msg(&mut self, msg: &Msg) -> Then {
+        match msg {
+            Msg::Send(SendMsg::Prepared { generation, preflight }) if *generation == self.generation => {
+                self.state = State::Ready(preflight.clone());
+            }
+            Msg::Send(SendMsg::Refused { text }) => self.state = State::Refused(text.clone()),
+            _ => {}
+        }
+        Then::Stay
+    }
+
+    pub fn view(&self, area: Rect, buf: &mut Buffer, ctx: &Context) -> Option<Position> {
+        let size = (usize::from(area.width).saturating_sub(6).min(92), usize::from(area.height).saturating_sub(2).min(34));
+        let hint = ctx.say(if self.may_send() { "confirm.hint" } else { "confirm.hint_blocked" });
+        let room = popup(area, size, ctx.say("confirm.title"), hint, buf, ctx);
+        let row = self.view_facts(room, buf, ctx);
+        let foot = usize::from(self.must_type()) * 2;
+        let json = Rect { y: room.y + row as u16, height: room.height.saturating_sub((row + foot) as u16), ..room };
+        self.view_json(json, buf, ctx);
+        if self.must_type() { self.view_typed(room, buf, ctx) } else { None }
+    }
+
+    fn view_facts(&self, room: Rect, buf: &mut Buffer, ctx: &Context) -> usize {
+        let from = format!("{}  {}", self.account.name, self.account.appid.short());
+        let facts = [
+            (ctx.say("confirm.account"), from.as_str()),
+            (ctx.say("confirm.template"), self.order.title.as_str()),
+            (ctx.say("confirm.to"), self.to.as_str()),
+        ];
+        for (at, (label, text)) in facts.into_iter().enumerate() {
+            Line::new(buf, room, at).column(label, 12, ctx.style(Role::Dim)).put(text, ctx.style(Role::Strong));
+        }
+        let row = match &self.state {
+            State::Preparing => lines(buf, room, 3, &[ctx.say("confirm.preparing").to_owned()], Role::Busy, ctx),
+            State::Refused(text) => lines(buf, room, 3, &wrap_with_sign("✗", text, room), Role::Error, ctx),
+            State::Ready(preflight) => self.view_preflight(preflight, room, buf, ctx),
+        };
+        row + 1
+    }
+
+    fn view_preflight(&self, preflight: &Preflight, room: Rect, buf: &mut Buffer, ctx: &Context) -> usize {
+        let reach = preflight.reach;
+        let nobody = reach.recipients == 0;
+        let mut line = Line::new(buf, room, 3);
+        line.column(ctx.say("confirm.recipients"), 12, ctx.style(Role::Dim));
+        line.put(&recipients(reach, ctx), ctx.style(if nobody { Role::Error } else { Role::Ok }));
+        let mut row = 4;
+        let excluded = excluded_words(&reach.excluded, ctx);
+        if !excluded.is_empty() {
+            Line::new(buf, room, row).skip(12).put(&excluded, ctx.style(Role::Dim));
+            row += 1;
+        }
+        let mut line = Line::new(buf, room, row);
+        line.column(ctx.say("confirm.duration"), 12, ctx.style(Role::Dim)).put(&duration(preflight, ctx), ctx.style(Role::Text));
+        row += 1;
+        if nobody {
+            row = lines(buf, room, row, &wrap_with_sign("✗", ctx.say("confirm.nobody"), room), Role::Error, ctx);
+        }
+        if let Some(job) = preflight.same_as {
+            let text = ctx.say_with("confirm.same", &[("job", &job.to_string())]);
+            row = lines(buf, room, row, &wrap_with_sign("!", &text, room), Role::Warning, ctx);
+        }
+        for warning in self.warnings.iter().chain(&preflight.warnings) {
+            row = lines(buf, room, row, &wrap_with_sign("!", warning, room), Role::Warning, ctx);
+        }
+        row
+    }
+
+    fn view_json(&self, area: Rect, buf: &mut Buffer, ctx: &Context) {
+        let State::Ready(preflight) = &self.state else { return };
+        let Some(first) = &preflight.first else { return };
+        let body = pretty(&self.order.message.body(&first.openid));
+        let rows: Vec<String> = body.lines().flat_map(|line| parts(line, usize::from(area.width))).map(str::to_owned).collect();
+        let text = ctx.say_with("confirm.first", &[("name", who(first.label(), &first.openid))]);
+        Line::new(buf, area, 0).put(&text, ctx.style(Role::Dim));
+        let rest = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
+        let offset = scrolled(self.offset, rows.len(), usize::from(rest.height));
+        lines(buf, rest, 0, &rows[offset..], Role::Value, ctx);
+    }
+
+    fn view_typed(&self, room: Rect, buf: &mut Buffer, ctx: &Context) -> Option<Position> {
+        let row = usize::from(room.height).saturating_sub(1);
+        let mut line = Line::new(buf, room, row);
+        let count = self.count().unwrap_or_default().to_string();
+        line.put(&ctx.say_with("confirm.type_count", &[("count", &count)]), ctx.style(Role::Strong))
+            .put("  ", ctx.style(Role::Text));
+        let area = Rect { x: line.x(), y: room.y + row as u16, width: line.room() as u16, height: 1 };
+        let look = Look { text: ctx.style(Role::Accent), hint: "", hint_style: ctx.style(Role::Hint), focused: true };
+        self.typed.draw(area, buf, look)
+    }
+
+    fn count(&self) -> Option<u64> {
+        match &self.state {
+            State::Ready(preflight) => Some(preflight.reach.recipients),
+            _ => None,
+        }
+    }
+
+    fn must_type(&self) -> bool {
+        self.count().is_some_and(|count| count > TYPED_ABOVE)
+    }
+
+    fn may_send(&self) -> bool {
+        let typed: String = self.typed.text().chars().filter(|c| !c.is_whitespace()).collect();
+        self.count().is_some_and(|count| count > 0 && (count <= TYPED_ABOVE || typed == count.to_string()))
+    }
+
+    fn send(&mut self, out: &mut Out) -> Then {
+        let State::Ready(preflight) = &self.state else { return Then::Stay };
+        if !self.may_send() {
+            return Then::Stay;
+        }
+        out.ask(SendEffect::StartSend { order: self.order.clone(), again: preflight.same_as.is_some() });
+        Then::Close
+    }
+}
+
+fn duration(preflight: &Preflight, ctx: &Context) -> String {
+    let pace = preflight.pace;
+    let flight = pace.concurrency.to_string();
+    if pace.rate.is_unlimited() {
+        return ctx.say_with("confirm.unlimited", &[("concurrency", &flight)]);
+    }
+    let seconds = preflight.reach.recipients.div_ceil(u64::from(pace.rate.0));
+    let time = number::duration(Duration::from_secs(seconds), ctx.settings.lang);
+    ctx.say_with("confirm.pace", &[("time", &time), ("rate", &pace.rate.to_string()), ("concurrency", &flight)])
+}
+
+fn who<'a>(label: &'a str, openid: &'a OpenId) -> &'a str {
+    if label.is_empty() { openid.as_str() } else { label }
+}
+
+fn wrap_with_sign(sign: &str, text: &str, room: Rect) -> Vec<String> {
+    width::wrap(&format!("{sign} {text}"), usize::from(room.width))
+}

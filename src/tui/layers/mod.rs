@@ -1,0 +1,157 @@
+//! What lies on top of the panes: questions, dialogs, help. Keys go to the uppermost only; drawing goes upwards.
+
+mod add_account;
+mod audience;
+mod confirm;
+mod help;
+mod inspector;
+mod notice;
+mod palette;
+mod question;
+mod quit;
+
+pub use add_account::AddAccount;
+pub use audience::AudiencePicker;
+pub use confirm::Confirm;
+pub use help::Help;
+pub use inspector::Inspector;
+pub use notice::Notice;
+pub use palette::Palette;
+pub use question::Question;
+pub use quit::Quit;
+
+use super::context::Context;
+use super::input::Key;
+use super::msg::Msg;
+use super::out::Out;
+use super::theme::Role;
+use super::widgets::{Line, Panel};
+use crate::text::width;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::widgets::{Clear, Widget};
+
+/// Something on top.
+#[derive(Debug)]
+pub enum Layer {
+    /// Every key and what it does.
+    Help(Help),
+    /// Every action, to be found by a word.
+    Palette(Box<Palette>),
+    /// Something to read.
+    Notice(Notice),
+    /// Yes or no.
+    Question(Question),
+    /// Leaving while a job runs.
+    Quit(Quit),
+    /// The dialog for a new account.
+    AddAccount(Box<AddAccount>),
+    /// Who gets it.
+    Audience(Box<AudiencePicker>),
+    /// The last look before a send.
+    Confirm(Box<Confirm>),
+    /// One delivery with everything known of it.
+    Inspector(Box<Inspector>),
+}
+
+/// Whether a layer stays after a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Then {
+    /// It does.
+    Stay,
+    /// It goes away.
+    Close,
+}
+
+impl Layer {
+    /// A key was pressed.
+    pub fn on_key(&mut self, key: Key, ctx: &Context, out: &mut Out) -> Then {
+        match self {
+            Self::Help(layer) => layer.on_key(key),
+            Self::Palette(layer) => layer.on_key(key, ctx, out),
+            Self::Notice(layer) => layer.on_key(key),
+            Self::Question(layer) => layer.on_key(key, out),
+            Self::Quit(layer) => layer.on_key(key, out),
+            Self::AddAccount(layer) => layer.on_key(key, ctx, out),
+            Self::Audience(layer) => layer.on_key(key, out),
+            Self::Confirm(layer) => layer.on_key(key, out),
+            Self::Inspector(layer) => layer.on_key(key, ctx, out),
+        }
+    }
+
+    /// Text was pasted.
+    pub fn on_paste(&mut self, text: &str) {
+        match self {
+            Self::AddAccount(layer) => layer.on_paste(text),
+            Self::Confirm(layer) => layer.on_paste(text),
+            Self::Palette(layer) => layer.on_paste(text),
+            _ => {}
+        }
+    }
+
+    /// Something happened.
+    pub fn on_msg(&mut self, msg: &Msg) -> Then {
+        match self {
+            Self::AddAccount(layer) => layer.on_msg(msg),
+            Self::Confirm(layer) => layer.on_msg(msg),
+            Self::Inspector(layer) => layer.on_msg(msg),
+            Self::Audience(layer) => layer.on_msg(msg),
+            _ => Then::Stay,
+        }
+    }
+
+    /// Draws it.
+    pub fn view(&self, area: Rect, buf: &mut Buffer, ctx: &Context) -> Option<Position> {
+        match self {
+            Self::Help(layer) => layer.view(area, buf, ctx),
+            Self::Palette(layer) => return layer.view(area, buf, ctx),
+            Self::Notice(layer) => layer.view(area, buf, ctx),
+            Self::Question(layer) => layer.view(area, buf, ctx),
+            Self::Quit(layer) => layer.view(area, buf, ctx),
+            Self::AddAccount(layer) => return layer.view(area, buf, ctx),
+            Self::Audience(layer) => layer.view(area, buf, ctx),
+            Self::Confirm(layer) => return layer.view(area, buf, ctx),
+            Self::Inspector(layer) => layer.view(area, buf, ctx),
+        }
+        None
+    }
+}
+
+/// A frame in the middle of the screen, with its hint in the last line; gives the room between.
+fn popup(area: Rect, size: (usize, usize), title: &str, hint: &str, buf: &mut Buffer, ctx: &Context) -> Rect {
+    let width = (size.0 as u16).min(area.width.saturating_sub(2));
+    let height = (size.1 as u16).min(area.height);
+    let frame = Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height };
+    clear(frame, buf);
+    let inner = Panel { title, focused: true, ..Panel::default() }.draw(frame, buf, ctx);
+    let room = Rect { x: inner.x + 2, width: inner.width.saturating_sub(4), ..inner };
+    let hints = Rect { y: room.bottom().saturating_sub(1), height: room.height.min(1), ..room };
+    Line::new(buf, hints, 0).put(hint, ctx.style(Role::Dim));
+    Rect { y: room.y + 1, height: room.height.saturating_sub(3), ..room }
+}
+
+/// Empties an area; a wide character that is cut in half by its edge goes too.
+fn clear(area: Rect, buf: &mut Buffer) {
+    if area.x > 0 {
+        for y in area.top()..area.bottom().min(buf.area.bottom()) {
+            let left = &mut buf[(area.x - 1, y)];
+            if width::columns(left.symbol()) > 1 {
+                left.set_symbol(" ");
+            }
+        }
+    }
+    Clear.render(area, buf);
+}
+
+/// Writes lines of text from a row on; gives the row after them.
+fn lines(buf: &mut Buffer, area: Rect, row: usize, texts: &[String], role: Role, ctx: &Context) -> usize {
+    for (at, text) in texts.iter().enumerate() {
+        Line::new(buf, area, row + at).put(text, ctx.style(role));
+    }
+    row + texts.len()
+}
+
+/// How far one may scroll.
+fn scrolled(offset: usize, len: usize, height: usize) -> usize {
+    offset.min(len.saturating_sub(height))
+}

@@ -1,0 +1,29 @@
+//! The interactive workbench: keys become actions, actions change state and ask for effects, services answer with messages,
+//! and the state is drawn. Nothing in here blocks but [`run`].
+
+mod app;
+mod context;
+mod effect;
+mod input;
+mod keys;
+mod layers;
+mod msg;
+mod out;
+mod panes;
+mod perform;
+mod run;
+mod start;
+mod steps;
+mod sync_status;
+mod theme;
+mod tty;
+mod view;
+mod widgets;
+
+#[cfg(test)]
+mod testkit;
+#[cfg(test)]
+mod tests;
+
+pub use run::Ended;
+pub use start::{TuiError, start};

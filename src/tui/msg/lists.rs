@@ -1,0 +1,59 @@
+use super::Generation;
+use crate::domain::template::Template;
+use crate::domain::user::{Tag, User, UserKey};
+
+/// What was read for the lists.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ListsMsg {
+    /// All templates of an account.
+    TemplatesLoaded {
+        /// Of the request.
+        generation: Generation,
+        /// As WeChat orders them.
+        templates: Vec<Template>,
+    },
+    /// All tags of an account.
+    TagsLoaded {
+        /// Of the request.
+        generation: Generation,
+        /// By id.
+        tags: Vec<Tag>,
+    },
+    /// One window of users.
+    UsersLoaded {
+        /// Of the request.
+        generation: Generation,
+        /// The rows.
+        page: UsersPage,
+    },
+    /// All users that a filter lets through were counted.
+    UsersCounted {
+        /// Of the request for the first rows.
+        generation: Generation,
+        /// How many.
+        total: u64,
+    },
+    /// Something could not be read.
+    LoadFailed {
+        /// Why, for people.
+        text: String,
+    },
+}
+
+/// Rows in the order of the list (newest followers first), whatever the direction they were asked in.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct UsersPage {
+    /// The rows.
+    pub rows: Vec<UserRow>,
+    /// Whether there are more rows in the direction asked for.
+    pub more: bool,
+}
+
+/// A user with its place in the list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UserRow {
+    /// Where it stands.
+    pub key: UserKey,
+    /// Who it is.
+    pub user: User,
+}

@@ -1,0 +1,67 @@
+//! What happened, in the past tense. From the services, or from one pane for the others; plain data.
+
+mod accounts;
+mod audience;
+mod compose;
+mod lists;
+mod send;
+mod sync;
+mod system;
+
+pub use accounts::AccountsMsg;
+pub use audience::AudienceMsg;
+pub use compose::{ComposeMsg, Draft};
+pub use lists::{ListsMsg, UserRow, UsersPage};
+pub use send::{Attempt, DeliveryPage, JobProgress, Preflight, SendMsg};
+pub use sync::{SyncMsg, SyncPart, SyncSummary};
+pub use system::{Level, SystemMsg};
+
+/// A number that tells a fresh answer from a stale one: an answer carries that of its request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Generation(pub u64);
+
+impl Generation {
+    /// Makes every answer still on its way stale, and gives the number for the next request.
+    pub fn advance(&mut self) -> Self {
+        self.0 += 1;
+        *self
+    }
+}
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Msg {
+    /// To the accounts.
+    Accounts(AccountsMsg),
+    /// To templates, tags or users, as read from the store.
+    Lists(ListsMsg),
+    /// To the message being written.
+    Compose(ComposeMsg),
+    /// To who gets it.
+    Audience(AudienceMsg),
+    /// To a sync.
+    Sync(SyncMsg),
+    /// To a send.
+    Send(SendMsg),
+    /// To nothing in particular.
+    System(SystemMsg),
+}
+
+macro_rules! into_msg {
+    ($($name:ident($inner:ty)),*) => {$(
+        impl From<$inner> for Msg {
+            fn from(inner: $inner) -> Self {
+                Self::$name(inner)
+            }
+        }
+    )*};
+}
+into_msg!(
+    Accounts(AccountsMsg),
+    Lists(ListsMsg),
+    Compose(ComposeMsg),
+    Audience(AudienceMsg),
+    Sync(SyncMsg),
+    Send(SendMsg),
+    System(SystemMsg)
+);

@@ -1,0 +1,69 @@
+use crate::domain::id::AccountId;
+
+/// What happened to a sync.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SyncMsg {
+    /// It began.
+    Started {
+        /// Of which account.
+        account: AccountId,
+    },
+    /// It got further.
+    Advanced {
+        /// Of which account.
+        account: AccountId,
+        /// What is being fetched.
+        part: SyncPart,
+        /// How much is done.
+        done: u64,
+        /// Of how much, where known.
+        total: Option<u64>,
+    },
+    /// All of it went well.
+    Finished {
+        /// Of which account.
+        account: AccountId,
+        /// What there is now.
+        summary: SyncSummary,
+    },
+    /// It was stopped by the operator; what was fetched stays.
+    Cancelled {
+        /// Of which account.
+        account: AccountId,
+    },
+    /// It ended badly.
+    Failed {
+        /// Of which account.
+        account: AccountId,
+        /// Why, for people.
+        text: String,
+    },
+}
+
+/// What is being fetched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SyncPart {
+    /// Templates.
+    Templates,
+    /// Tags.
+    Tags,
+    /// The list of followers.
+    Users,
+    /// Their remarks and tags.
+    Details,
+}
+
+/// What there is after a sync.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct SyncSummary {
+    /// Templates.
+    pub templates: u64,
+    /// Tags.
+    pub tags: u64,
+    /// Followers.
+    pub users: u64,
+    /// Who came since the last sync.
+    pub added: u64,
+    /// Who left since the last sync.
+    pub unsubscribed: u64,
+}

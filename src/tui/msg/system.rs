@@ -1,0 +1,29 @@
+use crate::tui::keys::Action;
+
+/// What concerns the whole program.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SystemMsg {
+    /// There is something to tell.
+    Noted {
+        /// How bad it is.
+        level: Level,
+        /// For people.
+        text: String,
+    },
+    /// An action was picked by name (from the palette).
+    Picked {
+        /// Which.
+        action: Action,
+    },
+}
+
+/// How bad news is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Level {
+    /// Good news.
+    Info,
+    /// Not quite.
+    Warning,
+    /// Bad news.
+    Error,
+}

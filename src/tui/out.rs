@@ -1,0 +1,33 @@
+//! What an update leaves behind besides the changed state.
+
+use super::effect::Effect;
+use super::layers::Layer;
+use super::msg::Msg;
+
+/// Effects for the services, messages for the other panes, and layers to put on top.
+#[derive(Debug, Default)]
+pub struct Out {
+    /// To be carried out.
+    pub effects: Vec<Effect>,
+    /// To be told to every pane, before anything else happens.
+    pub msgs: Vec<Msg>,
+    /// To be opened.
+    pub layers: Vec<Layer>,
+}
+
+impl Out {
+    /// Asks for an effect.
+    pub fn ask(&mut self, effect: impl Into<Effect>) {
+        self.effects.push(effect.into());
+    }
+
+    /// Tells every pane.
+    pub fn tell(&mut self, msg: impl Into<Msg>) {
+        self.msgs.push(msg.into());
+    }
+
+    /// Puts a layer on top.
+    pub fn open(&mut self, layer: Layer) {
+        self.layers.push(layer);
+    }
+}

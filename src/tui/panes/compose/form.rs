@@ -1,0 +1,266 @@
+use super::example;
+use crate::domain::id::AppId;
+use crate::domain::message::{Color, FieldValue, Message, MiniProgram};
+use crate::domain::rules::{self, Finding, Level};
+use crate::domain::template::{Field as TemplateField, Generation, Template};
+use crate::tui::context::Context;
+use crate::tui::msg::Draft;
+use crate::tui::widgets::Field;
+
+/// A place of the form where the cursor can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Item {
+    /// The value of a field.
+    Value(usize),
+    /// Its colour; beside the way, reached by a key of its own.
+    Color(usize),
+    /// The page to open.
+    Url,
+    /// The mini program to open.
+    MiniAppid,
+    /// Its page.
+    MiniPath,
+    /// Who gets it.
+    Audience,
+}
+
+impl Default for Item {
+    fn default() -> Self {
+        Self::Value(0)
+    }
+}
+
+/// A template with what was filled in.
+#[derive(Debug)]
+pub struct Form {
+    /// The template.
+    pub template: Template,
+    /// What would be sent, made anew at each change.
+    pub message: Message,
+    rows: Vec<Row>,
+    url: Field,
+    mini_appid: Field,
+    mini_path: Field,
+    findings: Vec<Finding>,
+    historical: bool,
+}
+
+/// One field of the template.
+#[derive(Debug)]
+pub struct Row {
+    /// As the template has it.
+    pub field: TemplateField,
+    /// Its value.
+    pub value: Field,
+    /// Its colour.
+    pub color: Field,
+    /// What the template's example has here.
+    pub example: Option<String>,
+    /// Whether it was filled in or passed: from then on it is told what it lacks.
+    touched: bool,
+}
+
+impl Form {
+    /// An empty form, but for the values which the form before it has under the same key and label, and the jump.
+    pub fn new(template: Template, before: Option<Self>) -> Self {
+        let old = before.unwrap_or_else(|| Self::empty(template.clone()));
+        let row = |field: TemplateField| {
+            let same = old.rows.iter().find(|row| row.field == field);
+            let (value, color) = same.map_or_else(Default::default, |row| (row.value.clone(), row.color.clone()));
+            let example = example::value_of(&template, &field.key);
+            Row { field, value, color, example, touched: false }
+        };
+        let rows = template.fields().into_iter().map(row).collect();
+        let mut form = Self { rows, url: old.url, mini_appid: old.mini_appid, mini_path: old.mini_path, ..Self::empty(template) };
+        form.rebuild();
+        form
+    }
+
+    fn empty(template: Template) -> Self {
+        Self {
+            message: Message::new(template.id.clone()),
+            historical: template.generation() == Generation::Historical,
+            template,
+            rows: Vec::new(),
+            url: Field::default(),
+            mini_appid: Field::default(),
+            mini_path: Field::default(),
+            findings: Vec::new(),
+        }
+    }
+
+    /// The fields of the template.
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// How many fields the template has.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there is anything to fill in.
+    pub fn has_fields(&self) -> bool {
+        !self.rows.is_empty()
+    }
+
+    /// Whether values may have a colour.
+    pub fn has_colors(&self) -> bool {
+        self.historical
+    }
+
+    /// The field at a place.
+    pub fn field(&self, item: Item) -> Option<&Field> {
+        match item {
+            Item::Value(index) => self.rows.get(index).map(|row| &row.value),
+            Item::Color(index) => self.rows.get(index).map(|row| &row.color),
+            Item::Url => Some(&self.url),
+            Item::MiniAppid => Some(&self.mini_appid),
+            Item::MiniPath => Some(&self.mini_path),
+            Item::Audience => None,
+        }
+    }
+
+    /// The same, to be changed.
+    pub fn field_mut(&mut self, item: Item) -> Option<&mut Field> {
+        match item {
+            Item::Value(index) => self.rows.get_mut(index).map(|row| &mut row.value),
+            Item::Color(index) => self.rows.get_mut(index).map(|row| &mut row.color),
+            Item::Url => Some(&mut self.url),
+            Item::MiniAppid => Some(&mut self.mini_appid),
+            Item::MiniPath => Some(&mut self.mini_path),
+            Item::Audience => None,
+        }
+    }
+
+    /// The place after (1) or before (-1) a place; both ends are firm.
+    pub fn step(&self, item: Item, by: isize) -> Item {
+        let last = self.rows.len();
+        let at = match item {
+            Item::Value(index) | Item::Color(index) => index.min(last),
+            Item::Url => last,
+            Item::MiniAppid => last + 1,
+            Item::MiniPath => last + 2,
+            Item::Audience => last + 3,
+        };
+        match at.saturating_add_signed(by).min(last + 3) {
+            index if index < last => Item::Value(index),
+            index => [Item::Url, Item::MiniAppid, Item::MiniPath, Item::Audience][index - last],
+        }
+    }
+
+    /// The cursor went away from here.
+    pub fn leave(&mut self, item: Item) {
+        self.touch(item);
+    }
+
+    /// Something was typed here.
+    pub fn touch(&mut self, item: Item) {
+        if let Item::Value(index) = item
+            && let Some(row) = self.rows.get_mut(index)
+        {
+            row.touched = true;
+        }
+    }
+
+    /// From now on every field is told what it lacks.
+    pub fn show_everything(&mut self) {
+        self.rows.iter_mut().for_each(|row| row.touched = true);
+    }
+
+    /// Puts the example into an empty field.
+    pub fn fill_example(&mut self, index: usize) {
+        if let Some(row) = self.rows.get_mut(index)
+            && row.value.text().is_empty()
+            && let Some(example) = &row.example
+        {
+            row.value.set(example);
+            row.touched = true;
+        }
+    }
+
+    /// Makes the message and its findings anew.
+    pub fn rebuild(&mut self) {
+        let mut message = Message::new(self.template.id.clone());
+        let retired = |row: &Row| matches!(row.field.key.as_str(), "first" | "remark") && row.value.text().is_empty();
+        for row in self.rows.iter().filter(|row| !(self.historical && retired(row))) {
+            let color = Color::parse(row.color.text()).ok().filter(|_| self.historical);
+            message.values.push(FieldValue { key: row.field.key.clone(), value: row.value.text().to_owned(), color });
+        }
+        message.url = Some(self.url.text().trim().to_owned()).filter(|url| !url.is_empty());
+        message.mini = AppId::parse(self.mini_appid.text()).ok().map(|appid| MiniProgram {
+            appid,
+            path: Some(self.mini_path.text().trim().to_owned()).filter(|path| !path.is_empty()),
+        });
+        self.findings = rules::check(&self.template, &message);
+        self.message = message;
+    }
+
+    /// What there is to say at a place, the worst first. Nothing is said of fields nobody has come to yet.
+    pub fn said(&self, item: Item, ctx: &Context) -> Vec<(Level, String)> {
+        let texts = ctx.texts();
+        let about = |key: &str| {
+            let of_key = |finding: &&Finding| finding.field.as_deref() == Some(key);
+            self.findings.iter().filter(of_key).map(|finding| (finding.level, texts.finding(finding))).collect()
+        };
+        match item {
+            Item::Value(index) => match self.rows.get(index) {
+                Some(row) if row.touched || !row.value.text().is_empty() => about(&row.field.key),
+                _ => Vec::new(),
+            },
+            Item::Url => about("url"),
+            _ => self.bad_shape(item).map(|key| (Level::Error, texts.say(key).to_owned())).into_iter().collect(),
+        }
+    }
+
+    /// What is not even of the shape that the message could hold it.
+    fn bad_shape(&self, item: Item) -> Option<&'static str> {
+        let text = self.field(item).map_or("", Field::text).trim();
+        match item {
+            Item::Color(_) if !text.is_empty() && Color::parse(text).is_err() => Some("compose.bad_color"),
+            Item::MiniAppid if !text.is_empty() && AppId::parse(text).is_err() => Some("compose.bad_mini_appid"),
+            Item::MiniAppid if text.is_empty() && !self.mini_path.text().trim().is_empty() => Some("compose.mini_appid_missing"),
+            _ => None,
+        }
+    }
+
+    fn places(&self) -> impl Iterator<Item = Item> + use<> {
+        let values = (0..self.rows.len()).flat_map(|index| [Item::Value(index), Item::Color(index)]);
+        values.chain([Item::Url, Item::MiniAppid, Item::MiniPath])
+    }
+
+    fn has_error(&self, item: Item, ctx: &Context) -> bool {
+        self.said(item, ctx).iter().any(|(level, _)| *level == Level::Error)
+    }
+
+    /// Where the first error is.
+    pub fn first_error(&self, ctx: &Context) -> Option<Item> {
+        self.places().find(|item| self.has_error(*item, ctx))
+    }
+
+    /// Everything said of one level, named by its field.
+    pub fn told(&self, wanted: Level, ctx: &Context) -> Vec<String> {
+        let mut told = Vec::new();
+        for item in self.places() {
+            let name = match item {
+                Item::Value(index) | Item::Color(index) => self.rows.get(index).map_or("", |row| row.field.name()).to_owned(),
+                Item::Url => ctx.say("compose.url").to_owned(),
+                _ => ctx.say("compose.mini_appid").to_owned(),
+            };
+            let said = self.said(item, ctx).into_iter().filter(|(level, _)| *level == wanted);
+            told.extend(said.map(|(_, text)| format!("{name}: {text}")));
+        }
+        told
+    }
+
+    /// What the preview shows.
+    pub fn draft(&self, item: Item) -> Draft {
+        let key = match item {
+            Item::Value(index) | Item::Color(index) => self.rows.get(index).map(|row| row.field.key.clone()),
+            Item::Url => Some("url".to_owned()),
+            Item::MiniAppid | Item::MiniPath => Some("miniprogram".to_owned()),
+            Item::Audience => Some("touser".to_owned()),
+        };
+        Draft { template: self.template.clone(), message: self.message.clone(), key }
+    }
+}

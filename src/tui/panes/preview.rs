@@ -1,0 +1,255 @@
+use super::notice;
+use crate::domain::id::OpenId;
+use crate::domain::template::{Field, Generation};
+use crate::domain::user::User;
+use crate::text::width;
+use crate::tui::context::Context;
+use crate::tui::effect::SystemEffect;
+use crate::tui::keys::Action;
+use crate::tui::msg::{AccountsMsg, AudienceMsg, ComposeMsg, Draft, Generation as Number, Level, Msg, SystemMsg};
+use crate::tui::out::Out;
+use crate::tui::theme::Role;
+use crate::tui::widgets::{Line, Panel, parts, pretty};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+/// What the recipient gets: the exact JSON, and the card.
+#[derive(Debug, Default)]
+pub struct Preview {
+    draft: Option<Draft>,
+    chosen: Option<User>,
+    first: Option<User>,
+    counted: Number,
+    /// The body, pretty-printed, made once for each change.
+    json: Vec<JsonLine>,
+    scroll: usize,
+    height: usize,
+    card_first: bool,
+}
+
+/// A line of pretty-printed JSON.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct JsonLine {
+    text: String,
+    /// Whether it belongs to the field under the cursor.
+    marked: bool,
+}
+
+impl Preview {
+    /// Whether the card is shown where there is room for one of the two only.
+    pub fn shows_card(&self) -> bool {
+        self.card_first
+    }
+
+    /// Scrolls, switches between JSON and card, or copies the JSON.
+    pub fn on_action(&mut self, action: Action, ctx: &Context, out: &mut Out) {
+        let page = self.height.max(2) - 1;
+        match action {
+            Action::Up => self.scroll = self.scroll.saturating_sub(1),
+            Action::Down => self.scroll += 1,
+            Action::PageUp => self.scroll = self.scroll.saturating_sub(page),
+            Action::PageDown => self.scroll += page,
+            Action::Top => self.scroll = 0,
+            Action::Bottom => self.scroll = usize::MAX,
+            Action::Act | Action::TogglePreview => self.card_first = !self.card_first,
+            Action::Copy => self.copy(ctx, out),
+            _ => {}
+        }
+    }
+
+    /// Takes in what happened.
+    pub fn on_msg(&mut self, msg: &Msg) {
+        match msg {
+            Msg::Accounts(AccountsMsg::Chosen { .. }) => {
+                (self.chosen, self.first) = (None, None);
+            }
+            Msg::Compose(ComposeMsg::Edited { draft }) => self.draft.clone_from(draft),
+            Msg::Audience(AudienceMsg::PreviewAs { user }) => self.chosen.clone_from(user),
+            Msg::Audience(AudienceMsg::Chosen { .. } | AudienceMsg::Cleared) => {
+                (self.chosen, self.first) = (None, None);
+            }
+            Msg::Audience(AudienceMsg::Counted { generation, first, .. }) if *generation >= self.counted => {
+                self.counted = *generation;
+                self.first.clone_from(first);
+            }
+            _ => return,
+        }
+        self.json = self.draft.as_ref().map(|draft| json_lines(draft, &self.openid())).unwrap_or_default();
+    }
+
+    /// Learns the room there is, and scrolls the field under the cursor into view.
+    pub fn fit(&mut self, inner: Rect, focused: bool) {
+        self.height = usize::from(inner.height);
+        let lines = wrapped(&self.json, usize::from(inner.width).saturating_sub(2));
+        if !focused
+            && let (Some(first), Some(last)) =
+                (lines.iter().position(|(_, line)| line.marked), lines.iter().rposition(|(_, line)| line.marked))
+        {
+            self.scroll = self.scroll.max((last + 1).saturating_sub(self.height)).min(first);
+        }
+        self.scroll = self.scroll.min(lines.len().saturating_sub(self.height));
+    }
+
+    /// Whose preview it is, for the title.
+    pub fn recipient(&self, ctx: &Context) -> String {
+        let name = match self.user() {
+            Some(user) if user.label().is_empty() => user.openid.as_str(),
+            Some(user) => user.label(),
+            None => return ctx.say("preview.sample").to_owned(),
+        };
+        ctx.say_with("preview.for", &[("name", &width::cut(name, 14))])
+    }
+
+    /// Draws the JSON.
+    pub fn view_json(&self, panel: &Panel, area: Rect, buf: &mut Buffer, ctx: &Context) {
+        let inner = panel.draw(area, buf, ctx);
+        if self.draft.is_none() {
+            return notice(buf, inner, ctx.say("preview.empty"), ctx);
+        }
+        let body = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
+        let lines = wrapped(&self.json, usize::from(body.width));
+        for (at, (text, source)) in lines.iter().skip(self.scroll).take(usize::from(body.height)).enumerate() {
+            let mut line = Line::new(buf, body, at);
+            let base = if source.marked { ctx.style(Role::Marked) } else { Style::new() };
+            line.fill(base);
+            draw_json(&mut line, text, base, ctx);
+        }
+    }
+
+    /// Draws the card as the recipient will see it.
+    pub fn view_card(&self, panel: &Panel, area: Rect, buf: &mut Buffer, ctx: &Context) {
+        let inner = panel.draw(area, buf, ctx);
+        let Some(draft) = &self.draft else { return notice(buf, inner, ctx.say("preview.empty"), ctx) };
+        let body = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
+        Line::new(buf, body, 0).put(&draft.template.title, ctx.style(Role::Strong));
+        let fields: Vec<Field> = draft.template.fields().into_iter().filter(|field| is_shown(draft, field)).collect();
+        let labels = fields.iter().map(|field| width::columns(field.name())).max().unwrap_or(0).min(usize::from(body.width) / 2);
+        let mut at = 2;
+        for field in &fields {
+            let value = draft.message.value(&field.key).unwrap_or_default();
+            let room = usize::from(body.width).saturating_sub(labels + 2);
+            for (n, part) in width::wrap(&shown_value(draft, value), room).iter().enumerate() {
+                let mut line = Line::new(buf, body, at);
+                line.column(if n == 0 { field.name() } else { "" }, labels, ctx.style(Role::Dim)).skip(2);
+                let marked = draft.key.as_deref() == Some(field.key.as_str());
+                line.put(part, if marked { ctx.style(Role::Marked) } else { ctx.style(Role::Text) });
+                at += 1;
+            }
+        }
+        if draft.message.url.is_some() || draft.message.mini.is_some() {
+            Line::new(buf, body, at + 1).put(ctx.say("preview.details"), ctx.style(Role::Name)).right(">", ctx.style(Role::Dim));
+        }
+    }
+
+    fn user(&self) -> Option<&User> {
+        self.chosen.as_ref().or(self.first.as_ref())
+    }
+
+    fn openid(&self) -> OpenId {
+        self.user().map_or_else(|| OpenId::trusted("OPENID"), |user| user.openid.clone())
+    }
+
+    fn copy(&self, ctx: &Context, out: &mut Out) {
+        if let Some(draft) = &self.draft {
+            out.ask(SystemEffect::CopyToClipboard { text: draft.message.body(&self.openid()) });
+            out.tell(SystemMsg::Noted { level: Level::Info, text: ctx.say("preview.copied").to_owned() });
+        }
+    }
+}
+
+/// `first` and `remark` are no longer shown.
+fn is_shown(draft: &Draft, field: &Field) -> bool {
+    draft.template.generation() == Generation::Category || !matches!(field.key.as_str(), "first" | "remark")
+}
+
+/// Historical values are cut at a line end and after 20 characters.
+fn shown_value(draft: &Draft, value: &str) -> String {
+    match draft.template.generation() {
+        Generation::Category => value.to_owned(),
+        Generation::Historical => {
+            let line = value.lines().next().unwrap_or_default();
+            if line.chars().count() > 20 { format!("{}…", line.chars().take(20).collect::<String>()) } else { line.to_owned() }
+        }
+    }
+}
+
+/// The very body that is sent, with line ends and blanks between its members.
+fn json_lines(draft: &Draft, to: &OpenId) -> Vec<JsonLine> {
+    let text = pretty(&draft.message.body(to));
+    let key = draft.key.as_deref().unwrap_or_default();
+    let of_message = matches!(key, "url" | "miniprogram" | "touser") && draft.message.value(key).is_none();
+    let indent = if of_message { "  " } else { "    " };
+    let opening = format!("{indent}{}:", serde_json::Value::from(key));
+    let mut inside = false;
+    let mut lines = Vec::new();
+    for text in text.lines() {
+        let opens = text.starts_with(&opening);
+        inside |= opens;
+        lines.push(JsonLine { text: text.to_owned(), marked: inside });
+        // The member ends with its own line, or with the brace at its own depth.
+        let closes = text.strip_prefix(indent).is_some_and(|rest| rest.starts_with('}'));
+        inside &= !(closes || opens && !text.ends_with('{'));
+    }
+    lines
+}
+
+/// Lines too long for the pane go on below, so that nothing of the JSON is hidden.
+fn wrapped(lines: &[JsonLine], columns: usize) -> Vec<(&str, &JsonLine)> {
+    lines.iter().flat_map(|line| parts(&line.text, columns).into_iter().map(move |part| (part, line))).collect()
+}
+
+/// Colours a line of pretty-printed JSON: `"key": value`.
+fn draw_json(line: &mut Line, text: &str, base: Style, ctx: &Context) {
+    let dim = base.patch(ctx.style(Role::Dim));
+    let (value, value_style) = (ctx.style(Role::Ok), |style: Style| style.patch(base));
+    if let Some((key, rest)) = text.split_once("\": ") {
+        line.put(key, value_style(ctx.style(Role::Name))).put("\": ", dim);
+        line.put(rest, if rest == "{" { dim } else { value_style(value) });
+    } else if text.trim().chars().all(|c| "{}[],".contains(c)) {
+        line.put(text, dim);
+    } else {
+        line.put(text, value_style(value));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::id::TemplateId;
+    use crate::domain::message::{FieldValue, Message};
+    use crate::domain::template::Template;
+
+    fn draft(key: &str) -> Draft {
+        let value = |key: &str, value: &str| FieldValue { key: key.into(), value: value.into(), color: None };
+        Draft {
+            template: Template {
+                id: TemplateId::trusted("T"),
+                title: "t".into(),
+                content: "甲:{{thing1.DATA}}\n乙:{{thing2.DATA}}\n".into(),
+                example: String::new(),
+                industry: (String::new(), String::new()),
+            },
+            message: Message {
+                template_id: TemplateId::trusted("T"),
+                values: vec![value("thing1", "}"), value("thing2", "b\"c")],
+                url: Some("https://x".into()),
+                mini: None,
+            },
+            key: Some(key.into()),
+        }
+    }
+
+    #[test]
+    fn the_preview_is_the_body_and_marks_the_field() {
+        let to = OpenId::trusted("oA");
+        for (key, marked) in [("thing2", 3), ("thing1", 3), ("url", 1), ("touser", 1), ("none", 0)] {
+            let draft = draft(key);
+            let lines = json_lines(&draft, &to);
+            let text: String = lines.iter().map(|line| line.text.as_str()).collect();
+            let parsed: serde_json::Value = serde_json::from_str(&text).unwrap();
+            assert_eq!(serde_json::to_string(&parsed).unwrap(), draft.message.body(&to), "not a byte else");
+            assert_eq!(lines.iter().filter(|line| line.marked).count(), marked, "{key}");
+        }
+    }
+}

@@ -1,0 +1,53 @@
+use super::Services;
+use crate::domain::id::AccountId;
+use crate::domain::user::{PageAt, UserFilter, UserKey};
+use crate::store::StoreResult;
+use crate::tui::effect::ListsEffect;
+use crate::tui::msg::{Generation, ListsMsg, UserRow, UsersPage};
+use std::sync::atomic::Ordering::Relaxed;
+
+impl Services {
+    pub(super) async fn lists(&self, effect: ListsEffect) {
+        let done = match effect {
+            ListsEffect::Templates { generation, account } => self
+                .store
+                .templates(account)
+                .await
+                .map(|templates| self.tell(ListsMsg::TemplatesLoaded { generation, templates })),
+            ListsEffect::Tags { generation, account } => {
+                self.store.tags(account).await.map(|tags| self.tell(ListsMsg::TagsLoaded { generation, tags }))
+            }
+            ListsEffect::Users { generation, account, filter, at, count } => {
+                self.newest_users.store(generation.0, Relaxed);
+                self.load_users(generation, account, filter, (at, count)).await
+            }
+        };
+        if let Err(error) = done {
+            self.tell_failure(&error);
+        }
+    }
+
+    /// One search is read at a time, and of those that wait meanwhile only the newest.
+    async fn load_users(
+        &self,
+        generation: Generation,
+        account: AccountId,
+        filter: UserFilter,
+        (at, count): (PageAt<UserKey>, u32),
+    ) -> StoreResult<()> {
+        let _turn = self.users_turn.lock().await;
+        if !self.is_newest(generation.0) {
+            return Ok(());
+        }
+        let page = self.store.users(account, filter.clone(), at, count).await?;
+        let more = page.rows.len() == count as usize;
+        let rows = page.rows.into_iter().map(|(key, user)| UserRow { key, user }).collect();
+        self.tell(ListsMsg::UsersLoaded { generation, page: UsersPage { rows, more } });
+        // Counting a million takes longer than showing fifty: it comes after them, and only once a filter.
+        if at == PageAt::First && self.is_newest(generation.0) {
+            let total = self.store.count_users(account, filter).await?;
+            self.tell(ListsMsg::UsersCounted { generation, total });
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,175 @@
+//! Carries effects out through the services, each in a task of its own, and answers with messages.
+
+mod accounts;
+mod jobs;
+mod lists;
+mod sync;
+
+use super::effect::{AudienceEffect, Effect, SystemEffect};
+use super::msg::{AccountsMsg, AudienceMsg, Level, ListsMsg, Msg, SystemMsg};
+use crate::config::{Home, Settings};
+use crate::dispatch::{Controller, Order};
+use crate::domain::account::Account;
+use crate::domain::audience::Audience;
+use crate::domain::id::{AccountId, JobId, OpenId};
+use crate::domain::user::User;
+use crate::session::{Session, Sessions};
+use crate::store::{Store, StoreResult};
+use std::collections::HashMap;
+use std::fmt::Display;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::task::{AbortHandle, JoinHandle};
+
+/// How often the counters of a running job or sync are looked at.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
+
+/// The services, and what is under way. Cheap to clone.
+#[derive(Clone)]
+pub struct Performer(Arc<Services>);
+
+/// What the tasks share.
+struct Services {
+    home: Home,
+    store: Store,
+    sessions: Sessions,
+    msgs: UnboundedSender<Msg>,
+    jobs: Mutex<HashMap<JobId, Running>>,
+    syncs: Mutex<HashMap<AccountId, AbortHandle>>,
+    /// The newest request for users: while one is being read, those in between are dropped.
+    newest_users: AtomicU64,
+    users_turn: tokio::sync::Mutex<()>,
+}
+
+/// A job under way.
+struct Running {
+    controller: Controller,
+    task: JoinHandle<()>,
+}
+
+impl Performer {
+    /// Nothing is under way yet.
+    pub fn new(home: Home, store: Store, msgs: UnboundedSender<Msg>) -> Self {
+        let sessions = Sessions::new(store.clone());
+        Self(Arc::new(Services {
+            home,
+            store,
+            sessions,
+            msgs,
+            jobs: Mutex::default(),
+            syncs: Mutex::default(),
+            newest_users: AtomicU64::new(0),
+            users_turn: tokio::sync::Mutex::default(),
+        }))
+    }
+
+    /// Starts to carry an effect out; returns at once. Has to be called inside of a runtime.
+    pub fn start(&self, effect: Effect) {
+        let services = Arc::clone(&self.0);
+        match effect {
+            Effect::Accounts(effect) => spawn(async move { services.accounts(effect).await }),
+            Effect::Lists(effect) => spawn(async move { services.lists(effect).await }),
+            Effect::Audience(AudienceEffect::CountAudience { generation, account, audience }) => spawn(async move {
+                let msg = match services.count(account, audience).await {
+                    Ok((reach, first)) => AudienceMsg::Counted { generation, reach, first },
+                    Err(error) => AudienceMsg::CountFailed { generation, text: error.to_string() },
+                };
+                services.tell(msg);
+            }),
+            Effect::Sync(effect) => services.sync(&effect),
+            Effect::Send(effect) => spawn(async move { services.send(effect).await }),
+            Effect::System(SystemEffect::SaveSettings { lang, theme }) => services.save_settings(|settings| {
+                settings.lang = Some(lang);
+                settings.theme = Some(theme.as_str().to_owned());
+            }),
+            // The terminal's own, carried out by the loop.
+            Effect::System(_) => {}
+        }
+    }
+
+    /// Gives every running job an order and waits until all have ended.
+    pub async fn end_jobs(&self, order: Order) {
+        let running: Vec<Running> = lock(&self.0.jobs).drain().map(|(_, running)| running).collect();
+        for job in &running {
+            job.controller.order(order);
+        }
+        for job in running {
+            let _ = job.task.await;
+        }
+    }
+}
+
+impl Services {
+    fn tell(&self, msg: impl Into<Msg>) {
+        // Nobody listens any more when the screen is being left.
+        let _ = self.msgs.send(msg.into());
+    }
+
+    /// Something that was to be shown could not be read.
+    fn tell_failure(&self, error: &impl Display) {
+        self.tell(ListsMsg::LoadFailed { text: error.to_string() });
+    }
+
+    async fn account(&self, id: AccountId) -> Result<Account, String> {
+        let found = self.store.account(id).await.map_err(|error| error.to_string())?;
+        found.ok_or_else(|| format!("account {id} is no longer there"))
+    }
+
+    async fn session(&self, id: AccountId) -> Result<Arc<Session>, String> {
+        let account = self.account(id).await?;
+        self.sessions.get(&account).await.map_err(|error| error.to_string())
+    }
+
+    /// What is known of the token, for the header.
+    async fn tell_token(&self, account: AccountId, session: &Session) {
+        self.tell(AccountsMsg::TokenKnown { account, until: session.token_until().await });
+    }
+
+    async fn count(&self, account: AccountId, audience: Audience) -> StoreResult<(crate::domain::audience::Reach, Option<User>)> {
+        let reach = self.store.reach(account, audience.clone()).await?;
+        let first = match self.store.first_recipient(account, audience).await? {
+            Some(openid) => Some(self.user(account, openid).await?),
+            None => None,
+        };
+        Ok((reach, first))
+    }
+
+    /// A user of the cache, or one of whom nothing but the openid is known.
+    async fn user(&self, account: AccountId, openid: OpenId) -> StoreResult<User> {
+        let stranger = User {
+            openid: openid.clone(),
+            nickname: String::new(),
+            remark: String::new(),
+            subscribed: true,
+            blacklisted: false,
+            subscribe_time: None,
+            tags: Vec::new(),
+        };
+        Ok(self.store.user(account, openid).await?.unwrap_or(stranger))
+    }
+
+    fn save_settings(&self, change: impl FnOnce(&mut Settings)) {
+        let saved = Settings::load(&self.home).and_then(|mut settings| {
+            change(&mut settings);
+            settings.save(&self.home)
+        });
+        if let Err(error) = saved {
+            self.tell(SystemMsg::Noted { level: Level::Warning, text: error.to_string() });
+        }
+    }
+
+    fn is_newest(&self, generation: u64) -> bool {
+        self.newest_users.load(Relaxed) == generation
+    }
+}
+
+fn spawn(work: impl Future<Output = ()> + Send + 'static) {
+    tokio::spawn(work);
+}
+
+/// What is behind the lock is whole at any time, so a panic elsewhere does not matter.
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,85 @@
+use super::{LOOK_EVERY, Services, lock};
+use crate::domain::id::AccountId;
+use crate::sync::{Step, SyncPlan, SyncProgress, SyncReport, SyncView};
+use crate::tui::effect::SyncEffect;
+use crate::tui::msg::{SyncMsg, SyncPart, SyncSummary};
+use std::sync::Arc;
+
+impl Services {
+    pub(super) fn sync(self: &Arc<Self>, effect: &SyncEffect) {
+        match effect {
+            SyncEffect::StartSync { account } => {
+                let account = *account;
+                let mut syncs = lock(&self.syncs);
+                if syncs.get(&account).is_some_and(|task| !task.is_finished()) {
+                    return;
+                }
+                self.tell(SyncMsg::Started { account });
+                let services = Arc::clone(self);
+                let task = tokio::spawn(async move { services.run_sync(account).await });
+                syncs.insert(account, task.abort_handle());
+            }
+            SyncEffect::CancelSync { account } => {
+                let account = *account;
+                let task = lock(&self.syncs).remove(&account);
+                if let Some(task) = task.filter(|task| !task.is_finished()) {
+                    task.abort();
+                    self.tell(SyncMsg::Cancelled { account });
+                }
+            }
+        }
+    }
+
+    async fn run_sync(&self, account: AccountId) {
+        let msg = match self.fetch(account).await {
+            Ok(report) => SyncMsg::Finished { account, summary: summary(&report) },
+            Err(text) => SyncMsg::Failed { account, text },
+        };
+        self.tell(msg);
+    }
+
+    async fn fetch(&self, account: AccountId) -> Result<SyncReport, String> {
+        let session = self.session(account).await?;
+        let progress = SyncProgress::default();
+        let plan = SyncPlan::default();
+        let mut running = std::pin::pin!(crate::sync::run(&session, &self.store, plan, &progress));
+        let mut look = tokio::time::interval(LOOK_EVERY);
+        let mut seen = progress.view();
+        loop {
+            tokio::select! {
+                report = &mut running => {
+                    self.tell_token(account, &session).await;
+                    return report.map_err(|error| error.to_string());
+                }
+                _ = look.tick() => {
+                    let now = progress.view();
+                    if now != seen {
+                        self.tell(advanced(account, now));
+                    }
+                    seen = now;
+                }
+            }
+        }
+    }
+}
+
+fn advanced(account: AccountId, view: SyncView) -> SyncMsg {
+    let part = match view.step {
+        Step::Waiting | Step::Templates => SyncPart::Templates,
+        Step::Tags => SyncPart::Tags,
+        Step::Openids => SyncPart::Users,
+        Step::Details | Step::Members | Step::Blacklist => SyncPart::Details,
+    };
+    SyncMsg::Advanced { account, part, done: view.done, total: Some(view.total).filter(|total| *total > 0) }
+}
+
+fn summary(report: &SyncReport) -> SyncSummary {
+    let users = report.users.unwrap_or_default();
+    SyncSummary {
+        templates: report.templates.unwrap_or_default().total,
+        tags: report.tags.unwrap_or_default(),
+        users: users.subscribed,
+        added: users.added,
+        unsubscribed: users.unsubscribed,
+    }
+}

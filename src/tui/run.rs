@@ -1,0 +1,143 @@
+//! The loop: what happens is taken in by urgency, and drawn only when something changed.
+
+use super::app::App;
+use super::context::Settings;
+use super::effect::{Effect, SystemEffect};
+use super::input::Input;
+use super::msg::Msg;
+use super::tty::{self, Tty};
+use super::view;
+use std::io;
+use std::time::Duration;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::time::{Instant, sleep_until};
+
+/// No two frames are nearer to each other than this.
+const FRAME: Duration = Duration::from_millis(16);
+
+/// Why the screen was left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// The operator left.
+    Quit {
+        /// Running jobs shall come to their end first.
+        finish_jobs: bool,
+    },
+    /// The process was asked to end.
+    Signal,
+    /// The terminal is gone. Nothing may be written to it any more.
+    Hangup,
+}
+
+/// Runs the workbench until it is left. Effects are handed to `perform`, which must not block; their answers come in by `msgs`.
+pub async fn run(settings: Settings, mut msgs: UnboundedReceiver<Msg>, mut perform: impl FnMut(Effect)) -> io::Result<Ended> {
+    let mut signals = Signals::new()?;
+    let mut hangup = tty::hangup();
+    let (app, effects) = App::new(settings);
+    let mut screen = Screen { tty: Tty::enter()?, app, dirty: true, next_frame: Instant::now(), left: None };
+    effects.into_iter().for_each(&mut perform);
+    let mut waiting = Vec::new();
+    loop {
+        if let Some(ended) = screen.left {
+            return Ok(ended);
+        }
+        screen.draw_if_due()?;
+        tokio::select! {
+            biased;
+            () = signals.next() => return Ok(screen.end(Ended::Signal)),
+            _ = &mut hangup => return Ok(screen.end(Ended::Hangup)),
+            count = msgs.recv_many(&mut waiting, 256), if !msgs.is_closed() || !msgs.is_empty() => {
+                screen.dirty |= count > 0;
+                for msg in waiting.drain(..) {
+                    let effects = screen.app.on_msg(msg);
+                    screen.carry_out(effects, &mut perform)?;
+                }
+            }
+            input = screen.tty.next_input() => match input {
+                Some(first) => screen.take_inputs(first, &mut perform).await?,
+                None => return Ok(screen.end(Ended::Hangup)),
+            },
+            () = sleep_until(screen.next_frame), if screen.dirty => {}
+        }
+    }
+}
+
+struct Screen {
+    tty: Tty,
+    app: App,
+    dirty: bool,
+    next_frame: Instant,
+    left: Option<Ended>,
+}
+
+impl Screen {
+    /// All keys that wait are taken in before anything is drawn.
+    async fn take_inputs(&mut self, first: Input, perform: &mut impl FnMut(Effect)) -> io::Result<()> {
+        self.dirty = true;
+        let mut inputs = vec![first];
+        inputs.extend(self.tty.waiting_inputs().await);
+        for input in inputs {
+            // Keys go by what the last frame would have shown: page sizes depend on it.
+            let effects = self.app.on_input(input);
+            self.carry_out(effects, perform)?;
+        }
+        Ok(())
+    }
+
+    fn draw_if_due(&mut self) -> io::Result<()> {
+        if !self.dirty || Instant::now() < self.next_frame {
+            return Ok(());
+        }
+        let app = &mut self.app;
+        self.tty.draw(|window, buf| {
+            app.fit(window);
+            view::view(app, window, buf)
+        })?;
+        self.dirty = false;
+        self.next_frame = Instant::now() + FRAME;
+        Ok(())
+    }
+
+    /// What concerns the terminal is done here, everything else by the services.
+    fn carry_out(&mut self, effects: Vec<Effect>, perform: &mut impl FnMut(Effect)) -> io::Result<()> {
+        for effect in effects {
+            match effect {
+                Effect::System(SystemEffect::Redraw) => self.tty.repaint()?,
+                Effect::System(SystemEffect::Suspend) => self.tty.suspend()?,
+                Effect::System(SystemEffect::CopyToClipboard { text }) => self.tty.copy(&text)?,
+                Effect::System(SystemEffect::Quit { finish_jobs }) => self.left = Some(Ended::Quit { finish_jobs }),
+                other => perform(other),
+            }
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, ended: Ended) -> Ended {
+        if ended == Ended::Hangup {
+            self.tty.abandon();
+        }
+        ended
+    }
+}
+
+/// The signals that ask a process to end.
+struct Signals([Signal; 4]);
+
+impl Signals {
+    fn new() -> io::Result<Self> {
+        let all = [SignalKind::hangup(), SignalKind::terminate(), SignalKind::interrupt(), SignalKind::quit()];
+        let [hup, term, int, quit] = all.map(signal);
+        Ok(Self([hup?, term?, int?, quit?]))
+    }
+
+    async fn next(&mut self) {
+        let [hup, term, int, quit] = &mut self.0;
+        tokio::select! {
+            _ = hup.recv() => {}
+            _ = term.recv() => {}
+            _ = int.recv() => {}
+            _ = quit.recv() => {}
+        }
+    }
+}

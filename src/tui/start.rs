@@ -1,0 +1,61 @@
+//! Opening and closing the screen: the runtime, the services, and what becomes of running jobs.
+
+use super::context::Settings;
+use super::perform::Performer;
+use super::run::{Ended, run};
+use super::theme::ThemeName;
+use crate::config::{self, Home};
+use crate::dispatch::Order;
+use crate::domain::lang::Lang;
+use crate::store::{Store, StoreError};
+use jiff::tz::TimeZone;
+use std::io;
+use thiserror::Error;
+use tokio::sync::mpsc::unbounded_channel;
+
+/// Why there is no screen.
+#[derive(Debug, Error)]
+pub enum TuiError {
+    /// The files cannot be opened.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The terminal, or the runtime.
+    #[error("the screen cannot be shown: {0}")]
+    Terminal(#[from] io::Error),
+}
+
+/// Shows the workbench of a home until it is left. Jobs that run are paused then, or finished first, as the operator chose.
+pub fn start(home: Home, settings: &config::Settings, lang: Lang) -> Result<Ended, TuiError> {
+    let store = Store::open(&home.data)?;
+    // The loop has the main thread for itself; services have a thread of their own.
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+    let settings = Settings {
+        lang,
+        theme: theme(settings.theme.as_deref()),
+        ascii: std::env::var_os("MUBAN_ASCII").is_some(),
+        zone: TimeZone::system(),
+    };
+    runtime.block_on(async {
+        let (tell, told) = unbounded_channel();
+        let performer = Performer::new(home, store, tell);
+        let ended = run(settings, told, |effect| performer.start(effect)).await;
+        // The terminal is given back by now: a job that is finished first is waited for in the shell.
+        match &ended {
+            Ok(Ended::Quit { finish_jobs: true }) => performer.end_jobs(Order::Run).await,
+            Ok(Ended::Quit { finish_jobs: false }) => performer.end_jobs(Order::Pause).await,
+            Ok(Ended::Signal) => performer.end_jobs(Order::Interrupt).await,
+            Ok(Ended::Hangup) | Err(_) => performer.end_jobs(Order::Abort).await,
+        }
+        Ok(ended?)
+    })
+}
+
+/// `NO_COLOR` wins over the setting, as its users expect.
+fn theme(named: Option<&str>) -> ThemeName {
+    let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    match named.and_then(ThemeName::parse) {
+        _ if no_color => ThemeName::Mono,
+        Some(theme) => theme,
+        None => ThemeName::default(),
+    }
+}

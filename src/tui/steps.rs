@@ -1,0 +1,81 @@
+//! The way to a send: what the next step is, and what is in the way.
+
+use super::app::App;
+use super::effect::{SendEffect, SyncEffect};
+use super::keys::Action;
+use super::layers::{AddAccount, Confirm, Layer, Notice, Question};
+use super::msg::Level;
+use super::out::Out;
+use super::panes::PaneId;
+use super::panes::compose::Blocked;
+
+impl App {
+    /// What leads on to a first send, for one who does not know.
+    pub(super) fn next_step(&self) -> Option<(Action, &'static str)> {
+        let ctx = &self.ctx;
+        if self.accounts.none_at_all() {
+            Some((Action::AddAccount, ctx.say("step.add_account")))
+        } else if self.accounts.active().is_some_and(|account| account.last_synced_at.is_none()) {
+            Some((Action::Sync, ctx.say("step.sync")))
+        } else if self.compose.title().is_none() && self.focus != PaneId::Templates {
+            Some((Action::FocusTemplates, ctx.say("step.template")))
+        } else if self.compose.title().is_some() && self.compose.has_no_audience() && self.focus != PaneId::Tags {
+            Some((Action::FocusTags, ctx.say("step.tag")))
+        } else {
+            None
+        }
+    }
+
+    /// The audience is chosen: what comes after it.
+    pub(super) fn say_next_step(&mut self) {
+        let (templates, send) = (self.ctx.key(Action::FocusTemplates), self.ctx.key(Action::Send));
+        let text = match self.compose.title() {
+            Some(_) => self.ctx.say_with("step.now_send", &[("key", &send)]),
+            None => self.ctx.say_with("step.now_template", &[("key", &templates)]),
+        };
+        self.say(Level::Info, text);
+    }
+
+    /// Begins a sync, or offers to stop the one that runs.
+    pub(super) fn toggle_sync(&mut self, out: &mut Out) {
+        match (self.sync.account(), self.accounts.active()) {
+            (Some(account), _) => {
+                let effect = SyncEffect::CancelSync { account };
+                out.open(Layer::Question(Question::new(self.ctx.say("sync.cancel_question"), effect)));
+            }
+            (None, Some(account)) => out.ask(SyncEffect::StartSync { account: account.id }),
+            (None, None) => out.open(Layer::AddAccount(Box::new(AddAccount::new()))),
+        }
+    }
+
+    /// Opens the last look before a send, if there is anything to send.
+    pub(super) fn start_send(&mut self, out: &mut Out) {
+        match (self.compose.order(&self.ctx), self.accounts.active()) {
+            (Ok(order), Some(account)) => {
+                let generation = self.prepared.advance();
+                let (to, warnings) = (self.compose.shown_words(&self.ctx), self.compose.warnings(&self.ctx));
+                let confirm = Confirm::new(account.clone(), order.clone(), to, warnings, generation);
+                out.open(Layer::Confirm(Box::new(confirm)));
+                out.ask(SendEffect::PrepareSend { generation, order });
+            }
+            (Ok(_), None) => self.tell_why_not(&Blocked::NoAccount, out),
+            (Err(blocked), _) => self.tell_why_not(&blocked, out),
+        }
+    }
+
+    /// Says why nothing can be sent, and goes to where that is put right.
+    fn tell_why_not(&mut self, blocked: &Blocked, out: &mut Out) {
+        let ctx = &self.ctx;
+        let (text, pane) = match blocked {
+            Blocked::NoAccount => (ctx.say_with("blocked.account", &[("key", &ctx.key(Action::AddAccount))]), PaneId::Accounts),
+            Blocked::NoTemplate => (ctx.say("blocked.template").to_owned(), PaneId::Templates),
+            Blocked::NoAudience => (ctx.say("blocked.audience").to_owned(), PaneId::Tags),
+            Blocked::Findings(errors) => (ctx.say_with("blocked.findings", &[("errors", &errors.join("\n"))]), PaneId::Compose),
+        };
+        out.open(Layer::Notice(Notice::new(Level::Warning, text)));
+        self.focus_on(pane);
+        if pane == PaneId::Compose {
+            self.compose.go_to_first_error(&self.ctx);
+        }
+    }
+}

@@ -1,0 +1,355 @@
+//! What the tests of this room share.
+use crate::text::width;
+use ratatui::buffer::Buffer;
+/// What a person sees: the cells as lines, without the cells that a wide character covers.
+pub fn screen_text(buf: &Buffer) -> String {
+    let mut text = String::new();
+    for y in buf.area.top()..buf.area.bottom() {
+        let mut line = String::new();
+        let mut x = buf.area.left();
+        while x < buf.area.right() {
+            let symbol = buf[(x, y)].symbol();
+            line.push_str(symbol);
+            x += (width::columns(symbol) as u16).max(1);
+        }
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+use super::app::App;
+use super::context::Settings;
+use super::effect::{AudienceEffect, Effect, ListsEffect, SendEffect};
+use super::input::{Code, Input, Key};
+use super::msg::{AccountsMsg, AudienceMsg, DeliveryPage, JobProgress, ListsMsg, Msg, Preflight, SendMsg, UserRow, UsersPage};
+use super::view;
+use crate::domain::account::{Account, PaceLimits, SecretSource, TokenSource};
+use crate::domain::api_base::ApiBase;
+use crate::domain::audience::{Excluded, Reach};
+use crate::domain::delivery::{Counts, Delivery, State};
+use crate::domain::id::{AccountId, AppId, JobId, OpenId, RowNo, TagId, TemplateId};
+use crate::domain::job::{Job, JobState, Nonce};
+use crate::domain::lang::Lang;
+use crate::domain::message::Message;
+use crate::domain::template::Template;
+use crate::domain::user::{PageAt, Tag, User, UserFilter, UserKey};
+use jiff::tz::TimeZone;
+use ratatui::layout::{Position, Rect};
+use std::collections::VecDeque;
+
+/// A workbench on a screen of paper. Reading effects are answered from a small world of its own; the others are kept for
+/// the test to look at.
+pub struct Bench {
+    pub app: App,
+    pub effects: Vec<Effect>,
+    size: (u16, u16),
+    world: World,
+}
+
+/// What there is to read.
+pub struct World {
+    pub accounts: Vec<Account>,
+    pub templates: Vec<Template>,
+    pub tags: Vec<Tag>,
+    pub users: Vec<User>,
+    pub jobs: Vec<Job>,
+    pub deliveries: Vec<(Delivery, String)>,
+    pub reach: Reach,
+    pub same_as: Option<JobId>,
+}
+
+impl Bench {
+    /// A workbench of 120 × 36 over the usual world.
+    pub fn new() -> Self {
+        Self::with(Lang::En, World::default())
+    }
+
+    pub fn with(lang: Lang, world: World) -> Self {
+        let settings = Settings { lang, zone: TimeZone::fixed(jiff::tz::offset(8)), ..Settings::default() };
+        let (app, effects) = App::new(settings);
+        let mut bench = Self { app, effects: Vec::new(), size: (120, 36), world };
+        bench.fit();
+        bench.answer(effects);
+        bench
+    }
+
+    pub fn size(mut self, width: u16, height: u16) -> Self {
+        self.size = (width, height);
+        self.fit();
+        self
+    }
+
+    /// Presses keys, given by name or as text: `"2 enter 您好 tab"`.
+    pub fn keys(&mut self, keys: &str) -> &mut Self {
+        for word in keys.split_whitespace() {
+            match word.parse::<Key>() {
+                Ok(key) => self.input(Input::Key(key)),
+                Err(_) => word.chars().for_each(|c| self.input(Input::Key(Key { code: Code::Char(c), ctrl: false, alt: false }))),
+            }
+        }
+        self
+    }
+
+    pub fn input(&mut self, input: Input) {
+        let effects = self.app.on_input(input);
+        self.answer(effects);
+    }
+
+    pub fn msg(&mut self, msg: impl Into<Msg>) -> &mut Self {
+        let effects = self.app.on_msg(msg.into());
+        self.answer(effects);
+        self
+    }
+
+    /// What was asked for since the last look, but for what the world answered.
+    pub fn asked(&mut self) -> Vec<Effect> {
+        std::mem::take(&mut self.effects)
+    }
+
+    pub fn screen(&mut self) -> String {
+        self.draw().0
+    }
+
+    pub fn cursor(&mut self) -> Option<Position> {
+        self.draw().1
+    }
+
+    /// The last line.
+    pub fn footer(&mut self) -> String {
+        self.screen().lines().last().unwrap().trim().to_owned()
+    }
+
+    pub fn buffer(&mut self) -> (Buffer, Option<Position>) {
+        self.fit();
+        let window = Rect::new(0, 0, self.size.0, self.size.1);
+        let mut buf = Buffer::empty(window);
+        let cursor = view::view(&self.app, window, &mut buf);
+        (buf, cursor)
+    }
+
+    fn draw(&mut self) -> (String, Option<Position>) {
+        let (buf, cursor) = self.buffer();
+        (screen_text(&buf), cursor)
+    }
+
+    fn fit(&mut self) {
+        self.app.fit(Rect::new(0, 0, self.size.0, self.size.1));
+    }
+
+    fn answer(&mut self, effects: Vec<Effect>) {
+        let mut waiting: VecDeque<Effect> = effects.into();
+        while let Some(effect) = waiting.pop_front() {
+            match self.world.answer(&effect) {
+                Some(msg) => waiting.extend(self.app.on_msg(msg)),
+                None => self.effects.push(effect.clone()),
+            }
+            if let Effect::Lists(ListsEffect::Users { generation, filter, at: PageAt::First, .. }) = effect {
+                let total = self.world.users_of(&filter).len() as u64;
+                self.app.on_msg(ListsMsg::UsersCounted { generation, total }.into());
+            }
+            self.fit();
+        }
+    }
+}
+
+impl World {
+    pub fn empty() -> Self {
+        Self { accounts: Vec::new(), templates: Vec::new(), tags: Vec::new(), users: Vec::new(), ..Self::default() }
+    }
+
+    fn answer(&self, effect: &Effect) -> Option<Msg> {
+        use super::effect::AccountsEffect;
+        Some(match effect {
+            Effect::Accounts(AccountsEffect::LoadAccounts) => {
+                AccountsMsg::Loaded { accounts: self.accounts.clone(), active: None }.into()
+            }
+            Effect::Accounts(AccountsEffect::OpenAccount { account }) => {
+                AccountsMsg::TokenKnown { account: *account, until: Some("2026-11-23T07:52:00Z".parse().unwrap()) }.into()
+            }
+            Effect::Lists(ListsEffect::Templates { generation, .. }) => {
+                ListsMsg::TemplatesLoaded { generation: *generation, templates: self.templates.clone() }.into()
+            }
+            Effect::Lists(ListsEffect::Tags { generation, .. }) => {
+                ListsMsg::TagsLoaded { generation: *generation, tags: self.tags.clone() }.into()
+            }
+            Effect::Lists(ListsEffect::Users { generation, filter, .. }) => {
+                let users = self.users_of(filter);
+                let row = |(at, user)| UserRow { key: UserKey { subscribe_time: 0, id: at as i64 }, user };
+                let page = UsersPage { rows: users.into_iter().enumerate().map(row).collect(), more: false };
+                ListsMsg::UsersLoaded { generation: *generation, page }.into()
+            }
+            Effect::Audience(AudienceEffect::CountAudience { generation, .. }) => {
+                AudienceMsg::Counted { generation: *generation, reach: self.reach, first: self.users.first().cloned() }.into()
+            }
+            Effect::Send(SendEffect::PrepareSend { generation, .. }) => {
+                SendMsg::Prepared { generation: *generation, preflight: Box::new(self.preflight()) }.into()
+            }
+            Effect::Send(SendEffect::LoadJobs { generation, .. }) => {
+                SendMsg::JobsLoaded { generation: *generation, jobs: self.jobs.clone() }.into()
+            }
+            Effect::Send(SendEffect::LoadDeliveries { generation, .. }) => {
+                let page = DeliveryPage { rows: self.deliveries.clone(), more: false };
+                SendMsg::DeliveriesLoaded { generation: *generation, page }.into()
+            }
+            _ => return None,
+        })
+    }
+
+    fn users_of(&self, filter: &UserFilter) -> Vec<User> {
+        let fits = |user: &User| user.label().contains(&filter.search) && filter.tag.is_none_or(|tag| user.tags.contains(&tag));
+        self.users.iter().filter(|user| fits(user)).cloned().collect()
+    }
+
+    pub fn preflight(&self) -> Preflight {
+        Preflight {
+            reach: self.reach,
+            first: self.users.first().cloned(),
+            pace: PaceLimits::default(),
+            same_as: self.same_as,
+            warnings: Vec::new(),
+        }
+    }
+}
+
+impl Default for World {
+    fn default() -> Self {
+        let synced = Some("2026-11-23T06:05:00Z".parse().unwrap());
+        let account = |id, name: &str, appid: &str| Account {
+            id: AccountId(id),
+            name: name.into(),
+            appid: AppId::trusted(appid),
+            secret: SecretSource::Vault,
+            api_base: ApiBase::default(),
+            token: TokenSource::Stable,
+            pace: PaceLimits::default(),
+            last_synced_at: synced,
+        };
+        let tag = |id, name: &str, count| Tag { id: TagId(id), name: name.into(), count };
+        Self {
+            accounts: vec![account(1, "Acme 服务号", "wx29e3b7bbdccf6f3b"), account(2, "Beta 商城", "wx0123456789abcdef")],
+            templates: templates(),
+            tags: vec![tag(2, "星标组", 3), tag(100, "VIP", 1203), tag(101, "内部员工", 18), tag(102, "北京", 48213)],
+            users: users(),
+            jobs: Vec::new(),
+            deliveries: Vec::new(),
+            reach: Reach { recipients: 872, excluded: Excluded { duplicate: 11, unsubscribed: 320, ..Excluded::default() } },
+            same_as: None,
+        }
+    }
+}
+
+fn templates() -> Vec<Template> {
+    let template = |id: &str, title: &str, content: &str, example: &str| Template {
+        id: TemplateId::trusted(id),
+        title: title.into(),
+        content: content.into(),
+        example: example.into(),
+        industry: (String::new(), String::new()),
+    };
+    vec![
+        template(
+            "Hmr2ZBqDm9ZHmtLBGdvJZyLyBRS4O2OPpkjAUHOmIPM",
+            "订单发货提醒",
+            "订单号:{{character_string1.DATA}}\n商品:{{thing2.DATA}}\n金额:{{amount3.DATA}}\n发货时间:{{time4.DATA}}\n",
+            "订单号:M202311092196630\n商品:手冲咖啡壶\n金额:￥128.00\n发货时间:2026年11月23日 15:01\n",
+        ),
+        template(
+            "x3-S4Y2fQd1ZTrJ1QYGEy5hoGsiCPYyzWrrOEqfyK8s",
+            "隐患整改工单已超期",
+            "单位名称:{{thing1.DATA}}\n隐患状态:{{const2.DATA}}\n",
+            "",
+        ),
+        template(
+            "TM00015_oldest_of_them_all_0123456789abcdefg",
+            "会员积分变动通知",
+            "{{first.DATA}}\n\n姓名：{{keyword1.DATA}}\n积分：{{keyword2.DATA}}\n{{remark.DATA}}",
+            "",
+        ),
+    ]
+}
+
+fn users() -> Vec<User> {
+    let user = |openid: &str, remark: &str, tags: &[i64]| User {
+        openid: OpenId::trusted(openid),
+        nickname: String::new(),
+        remark: remark.into(),
+        subscribed: true,
+        blacklisted: false,
+        subscribe_time: None,
+        tags: tags.iter().copied().map(TagId).collect(),
+    };
+    let mut users = vec![
+        user("oTD8i6Wz6jQZPSNJlzQv43ApodvI", "张三", &[100]),
+        user("oR5GjjgEhCMJmTPrQqRrMRJiaYwY", "李四", &[100, 101]),
+        user("o6_bmjrPTlm6_2sgVt7hMZOPfL2M", "", &[]),
+        user("oUpF8uMuAJO_M2pxb1Q9zNjWeS6o", "王小明（北京）", &[102]),
+        user("oAbcdEFGHijklMNOPqrstUVwxyZ0", "", &[]),
+    ];
+    users[3].subscribed = false;
+    users
+}
+
+/// A job of 872 messages.
+pub fn job(id: i64, state: JobState) -> Job {
+    Job {
+        id: JobId(id),
+        nonce: Nonce(0x1234),
+        account: AccountId(1),
+        message: Message::new(TemplateId::trusted("Hmr2ZBqDm9ZHmtLBGdvJZyLyBRS4O2OPpkjAUHOmIPM")),
+        title: "订单发货提醒".into(),
+        audience: "tag:VIP".into(),
+        excluded: Excluded::default(),
+        pace: PaceLimits::default(),
+        attempts: 3,
+        state,
+        reason: None,
+        retry_of: None,
+        counts: Counts { total: 872, ..Counts::default() },
+        created_at: "2026-11-23T06:30:00Z".parse().unwrap(),
+        finished_at: None,
+        running_ms: 0,
+    }
+}
+
+/// That job in the middle of its work.
+pub fn progress(id: i64) -> JobProgress {
+    JobProgress {
+        job: JobId(id),
+        counts: Counts { total: 872, accepted: 608, failed: 3, unknown: 1, skipped: 0 },
+        in_flight: 20,
+        retrying: 1,
+        rate_per_sec: 49.2,
+        state: JobState::Running,
+        reason: None,
+    }
+}
+
+/// Two deliveries that went wrong.
+pub fn deliveries(job: i64) -> Vec<(Delivery, String)> {
+    let delivery = |row, openid: &str, state, errcode: Option<i64>, errmsg: Option<&str>| Delivery {
+        job: JobId(job),
+        row: RowNo(row),
+        openid: OpenId::trusted(openid),
+        state,
+        attempts: 1,
+        ambiguous: state == State::Unknown,
+        errcode,
+        errmsg: errmsg.map(Into::into),
+        msgid: None,
+        updated_at: Some("2026-11-23T06:31:07Z".parse().unwrap()),
+    };
+    vec![
+        (
+            delivery(
+                7,
+                "oTD8i6Wz6jQZPSNJlzQv43ApodvI",
+                State::Failed,
+                Some(43004),
+                Some("require subscribe rid: 6560aa11-2b3c4d5e-6f708192"),
+            ),
+            "张三".into(),
+        ),
+        (delivery(9, "o6_bmjrPTlm6_2sgVt7hMZOPfL2M", State::Unknown, None, Some("timed out after 10 s")), String::new()),
+    ]
+}

@@ -1,0 +1,331 @@
+//! Where the panes are, and what is around them.
+
+use super::app::App;
+use super::context::Context;
+use super::keys::Action;
+use super::panes::PaneId;
+use super::theme::Role;
+use super::widgets::{Line, Panel};
+use crate::text::number;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+/// Below this nothing useful fits.
+const SMALLEST: (u16, u16) = (60, 15);
+/// From here on everything is shown at once.
+const WIDE: (u16, u16) = (110, 30);
+
+/// The areas of one size of the window. An area without height is not shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Areas {
+    panes: [Rect; 7],
+    card: Rect,
+    header: Rect,
+    footer: Rect,
+    wide: bool,
+}
+
+impl Areas {
+    /// Divides a window. In a small one the focused pane gets more room, `open` is the list that is open, and the
+    /// accounts, if few, need no more than their rows.
+    pub fn divide(window: Rect, focus: PaneId, open: PaneId, accounts: usize) -> Self {
+        if is_too_small(window) {
+            return Self::default();
+        }
+        let header = Rect { height: 1, ..window };
+        let footer = Rect { y: window.bottom().saturating_sub(1), height: 1, ..window };
+        let main = Rect { y: 1, height: window.height.saturating_sub(2), ..window };
+        let mut areas = Self { header, footer, wide: window.width >= WIDE.0 && window.height >= WIDE.1, ..Self::default() };
+        if areas.wide {
+            areas.divide_wide(main, accounts);
+        } else {
+            areas.divide_small(main, focus, open);
+        }
+        areas
+    }
+
+    /// Where a pane is.
+    pub fn pane(&self, pane: PaneId) -> Rect {
+        self.panes[pane as usize]
+    }
+
+    /// The room inside of a pane's frame.
+    pub fn inner(&self, pane: PaneId) -> Rect {
+        let area = self.pane(pane);
+        Rect { x: area.x + 1, y: area.y + 1, width: area.width.saturating_sub(2), height: area.height.saturating_sub(2) }
+    }
+
+    fn set(&mut self, pane: PaneId, area: Rect) {
+        self.panes[pane as usize] = area;
+    }
+
+    fn divide_wide(&mut self, main: Rect, accounts: usize) {
+        let send_height = (main.height / 4).clamp(8, 16);
+        let top = Rect { height: main.height - send_height, ..main };
+        self.set(PaneId::Send, Rect { y: top.bottom(), height: send_height, ..main });
+        let left = (main.width * 27 / 100).clamp(30, 52);
+        let right = (main.width * 32 / 100).clamp(36, 64);
+        let columns = split(top, [left, main.width - left - right, right]);
+        self.divide_lists(columns[0], accounts);
+        self.set(PaneId::Compose, columns[1]);
+        let card_height = (top.height * 2 / 5).max(9);
+        let json = Rect { height: top.height - card_height + 1, ..columns[2] };
+        self.set(PaneId::Preview, json);
+        self.card = Rect { y: json.bottom() - 1, height: card_height, ..columns[2] };
+    }
+
+    /// Four lists on each other; neighbours share a line.
+    fn divide_lists(&mut self, column: Rect, accounts: usize) {
+        let accounts_height = (accounts.clamp(1, 4) + 2) as u16;
+        let rest = column.height - (accounts_height - 1);
+        let (templates, tags) = ((rest * 36 / 100).max(4), (rest * 30 / 100).max(4));
+        let mut y = column.y;
+        for (pane, height) in [
+            (PaneId::Accounts, accounts_height),
+            (PaneId::Templates, templates),
+            (PaneId::Tags, tags),
+            (PaneId::Users, rest + 2 - templates - tags),
+        ] {
+            self.set(pane, Rect { y, height, ..column });
+            y += height - 1;
+        }
+    }
+
+    fn divide_small(&mut self, main: Rect, focus: PaneId, open: PaneId) {
+        let send_height = if focus == PaneId::Send { (main.height / 2).max(8) } else { 1 };
+        let top = Rect { height: main.height - send_height, ..main };
+        self.set(PaneId::Send, Rect { y: top.bottom(), height: send_height, ..main });
+        let parts = match focus {
+            PaneId::Compose | PaneId::Send => [22, 46, 32],
+            PaneId::Preview => [22, 34, 44],
+            _ => [38, 34, 28],
+        };
+        let [left, right] = [main.width * parts[0] / 100, main.width * parts[2] / 100];
+        let columns = split(top, [left, main.width - left - right, right]);
+        self.divide_accordion(columns[0], open);
+        self.set(PaneId::Compose, columns[1]);
+        self.set(PaneId::Preview, columns[2]);
+        self.card = columns[2];
+    }
+
+    /// One list is open, of the others there is a line each.
+    fn divide_accordion(&mut self, column: Rect, open: PaneId) {
+        let lists = [PaneId::Accounts, PaneId::Templates, PaneId::Tags, PaneId::Users];
+        let mut y = column.y;
+        for pane in lists {
+            let height = if pane == open { column.height - 3 } else { 1 };
+            self.set(pane, Rect { y, height, ..column });
+            y += height;
+        }
+    }
+}
+
+fn is_too_small(window: Rect) -> bool {
+    window.width < SMALLEST.0 || window.height < SMALLEST.1
+}
+
+fn split(area: Rect, widths: [u16; 3]) -> [Rect; 3] {
+    let mut x = area.x;
+    widths.map(|width| {
+        let part = Rect { x, width, ..area };
+        x += width;
+        part
+    })
+}
+
+/// Draws everything; gives where the cursor stands, if a text field has it.
+pub fn view(app: &App, window: Rect, buf: &mut Buffer) -> Option<Position> {
+    let ctx = &app.ctx;
+    if is_too_small(window) {
+        let (width, height) = (SMALLEST.0.to_string(), SMALLEST.1.to_string());
+        Line::new(buf, window, 0)
+            .put(&ctx.say_with("screen.too_small", &[("width", &width), ("height", &height)]), ctx.style(Role::Warning));
+        return None;
+    }
+    let areas = app.areas;
+    header(app, areas.header, buf);
+    let mut cursor = None;
+    // The focused pane comes last, so that lines it shares with its neighbours are drawn as its own.
+    for pane in PaneId::ALL.into_iter().filter(|pane| *pane != app.focus).chain([app.focus]) {
+        cursor = view_pane(app, pane, &areas, buf).or(cursor);
+    }
+    title_below(app, &areas, buf);
+    footer(app, areas.footer, buf);
+    for layer in &app.layers {
+        cursor = layer.view(window, buf, ctx);
+    }
+    cursor
+}
+
+/// The focused frame was drawn last, over the line which is also the title of the pane below it.
+fn title_below(app: &App, areas: &Areas, buf: &mut Buffer) {
+    let ctx = &app.ctx;
+    if !areas.wide {
+        return;
+    }
+    Panel { title: ctx.say("preview.card"), ..Panel::default() }.write_title(areas.card, buf, ctx);
+    if app.focus < PaneId::Users {
+        let below = app.focus.next(1);
+        let (title, aside) = (title(app, below), aside(app, below));
+        let panel = Panel { number: Some(below.number()), title: &title, aside: &aside, ..Panel::default() };
+        panel.write_title(areas.pane(below), buf, ctx);
+    }
+}
+
+fn view_pane(app: &App, pane: PaneId, areas: &Areas, buf: &mut Buffer) -> Option<Position> {
+    let ctx = &app.ctx;
+    let area = areas.pane(pane);
+    let (title, aside) = (title(app, pane), aside(app, pane));
+    let panel = Panel {
+        number: Some(pane.number()),
+        title: &title,
+        aside: &aside,
+        focused: app.focus == pane && app.layers.is_empty(),
+        joined_above: areas.wide && matches!(pane, PaneId::Templates | PaneId::Tags | PaneId::Users),
+        joined_below: areas.wide && matches!(pane, PaneId::Accounts | PaneId::Templates | PaneId::Tags | PaneId::Preview),
+    };
+    if area.height == 1 {
+        folded(app, pane, &panel, area, buf);
+        return None;
+    }
+    match pane {
+        PaneId::Accounts => app.accounts.view(&panel, area, buf, ctx),
+        PaneId::Templates => return app.templates.view(&panel, area, buf, ctx),
+        PaneId::Tags => app.tags.view(&panel, area, buf, ctx),
+        PaneId::Users => return app.users.view(&panel, area, buf, ctx),
+        PaneId::Compose => return app.compose.view(&panel, area, buf, ctx),
+        PaneId::Preview => view_preview(app, &panel, areas, buf),
+        PaneId::Send => app.send.view(&panel, area, buf, ctx),
+    }
+    None
+}
+
+fn view_preview(app: &App, panel: &Panel, areas: &Areas, buf: &mut Buffer) {
+    let ctx = &app.ctx;
+    let card = Panel {
+        number: None,
+        title: ctx.say("preview.card"),
+        aside: "",
+        joined_above: areas.wide,
+        joined_below: false,
+        ..*panel
+    };
+    if areas.wide {
+        app.preview.view_card(&Panel { focused: false, ..card }, areas.card, buf, ctx);
+        app.preview.view_json(panel, areas.pane(PaneId::Preview), buf, ctx);
+    } else if app.preview.shows_card() {
+        app.preview.view_card(&Panel { number: panel.number, ..card }, areas.card, buf, ctx);
+    } else {
+        app.preview.view_json(panel, areas.pane(PaneId::Preview), buf, ctx);
+    }
+}
+
+/// A list of which there is only a line, or the send pane as its gauge.
+fn folded(app: &App, pane: PaneId, panel: &Panel, area: Rect, buf: &mut Buffer) {
+    let ctx = &app.ctx;
+    if pane == PaneId::Send {
+        return app.send.view_line(pane.number(), area, buf, ctx);
+    }
+    let mut line = Line::new(buf, area, 0);
+    line.put(&format!(" {} ", pane.number()), ctx.style(Role::Key)).put(panel.title, ctx.style(Role::Title));
+    let chosen = match pane {
+        PaneId::Accounts => app.accounts.active().map(|account| account.name.as_str()),
+        PaneId::Templates => app.compose.title(),
+        _ => None,
+    };
+    if let Some(chosen) = chosen {
+        line.put("  ", ctx.style(Role::Dim)).put(chosen, ctx.style(Role::Dim));
+    }
+}
+
+fn title(app: &App, pane: PaneId) -> String {
+    let ctx = &app.ctx;
+    let counted = |name: &str, count: usize| {
+        if count > 0 { format!("{name} {}", number::thousands(count as u64)) } else { name.to_owned() }
+    };
+    match pane {
+        PaneId::Accounts => ctx.say("accounts.title").to_owned(),
+        PaneId::Templates => counted(ctx.say("templates.title"), app.templates.len()),
+        PaneId::Tags => counted(ctx.say("tags.title"), app.tags.len()),
+        PaneId::Users => match (app.users.total(), app.users.tag()) {
+            (total, Some(tag)) => format!("{} · {}", counted(ctx.say("users.title"), total.unwrap_or(0) as usize), tag.name),
+            (total, None) => counted(ctx.say("users.title"), total.unwrap_or(0) as usize),
+        },
+        PaneId::Compose => match app.compose.title() {
+            Some(title) => format!("{} · {title}", ctx.say("compose.title")),
+            None => ctx.say("compose.title").to_owned(),
+        },
+        PaneId::Preview => ctx.say("preview.title").to_owned(),
+        PaneId::Send => app.send.title(ctx),
+    }
+}
+
+fn aside(app: &App, pane: PaneId) -> String {
+    match pane {
+        PaneId::Users => app.users.aside(&app.ctx),
+        PaneId::Preview => app.preview.recipient(&app.ctx),
+        PaneId::Send => app.send.aside(&app.ctx),
+        _ => String::new(),
+    }
+}
+
+fn header(app: &App, area: Rect, buf: &mut Buffer) {
+    let ctx = &app.ctx;
+    let mut line = Line::new(buf, area, 0);
+    line.right(&format!("{} {} ", ctx.key(Action::Help), ctx.say("header.help")), ctx.style(Role::Dim));
+    line.put(" muban ", ctx.style(Role::TitleFocused)).put(" ", ctx.style(Role::Dim));
+    let Some(account) = app.accounts.active() else { return };
+    line.put(&account.name, ctx.style(Role::Strong)).put(&format!(" {}", account.appid.short()), ctx.style(Role::Dim));
+    let zone = &ctx.settings.zone;
+    if let Some(until) = app.token_until {
+        line.put(&format!("   {}", ctx.say_with("header.token", &[("time", &number::clock(until, zone))])), ctx.style(Role::Dim));
+    }
+    let synced = match account.last_synced_at {
+        Some(time) => ctx.say_with("header.synced", &[("time", &number::day_and_clock(time, zone))]),
+        None => ctx.say("header.never_synced").to_owned(),
+    };
+    line.put(&format!("   {synced}"), ctx.style(Role::Dim));
+    if let Some(text) = app.sync.words(ctx) {
+        line.put(&format!("   {text}"), ctx.style(Role::Busy));
+    }
+}
+
+fn footer(app: &App, area: Rect, buf: &mut Buffer) {
+    let ctx = &app.ctx;
+    let mut line = Line::new(buf, area, 0);
+    if !app.layers.is_empty() {
+        return;
+    }
+    line.put(" ", ctx.style(Role::Dim));
+    if let Some((role, text)) = &app.status {
+        line.put(text, ctx.style(*role)).put("   ", ctx.style(Role::Dim));
+    }
+    for (key, text) in hints(app, ctx) {
+        if crate::text::width::columns(&key) + crate::text::width::columns(&text) + 3 > line.room() {
+            break;
+        }
+        line.put(&key, ctx.style(Role::Key)).put(&format!(" {text}   "), ctx.style(Role::Dim));
+    }
+}
+
+/// What to press here: the key table, and while nothing can be sent yet, the next step first.
+fn hints(app: &App, ctx: &Context) -> Vec<(String, String)> {
+    let typing = app.is_searching();
+    if typing {
+        return ["enter", "esc"]
+            .into_iter()
+            .zip([ctx.say("footer.search_done"), ctx.say("footer.search_clear")])
+            .map(|(key, text)| (key.to_owned(), text.to_owned()))
+            .collect();
+    }
+    let rows = ctx.keys.footer(app.place());
+    let name = |row: &super::keys::Binding| row.keys.first().map(ToString::to_string).unwrap_or_default();
+    let mut hints: Vec<(String, String)> = rows.iter().map(|row| (name(row), ctx.say_with(&row.text, &[]))).collect();
+    if let Some((action, text)) = app.next_step()
+        && app.place() != super::keys::Place::Edit
+    {
+        hints.retain(|(key, _)| *key != ctx.key(action));
+        hints.insert(1.min(hints.len()), (ctx.key(action), text.to_owned()));
+    }
+    hints
+}

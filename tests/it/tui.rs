@@ -1,0 +1,84 @@
+//! The workbench in a real terminal, over the built-in simulator.
+
+use crate::terminal::Terminal;
+use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+use std::io::Read;
+
+const MUBAN: &str = env!("CARGO_BIN_EXE_muban");
+
+fn demo(dir: &tempfile::TempDir, size: (u16, u16)) -> Terminal {
+    let mut terminal = Terminal::start(MUBAN, &["demo"], size, dir.path(), &[]);
+    terminal.wait_for("订单发货通知").wait_for("Users 2 000");
+    terminal
+}
+
+/// Fills the form of the first template with its examples and chooses the tag VIP.
+fn fill(terminal: &mut Terminal) {
+    terminal.keys("\r").wait_for("0/32");
+    terminal.keys(&"\x05\t".repeat(5)).wait_for("2025年11月9日 15:01");
+    // A lone escape is told from the beginning of a longer key by what does not follow.
+    terminal.keys("\x1b").wait_for("choose who gets it");
+    terminal.keys("3").wait_for("▸ 星标组").keys("j\r").wait_for("Press s to send");
+}
+
+#[test]
+fn a_message_is_sent_to_a_tag_and_its_failures_are_explained() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut terminal = demo(&dir, (120, 36));
+    fill(&mut terminal);
+    terminal.keys("s").wait_for("Type 120 to send");
+    terminal.keys("120").wait_for("enter send").keys("\r").wait_for("120/120").wait_for("43004");
+    terminal.keys("\r").wait_for("client_msg_id").wait_for("rid").wait_for("HTTP 200");
+    terminal.keys("q").wait_gone("client_msg_id");
+    terminal.keys("q");
+    let (code, bytes) = terminal.end();
+    assert_eq!(code, 0);
+    let text = String::from_utf8_lossy(&bytes);
+    assert!(text.ends_with("\x1b[?1049l\x1b[?25h") || text.contains("\x1b[?1049l"), "the terminal is given back");
+    assert!(text.contains("\x1b[?2004l") && text.contains("\x1b[?1004l"), "without bracketed paste and focus events");
+}
+
+#[test]
+fn the_window_may_change_its_size_at_any_time() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut terminal = demo(&dir, (120, 36));
+    terminal.resize(80, 24).wait_for("▸ 订单发货通知").resize(40, 10).wait_for("at least 60");
+    terminal.resize(100, 30).wait_for("Users 2 000").keys("L").wait_for("公众号");
+    terminal.keys("\x03");
+    assert_eq!(terminal.end().0, 0);
+}
+
+#[test]
+fn a_signal_ends_it_and_the_terminal_is_given_back() {
+    let dir = tempfile::tempdir().unwrap();
+    for signal in [rustix::process::Signal::TERM, rustix::process::Signal::HUP] {
+        let mut terminal = demo(&dir, (80, 24));
+        terminal.signal(signal);
+        let (code, bytes) = terminal.end();
+        assert_eq!(code, 4);
+        assert!(String::from_utf8_lossy(&bytes).contains("\x1b[?1049l"));
+    }
+}
+
+#[test]
+fn a_lost_terminal_ends_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let pair = native_pty_system().openpty(PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 }).unwrap();
+    let mut command = CommandBuilder::new(MUBAN);
+    command.arg("demo");
+    command.env("MUBAN_HOME", dir.path());
+    command.env("TMPDIR", dir.path());
+    let mut child = pair.slave.spawn_command(command).unwrap();
+    drop(pair.slave);
+    // The terminal is lost when the last copy of its other end is closed.
+    let mut reader = pair.master.try_clone_reader().unwrap();
+    let mut drawn = Vec::new();
+    while !String::from_utf8_lossy(&drawn).contains("Acme") {
+        let mut some = [0; 4096];
+        let count = reader.read(&mut some).unwrap();
+        drawn.extend_from_slice(&some[..count]);
+    }
+    drop((reader, pair.master));
+    // It comes to its end: what its exit code is, nobody is there to see.
+    child.wait().unwrap();
+}
