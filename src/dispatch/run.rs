@@ -14,7 +14,6 @@ use crate::session::Session;
 use crate::store::{Change, Claim, FileLock, LockError, Store, Turn};
 use jiff::Timestamp;
 use std::sync::Arc;
-use std::time::Duration;
 
 /// Interrupted rows that are resolved in one transaction.
 const RESOLVED_AT_ONCE: u32 = 5000;
@@ -26,34 +25,21 @@ pub struct Finished {
     pub job: Job,
 }
 
-/// Whoever only looks whether a job is held has its lock for a moment; it is asked for this often before it counts as held.
-const LOOKS: u32 = 5;
-/// Between two of them.
-const MOMENT: Duration = Duration::from_millis(10);
-
 /// Takes the job's lock for as long as this process works on it.
 async fn hold(store: &Store, job: JobId) -> Result<FileLock, DispatchError> {
-    for _ in 1..LOOKS {
-        match lock(store, job) {
-            Err(DispatchError::Held(_)) => tokio::time::sleep(MOMENT).await,
-            taken => return taken,
-        }
-    }
-    lock(store, job)
+    FileLock::take(store.dir(), &lock_name(job)).await.map_err(|error| match error {
+        LockError::Held => DispatchError::Held(job),
+        error @ LockError::Io { .. } => DispatchError::Lock(error),
+    })
 }
 
-/// Takes the job's lock: while it is held, no other process works on the job.
-fn lock(store: &Store, job: JobId) -> Result<FileLock, DispatchError> {
-    match FileLock::try_take(store.dir(), &format!("job-{job}")) {
-        Ok(lock) => Ok(lock),
-        Err(LockError::Held) => Err(DispatchError::Held(job)),
-        Err(error) => Err(DispatchError::Lock(error)),
-    }
+fn lock_name(job: JobId) -> String {
+    format!("job-{job}")
 }
 
 /// Whether a process is at work on a job. One that says `running` in the ledger and has nobody was cut off.
 pub fn is_running(store: &Store, job: JobId) -> bool {
-    matches!(lock(store, job), Err(DispatchError::Held(_)))
+    matches!(FileLock::try_take(store.dir(), &lock_name(job)), Err(LockError::Held))
 }
 
 /// The job as it truly stands: one that says `running` and has nobody at work was cut off.

@@ -87,7 +87,7 @@ impl TokenKeeper {
         }
         let dir = self.store.dir().to_owned();
         let name = format!("token-{}", self.appid);
-        let lock = tokio::task::spawn_blocking(move || FileLock::take(&dir, &name)).await;
+        let lock = tokio::task::spawn_blocking(move || FileLock::wait(&dir, &name)).await;
         let _lock = lock.map_err(|_| crate::store::StoreError::Closed)??;
         if let Some(token) = self.stored(refused).await? {
             return Ok(token);

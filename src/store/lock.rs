@@ -2,7 +2,13 @@
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use thiserror::Error;
+
+/// How often a lock is asked for before it counts as held.
+const LOOKS: u32 = 8;
+/// Between two of them.
+const MOMENT: Duration = Duration::from_millis(10);
 
 /// A lock on a name within one home. Let go when dropped, and by the system when the process dies.
 #[derive(Debug)]
@@ -37,8 +43,20 @@ impl FileLock {
         }
     }
 
+    /// Takes the lock if nobody works under it. Who only looks whether it is held has it for a moment, and so has a process that
+    /// is being started by its holder, so it is asked for several times before it counts as held.
+    pub async fn take(dir: &Path, name: &str) -> Result<Self, LockError> {
+        for _ in 1..LOOKS {
+            match Self::try_take(dir, name) {
+                Err(LockError::Held) => tokio::time::sleep(MOMENT).await,
+                taken => return taken,
+            }
+        }
+        Self::try_take(dir, name)
+    }
+
     /// Takes the lock, waiting for its holder. Blocks the thread.
-    pub fn take(dir: &Path, name: &str) -> Result<Self, LockError> {
+    pub fn wait(dir: &Path, name: &str) -> Result<Self, LockError> {
         let (file, path) = open(dir, name)?;
         file.lock().map_err(|source| LockError::Io { path, source })?;
         Ok(Self { _file: file })

@@ -15,7 +15,7 @@ const WRITTEN_AT_ONCE: usize = 20_000;
 /// Syncs the followers of an account, or goes on where a cut-off sync stopped.
 pub async fn run(session: &Session, store: &Store, plan: SyncPlan, progress: &SyncProgress) -> Result<UserChanges, SyncError> {
     let account = session.account().id;
-    let _lock = match FileLock::try_take(store.dir(), &format!("sync-{account}")) {
+    let _lock = match FileLock::take(store.dir(), &format!("sync-{account}")).await {
         Ok(lock) => lock,
         Err(LockError::Held) => return Err(SyncError::Held),
         Err(error) => return Err(SessionError::from(error).into()),

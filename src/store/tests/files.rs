@@ -119,7 +119,7 @@ fn a_lock_has_one_holder_and_is_let_go() {
     assert!(matches!(FileLock::try_take(dir.path(), "job-1"), Err(LockError::Held)));
     FileLock::try_take(dir.path(), "job-2").unwrap();
     drop(held);
-    FileLock::take(dir.path(), "job-1").unwrap();
+    FileLock::wait(dir.path(), "job-1").unwrap();
     let nowhere = FileLock::try_take(&dir.path().join("nowhere"), "job-1").unwrap_err();
     assert!(matches!(&nowhere, LockError::Io { .. }) && nowhere.to_string().contains("nowhere"), "{nowhere}");
 }

@@ -2,10 +2,10 @@ use super::{LOOK_EVERY, Running, Services, lock};
 use crate::dispatch::{self, Controller, Draft, Order, Progress};
 use crate::domain::delivery::{Delivery, State};
 use crate::domain::id::{AccountId, JobId, RowNo};
-use crate::domain::job::{Job, JobState, StopReason};
+use crate::domain::job::{Job, JobState};
 use crate::domain::user::PageAt;
 use crate::session::Session;
-use crate::store::{DeliveryFilter as Rows, FileLock, StoreResult};
+use crate::store::{DeliveryFilter as Rows, StoreResult};
 use crate::tui::effect::{DeliveryFilter, SendEffect, SendOrder};
 use crate::tui::msg::{Attempt, DeliveryPage, JobProgress, Preflight, SendMsg};
 use jiff::Timestamp;
@@ -150,15 +150,8 @@ impl Services {
 
     /// The jobs of an account. One that the ledger calls running, though no process works on it, was cut off.
     async fn jobs(&self, account: AccountId) -> StoreResult<Vec<Job>> {
-        let mut jobs = self.store.jobs(Some(account), JOBS).await?;
-        for job in jobs.iter_mut().filter(|job| job.state == JobState::Running) {
-            let ours = lock(&self.jobs).contains_key(&job.id);
-            let free = || FileLock::try_take(self.store.dir(), &format!("job-{}", job.id)).is_ok();
-            if !ours && free() {
-                (job.state, job.reason) = (JobState::Paused, Some(StopReason::Interrupted));
-            }
-        }
-        Ok(jobs)
+        let jobs = self.store.jobs(Some(account), JOBS).await?;
+        Ok(jobs.into_iter().map(|job| dispatch::as_found(&self.store, job)).collect())
     }
 
     async fn deliveries(
