@@ -7,6 +7,7 @@ use crate::domain::job::{Job, StopReason};
 use crate::domain::lang::Lang;
 use crate::domain::reply::ErrmsgParts;
 use crate::store::{Store, StoreResult};
+use crate::text::lang::Texts;
 use serde::Serialize;
 
 /// The outcome of a job.
@@ -104,20 +105,12 @@ pub fn reason(why: &StopReason, lang: Lang) -> Reason {
         StopReason::Refused { errcode, errmsg } | StopReason::SameFailure { errcode, errmsg, .. } => {
             refused(*errcode, errmsg, lang)
         }
-        StopReason::Operator => own("operator", ["Paused by the operator.", "由操作者暂停。"], lang),
-        StopReason::Cancelled => own("cancelled", ["Cancelled by the operator.", "由操作者取消。"], lang),
-        StopReason::Interrupted => own("interrupted", ["The program was asked to end.", "程序被要求退出。"], lang),
-        StopReason::Network { detail } => Reason {
-            errmsg: detail.clone(),
-            ..own("network", ["The API host could not be reached.", "无法连接接口服务器。"], lang)
-        },
-        StopReason::Secret { detail } => Reason {
-            errmsg: detail.clone(),
-            ..own("secret", ["The AppSecret could not be had.", "无法取得 AppSecret。"], lang)
-        },
-        StopReason::Store { detail } => {
-            Reason { errmsg: detail.clone(), ..own("store", ["The ledger could not be written.", "无法写入账本。"], lang) }
-        }
+        StopReason::Operator => own("operator", "", lang),
+        StopReason::Cancelled => own("cancelled", "", lang),
+        StopReason::Interrupted => own("interrupted", "", lang),
+        StopReason::Network { detail } => own("network", detail, lang),
+        StopReason::Secret { detail } => own("secret", detail, lang),
+        StopReason::Store { detail } => own("store", detail, lang),
     }
 }
 
@@ -136,14 +129,15 @@ fn refused(code: i64, errmsg: &str, lang: Lang) -> Reason {
     }
 }
 
-fn own(class: &'static str, meaning: [&str; 2], lang: Lang) -> Reason {
-    let [en, zh] = meaning;
+/// A reason that WeChat has no code for; its class is its name.
+fn own(class: &'static str, detail: &str, lang: Lang) -> Reason {
+    let texts = Texts::of(lang);
     Reason {
         errcode: None,
         class,
-        meaning: if lang == Lang::Zh { zh } else { en }.to_owned(),
-        remedy: String::new(),
-        errmsg: String::new(),
+        meaning: texts.say(&format!("reason.{class}")).to_owned(),
+        remedy: texts.say(&format!("reason.{class}_remedy")).to_owned(),
+        errmsg: detail.to_owned(),
         rid: None,
         ip: None,
         field: None,
