@@ -252,6 +252,8 @@ fn read_key(key: KeyEvent) -> Option<Key> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+    use std::io::Read;
 
     #[test]
     fn what_a_wide_character_covered_is_written_anew_when_it_is_gone() {
@@ -282,5 +284,38 @@ mod tests {
         release.kind = KeyEventKind::Release;
         assert_eq!(read(Event::Key(release)), None);
         assert_eq!(read(Event::FocusLost), None);
+    }
+
+    /// Set for the process that shall panic.
+    const PANICS: &str = "MUBAN_TEST_PANICS";
+
+    /// Does something only in a process that the next test starts.
+    #[test]
+    fn panics_inside_the_screen() {
+        if std::env::var_os(PANICS).is_some() {
+            let _tty = Tty::enter().unwrap();
+            panic!("on purpose");
+        }
+    }
+
+    #[test]
+    fn a_panic_gives_the_terminal_back_before_it_is_told_of() {
+        let pair = native_pty_system().openpty(PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 }).unwrap();
+        let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
+        command.args(["--exact", "tui::tty::tests::panics_inside_the_screen", "--nocapture"]);
+        command.env(PANICS, "1");
+        let mut reader = pair.master.try_clone_reader().unwrap();
+        let mut child = pair.slave.spawn_command(command).unwrap();
+        drop(pair.slave);
+        let mut bytes = Vec::new();
+        // The end of a pseudo-terminal is an error on some systems; what came before it counts.
+        let _ = reader.read_to_end(&mut bytes);
+        assert!(!child.wait().unwrap().success());
+        let text = String::from_utf8_lossy(&bytes);
+        let place = |what: &str| text.find(what).unwrap_or_else(|| panic!("{what:?} is missing in {text:?}"));
+        assert!(place("\x1b[?1049h") < place("\x1b[?1049l"), "entered, then left");
+        assert!(place("\x1b[?2004l") < place("on purpose"), "bracketed paste is off before the message");
+        assert!(place("\x1b[?1049l") < place("on purpose"), "the message is on the normal screen");
+        assert!(text.rfind("\x1b[?25h") > text.rfind("\x1b[?25l"), "the cursor is visible");
     }
 }

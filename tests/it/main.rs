@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod cli;
+mod demo;
 mod dispatch;
 mod home;
 mod house;
