@@ -8,11 +8,16 @@ pub const SAME_FAILURES: u32 = 20;
 /// Rows given back in succession, without one acceptance, after which going on makes no sense.
 pub const GIVEN_BACK: u32 = 10;
 
+/// Unclear ends in succession after which the way to WeChat must be broken, or twice as many as may be in flight: a gateway
+/// that drops all connections once does not stop a run.
+pub const UNCLEAR: u32 = 40;
+
 /// Counts what comes in succession.
 #[derive(Debug, Clone, Default)]
 pub struct Breaker {
     same: Option<(i64, u32)>,
     given_back: u32,
+    unclear: u32,
     exempt: BTreeSet<i64>,
 }
 
@@ -43,11 +48,13 @@ impl Breaker {
     pub fn accepted(&mut self) {
         self.same = None;
         self.given_back = 0;
+        self.unclear = 0;
     }
 
     /// A definite no for one recipient. 43117 is about the recipient's own day and never counts.
     pub fn failed(&mut self, errcode: i64) -> Option<Trip> {
         self.given_back = 0;
+        self.unclear = 0;
         if errcode == 43117 || self.exempt.contains(&errcode) {
             return None;
         }
@@ -57,6 +64,13 @@ impl Breaker {
         };
         self.same = Some((errcode, times));
         (times >= SAME_FAILURES).then_some(Trip::SameFailure { errcode, times })
+    }
+
+    /// One request ended so that nobody can tell whether it arrived. A gateway that answers nothing else would turn every
+    /// recipient into an unknown one.
+    pub fn unclear(&mut self, concurrency: u32) -> Option<Trip> {
+        self.unclear += 1;
+        (self.unclear >= UNCLEAR.max(2 * concurrency)).then_some(Trip::NothingGoes { times: self.unclear })
     }
 
     /// How many tries in succession came to nothing.
@@ -90,6 +104,18 @@ mod tests {
         assert!((0..200).all(|i| mixed.failed(if i % 2 == 0 { 43004 } else { 43101 }).is_none()));
         let mut seen = Breaker::exempting([43004]);
         assert!((0..200).all(|_| seen.failed(43004).is_none() && seen.failed(43117).is_none()));
+    }
+
+    #[test]
+    fn nothing_but_unclear_ends_trip_it() {
+        let mut breaker = Breaker::default();
+        assert!((1..UNCLEAR).all(|_| breaker.unclear(1).is_none()));
+        breaker.accepted();
+        assert!((1..UNCLEAR).all(|_| breaker.unclear(1).is_none()));
+        assert_eq!(breaker.failed(43004), None);
+        assert!((1..UNCLEAR).all(|_| breaker.unclear(1).is_none()));
+        assert_eq!(breaker.unclear(64), None);
+        assert_eq!(breaker.unclear(1), Some(Trip::NothingGoes { times: UNCLEAR + 1 }));
     }
 
     #[test]

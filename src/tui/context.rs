@@ -16,13 +16,15 @@ pub struct Settings {
     pub theme: ThemeName,
     /// Frames of `+`, `-` and `|`, for terminals that draw lines two columns wide.
     pub ascii: bool,
+    /// Above so many recipients the count has to be typed to confirm a send.
+    pub confirm_above: u64,
     /// Where the times on the screen are told.
     pub zone: TimeZone,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { lang: Lang::En, theme: ThemeName::Dark, ascii: false, zone: TimeZone::UTC }
+        Self { lang: Lang::En, theme: ThemeName::Dark, ascii: false, confirm_above: 100, zone: TimeZone::UTC }
     }
 }
 

@@ -33,6 +33,7 @@ pub fn start(home: Home, settings: &config::Settings, lang: Lang) -> Result<Ende
         lang,
         theme: theme(settings.theme.as_deref()),
         ascii: std::env::var_os("MUBAN_ASCII").is_some(),
+        confirm_above: settings.confirm_above,
         zone: TimeZone::system(),
     };
     runtime.block_on(async {

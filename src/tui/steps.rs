@@ -54,7 +54,8 @@ impl App {
             (Ok(order), Some(account)) => {
                 let generation = self.prepared.advance();
                 let (to, warnings) = (self.compose.shown_words(&self.ctx), self.compose.warnings(&self.ctx));
-                let confirm = Confirm::new(account.clone(), order.clone(), to, warnings, generation);
+                let confirm = Confirm::new(account.clone(), order.clone(), to, warnings, generation)
+                    .typed_above(self.ctx.settings.confirm_above);
                 out.open(Layer::Confirm(Box::new(confirm)));
                 out.ask(SendEffect::PrepareSend { generation, order });
             }

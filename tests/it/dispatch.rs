@@ -172,9 +172,10 @@ async fn a_retry_is_a_new_job_for_those_who_failed() {
 
 #[tokio::test]
 async fn a_job_has_one_process_at_a_time_and_ends_once() {
-    let scene = Scene::of(World::with_followers(40, 1)).await;
+    // Long enough to be at work while somebody else asks for it, several times, twice.
+    let scene = Scene::of(World::with_followers(600, 1)).await;
     scene.sim.faults(|faults| faults.latency_ms = 5);
-    let job = scene.prepare(scene.draft(scene.first(40), fast(2))).await.job;
+    let job = scene.prepare(scene.draft(scene.first(600), fast(2))).await.job;
     let run = scene.start(job.clone()).await;
     within(scene.sim.until(|sim| sim.delivered_count() > 2)).await;
     let (_controller, control) = Controller::new();
@@ -184,7 +185,7 @@ async fn a_job_has_one_process_at_a_time_and_ends_once() {
     assert!(matches!(second, Err(DispatchError::Held(id)) if id == job.id));
     assert!(matches!(dispatch::cancel(&elsewhere, job).await, Err(DispatchError::Held(_))));
     let job = run.end().await;
-    assert_eq!((job.state, job.counts.accepted), (JobState::Done, 40));
+    assert_eq!((job.state, job.counts.accepted), (JobState::Done, 600));
     let again = scene.start(job.clone()).await.result().await;
     assert!(matches!(again, Err(DispatchError::Finished(id)) if id == job.id));
     scene.agrees(&job).await;

@@ -61,6 +61,9 @@ impl Engine {
 
     /// What the answer says beyond its own row.
     fn learn(&mut self, sent: &Sent, outcome: &Outcome, next: Next) {
+        if *outcome == Outcome::Ambiguous && self.breaker.unclear(self.job.pace.concurrency).is_some() {
+            self.stop_for(refusal(&sent.reply));
+        }
         let Outcome::Answered { errcode } = *outcome else { return };
         if errcode::class_of(errcode) != Class::RefreshToken {
             self.token_worked(&sent.target);

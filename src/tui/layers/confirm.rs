@@ -14,9 +14,6 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use std::time::Duration;
 
-/// Above so many recipients the count has to be typed.
-const TYPED_ABOVE: u64 = 100;
-
 /// The last look before a send.
 #[derive(Debug)]
 pub struct Confirm {
@@ -27,6 +24,8 @@ pub struct Confirm {
     warnings: Vec<String>,
     generation: Generation,
     state: State,
+    /// Above so many recipients the count has to be typed.
+    typed_above: u64,
     typed: Field,
     offset: usize,
 }
@@ -42,7 +41,13 @@ enum State {
 impl Confirm {
     /// Waits for the preflight with this number.
     pub fn new(account: Account, order: SendOrder, to: String, warnings: Vec<String>, generation: Generation) -> Self {
-        Self { account, order, to, warnings, generation, state: State::Preparing, typed: Field::default(), offset: 0 }
+        let (state, typed) = (State::Preparing, Field::default());
+        Self { account, order, to, warnings, generation, state, typed_above: 0, typed, offset: 0 }
+    }
+
+    /// The count has to be typed above so many recipients.
+    pub fn typed_above(self, recipients: u64) -> Self {
+        Self { typed_above: recipients, ..self }
     }
 
     pub fn on_key(&mut self, key: Key, out: &mut Out) -> Then {
@@ -164,12 +169,12 @@ impl Confirm {
     }
 
     fn must_type(&self) -> bool {
-        self.count().is_some_and(|count| count > TYPED_ABOVE)
+        self.count().is_some_and(|count| count > self.typed_above)
     }
 
     fn may_send(&self) -> bool {
         let typed: String = self.typed.text().chars().filter(|c| !c.is_whitespace()).collect();
-        self.count().is_some_and(|count| count > 0 && (count <= TYPED_ABOVE || typed == count.to_string()))
+        self.count().is_some_and(|count| count > 0 && (count <= self.typed_above || typed == count.to_string()))
     }
 
     fn send(&mut self, out: &mut Out) -> Then {

@@ -366,3 +366,19 @@ async fn a_ledger_that_cannot_be_written_stops_it_and_nobody_gets_it_twice() {
     assert_eq!((job.state, job.counts.accepted, scene.sim.delivered_count()), (JobState::Done, 100, 100));
     scene.agrees(&job).await;
 }
+
+#[tokio::test]
+async fn a_gateway_that_answers_nothing_clear_does_not_burn_the_whole_list() {
+    let scene = Scene::of(World::with_followers(400, 1)).await;
+    scene.sim.faults(|faults| faults.http_502 = Chance::percent(100.0));
+    let job = scene.prepare(scene.draft(scene.first(400), fast(8))).await.job;
+    let job = scene.run(job).await;
+    assert_eq!(job.state, JobState::Paused);
+    assert!(matches!(&job.reason, Some(StopReason::Network { detail }) if detail.contains("502")), "{:?}", job.reason);
+    assert!(scene.sim.calls(SEND) <= 40 + 8, "{} requests", scene.sim.calls(SEND));
+    scene.agrees(&job).await;
+    scene.sim.faults(|faults| faults.http_502 = Chance::NEVER);
+    let job = scene.run(job).await;
+    assert_eq!((job.state, job.counts.failed), (JobState::Done, 0));
+    scene.agrees(&job).await;
+}

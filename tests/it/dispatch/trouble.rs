@@ -85,10 +85,10 @@ async fn a_no_after_an_unclear_attempt_is_unknown() {
 
 #[tokio::test]
 async fn a_gateway_that_never_answers_ends_in_unknown_after_all_attempts() {
-    let scene = Scene::of(World::with_followers(40, 1)).await;
+    let scene = Scene::of(World::with_followers(10, 1)).await;
     scene.sim.faults(|faults| faults.http_502 = Chance::percent(100.0));
-    let job = scene.send(scene.first(40), 8).await;
-    assert_eq!((job.state, job.counts.unknown, scene.sim.calls(SEND)), (JobState::Done, 40, 120));
+    let job = scene.send(scene.first(10), 8).await;
+    assert_eq!((job.state, job.counts.unknown, scene.sim.calls(SEND)), (JobState::Done, 10, 30));
     scene.agrees(&job).await;
 }
 
