@@ -31,12 +31,24 @@ pub enum Ended {
 }
 
 /// Runs the workbench until it is left. Effects are handed to `perform`, which must not block; their answers come in by `msgs`.
-pub async fn run(settings: Settings, mut msgs: UnboundedReceiver<Msg>, mut perform: impl FnMut(Effect)) -> io::Result<Ended> {
-    let mut signals = Signals::new()?;
-    let mut hangup = tty::hangup();
+pub async fn run(settings: Settings, msgs: UnboundedReceiver<Msg>, mut perform: impl FnMut(Effect)) -> io::Result<Ended> {
+    let signals = Signals::new()?;
     let (app, effects) = App::new(settings);
     let mut screen = Screen { tty: Tty::enter()?, app, dirty: true, next_frame: Instant::now(), left: None };
     effects.into_iter().for_each(&mut perform);
+    // Once entered, a terminal that can be neither read nor written is a terminal that is gone.
+    let ended = attend(&mut screen, signals, msgs, &mut perform).await.unwrap_or(Ended::Hangup);
+    Ok(screen.end(ended))
+}
+
+/// Takes in what happens, the most urgent first.
+async fn attend(
+    screen: &mut Screen,
+    mut signals: Signals,
+    mut msgs: UnboundedReceiver<Msg>,
+    perform: &mut impl FnMut(Effect),
+) -> io::Result<Ended> {
+    let mut hangup = tty::hangup();
     let mut waiting = Vec::new();
     loop {
         if let Some(ended) = screen.left {
@@ -45,18 +57,18 @@ pub async fn run(settings: Settings, mut msgs: UnboundedReceiver<Msg>, mut perfo
         screen.draw_if_due()?;
         tokio::select! {
             biased;
-            () = signals.next() => return Ok(screen.end(Ended::Signal)),
-            _ = &mut hangup => return Ok(screen.end(Ended::Hangup)),
+            () = signals.next() => return Ok(Ended::Signal),
+            _ = &mut hangup => return Ok(Ended::Hangup),
             count = msgs.recv_many(&mut waiting, 256), if !msgs.is_closed() || !msgs.is_empty() => {
                 screen.dirty |= count > 0;
                 for msg in waiting.drain(..) {
                     let effects = screen.app.on_msg(msg);
-                    screen.carry_out(effects, &mut perform)?;
+                    screen.carry_out(effects, perform)?;
                 }
             }
             input = screen.tty.next_input() => match input {
-                Some(first) => screen.take_inputs(first, &mut perform).await?,
-                None => return Ok(screen.end(Ended::Hangup)),
+                Some(first) => screen.take_inputs(first, perform).await?,
+                None => return Ok(Ended::Hangup),
             },
             () = sleep_until(screen.next_frame), if screen.dirty => {}
         }
