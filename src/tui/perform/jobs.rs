@@ -5,7 +5,7 @@ use crate::domain::id::{AccountId, JobId, RowNo};
 use crate::domain::job::{Job, JobState};
 use crate::domain::user::PageAt;
 use crate::session::Session;
-use crate::store::{DeliveryFilter as Rows, StoreResult};
+use crate::store::{DeliveryFilter as Rows, StoreResult, Wish};
 use crate::tui::effect::{DeliveryFilter, SendEffect, SendOrder};
 use crate::tui::msg::{Attempt, DeliveryPage, JobProgress, Preflight, SendMsg};
 use jiff::Timestamp;
@@ -23,10 +23,11 @@ impl Services {
             SendEffect::StartSend { order, again } => Arc::clone(&self).start_send(order, again).await,
             SendEffect::RetryJob { job, state } => Arc::clone(&self).retry(job, state).await,
             SendEffect::ResumeJob { job } => Arc::clone(&self).resume(job).await,
-            SendEffect::PauseJob { job } => {
-                self.order(job, Order::Pause);
-                Ok(())
+            // A job that another process works on is asked through the ledger.
+            SendEffect::PauseJob { job } if !self.order(job, Order::Pause) => {
+                self.store.wish(job, Wish::Pause).await.map_err(|error| error.to_string())
             }
+            SendEffect::PauseJob { .. } => Ok(()),
             SendEffect::CancelJob { job } => self.cancel(job).await,
             SendEffect::LoadJobs { generation, account } => {
                 self.jobs(account).await.map_err(|error| error.to_string()).map(|jobs| {
