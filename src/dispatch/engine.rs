@@ -235,6 +235,7 @@ impl Engine {
             self.outbox.turned().await?;
         }
         self.progress.show(0, self.outbox.waiting.len());
+        self.session.client().hang_up();
         Ok(self.stop.map_or(Ended::Done, Ended::Stopped))
     }
 }

@@ -125,11 +125,14 @@ fn no_connection(error: &reqwest::Error, secret: &str) -> NoConnection {
 
 /// The innermost cause in its own words. The outer layers only say "error sending request", and name the URL.
 pub(super) fn root_cause(error: &reqwest::Error, secret: &str) -> String {
-    let Some(mut cause) = error.source() else {
-        return "the request could not be made".into();
-    };
+    error.source().map_or_else(|| "the request could not be made".into(), |cause| scrub(&innermost(cause), secret))
+}
+
+/// The cause of all causes, in its own words.
+pub(super) fn innermost(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut cause = error;
     while let Some(deeper) = cause.source() {
         cause = deeper;
     }
-    scrub(&cause.to_string(), secret)
+    cause.to_string()
 }

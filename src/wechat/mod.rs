@@ -4,6 +4,7 @@
 
 mod account;
 mod client;
+mod connections;
 mod decode;
 mod error;
 mod quota;

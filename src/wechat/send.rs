@@ -1,9 +1,10 @@
 //! Sending one template message (`wechat-api.md §5`): the hot path.
 
-use super::client::{Client, Exchange, Outgoing};
+use super::client::{Client, DirectPost, Exchange, Outgoing};
 use super::decode::{Reply, excerpt};
 use super::error::CallError;
 use crate::domain::secret::AccessToken;
+use hyper::Uri;
 use reqwest::{Method, Url};
 use std::fmt;
 use std::sync::Arc;
@@ -17,7 +18,14 @@ const RAW_LIMIT: usize = 4096;
 
 /// Where sends with one token go: its URL, made once. Make another when the token changes; a clone is cheap.
 #[derive(Clone)]
-pub struct SendTarget(Arc<(AccessToken, Url)>);
+pub struct SendTarget(Arc<Target>);
+
+struct Target {
+    token: AccessToken,
+    url: Url,
+    /// Path and query of the same.
+    path_and_query: Uri,
+}
 
 /// How one send ended.
 #[derive(Debug)]
@@ -35,7 +43,7 @@ pub struct SendReply {
 impl SendTarget {
     /// The token that goes with every send here: to be compared with the current one when it is refused.
     pub fn token(&self) -> &AccessToken {
-        &self.0.0
+        &self.0.token
     }
 }
 
@@ -57,14 +65,26 @@ impl Client {
     /// Prepares sends with `token`.
     pub fn send_target(&self, token: &AccessToken) -> SendTarget {
         let url = self.url(SEND_PATH, &[("access_token", token.expose())]);
-        SendTarget(Arc::new((token.clone(), url)))
+        // A URL's path and query are always a URI's.
+        let path_and_query = format!("{}?{}", url.path(), url.query().unwrap_or_default()).parse().unwrap_or_default();
+        SendTarget(Arc::new(Target { token: token.clone(), url, path_and_query }))
     }
 
     /// Posts `body` as it is, once.
     pub async fn send(&self, target: &SendTarget, body: Vec<u8>) -> SendReply {
-        let (token, url) = &*target.0;
-        let out = Outgoing { method: Method::POST, path: SEND_PATH, url: url.clone(), body: Some(body), secret: token.expose() };
-        let Exchange { result, http_status, elapsed, body } = self.call(out, accepted).await;
+        let Target { token, url, path_and_query } = &*target.0;
+        let secret = token.expose();
+        let exchange = match self.direct() {
+            Some(direct) => {
+                let post = DirectPost { path: SEND_PATH, path_and_query, body, secret };
+                self.call_directly(direct, post, accepted).await
+            }
+            None => {
+                let url = url.clone();
+                self.call(Outgoing { method: Method::POST, path: SEND_PATH, url, body: Some(body), secret }, accepted).await
+            }
+        };
+        let Exchange { result, http_status, elapsed, body } = exchange;
         SendReply { result, http_status, elapsed, body, target: target.clone() }
     }
 }

@@ -23,6 +23,7 @@ const HOUSE: &[(&str, &[&str])] = &[
 /// Crates that only one room may name: only `wechat` speaks HTTP, only `store` SQL, only `tui` draws.
 const KEPT: &[(&str, &[&str])] = &[
     ("reqwest::", &["wechat"]),
+    ("hyper::", &["wechat"]),
     ("rusqlite::", &["store"]),
     ("ratatui::", &["tui"]),
     ("crossterm::", &["tui"]),

@@ -1,6 +1,6 @@
 //! The whole way: what leaves, what is made of what comes, and what is never seen.
 
-use super::super::client::transport;
+use super::super::client::Trust;
 use super::server::{Answer, Seen, Server, http, ok};
 use super::*;
 use crate::domain::api_base::ApiBase;
@@ -80,15 +80,51 @@ async fn a_send_leaves_as_it_was_made_and_its_acceptance_is_read() {
 
 #[tokio::test]
 async fn a_token_is_escaped_and_connections_are_kept() {
-    let server = Server::start([ok(r#"{"errcode":0}"#), ok(r#"{"errcode":0}"#), ok(r#"{"tags":[]}"#)]).await;
+    let server =
+        Server::start([ok(r#"{"errcode":0}"#), ok(r#"{"errcode":0}"#), ok(r#"{"tags":[]}"#), ok(r#"{"tags":[]}"#)]).await;
     let (client, _) = client(&server.base, &ClientOptions::default());
     let target = client.send_target(&AccessToken::new("a b&c=d#e?f/张".into()));
     for _ in 0..2 {
         client.send(&target, b"{}".to_vec()).await.result.unwrap();
     }
-    client.tags(&token()).await.unwrap();
     assert!(server.seen()[0].first_line().ends_with("?access_token=a+b%26c%3Dd%23e%3Ff%2F%E5%BC%A0 HTTP/1.1"));
     assert_eq!(server.connections(), 1);
+    for _ in 0..2 {
+        client.tags(&token()).await.unwrap();
+    }
+    assert_eq!(server.connections(), 2, "one for sends, one for everything else");
+}
+
+#[tokio::test]
+async fn a_connection_closed_while_idle_leaves_no_doubt() {
+    let Answer::Bytes(accepted) = ok(r#"{"errcode":0,"msgid":7}"#) else { unreachable!() };
+    let server = Server::start([Answer::BytesThenClose(accepted), ok(r#"{"tags":[]}"#), ok(r#"{"errcode":0,"msgid":8}"#)]).await;
+    let (client, _) = client(&server.base, &ClientOptions::default());
+    let target = client.send_target(&token());
+    assert_eq!(client.send(&target, b"{}".to_vec()).await.result, Ok(Some(7)));
+    // Whatever came before an answer on another connection has come: the end of the first one, too.
+    client.tags(&token()).await.unwrap();
+    assert_eq!(client.send(&target, b"{}".to_vec()).await.result, Ok(Some(8)));
+    assert_eq!((server.seen().len(), server.connections()), (3, 3));
+}
+
+#[tokio::test]
+async fn what_was_hung_up_is_connected_anew() {
+    let server = Server::start([ok(r#"{"errcode":0}"#), ok(r#"{"errcode":0}"#)]).await;
+    let (client, _) = client(&server.base, &ClientOptions::default());
+    let target = client.send_target(&token());
+    for _ in 0..2 {
+        client.send(&target, b"{}".to_vec()).await.result.unwrap();
+        client.hang_up();
+    }
+    assert_eq!(server.connections(), 2);
+}
+
+#[tokio::test]
+async fn an_unknown_host_means_nothing_was_sent() {
+    let (client, _) = client(&ApiBase::parse("https://nowhere.invalid").unwrap(), &ClientOptions::default());
+    let error = client.send(&client.send_target(&token()), b"{}".to_vec()).await.result.unwrap_err();
+    assert!(matches!(error, CallError::NotSent { why: NoConnection::NameNotFound, .. }), "{error}");
 }
 
 #[tokio::test]
@@ -208,7 +244,7 @@ async fn a_tls_handshake_that_fails_means_nothing_was_sent() {
 async fn send_over_tls(listener: &TcpListener, options: &ClientOptions) -> CallError {
     let base = ApiBase::parse(&format!("https://{}", listener.local_addr().unwrap())).unwrap();
     // Without the system's certificates, which a machine for tests may lack.
-    let client = Client::build(&base, transport(&base, options).tls_certs_only(std::iter::empty()), None).unwrap();
+    let client = Client::build(&base, options, Trust::Nobody, None).unwrap();
     client.send(&client.send_target(&token()), b"{}".to_vec()).await.result.unwrap_err()
 }
 
