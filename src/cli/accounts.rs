@@ -1,8 +1,9 @@
-//! `account add | list | set | remove`.
+//! `account add | list | set | remove`; `clear-quota` has a file of its own.
 
 use super::args::{AccountAddArgs, AccountCommand, AccountSetArgs, SecretArgs};
 use super::context::{Context, print, print_json, say};
 use super::failure::{Done, Exit, Failure};
+use super::quota::clear_quota;
 use crate::domain::account::{Account, NewAccount, PaceLimits, SecretSource, parse_name};
 use crate::domain::api_base::ApiBase;
 use crate::domain::id::AppId;
@@ -26,6 +27,7 @@ pub async fn run(context: &Context, command: AccountCommand) -> Done {
         AccountCommand::List => list(context).await,
         AccountCommand::Set(args) => set(context, args).await,
         AccountCommand::Remove { name } => remove(context, &name).await,
+        AccountCommand::ClearQuota(args) => clear_quota(context, &args).await,
     }
 }
 

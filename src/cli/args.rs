@@ -95,6 +95,8 @@ pub enum AccountCommand {
         /// Name or AppID
         name: String,
     },
+    /// Set all daily counters of an account back at WeChat, ten times a month; asks first
+    ClearQuota(ClearQuotaArgs),
 }
 
 /// Options of `account add`.
@@ -141,6 +143,20 @@ pub struct AccountSetArgs {
     /// Requests in flight for sending
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1024), value_name = "N")]
     pub concurrency: Option<u32>,
+}
+
+/// Options of `account clear-quota`.
+#[derive(Debug, Args)]
+pub struct ClearQuotaArgs {
+    /// Name or AppID of the account
+    #[arg(value_name = "NAME")]
+    pub account: String,
+    /// Ask with the AppSecret instead of a token: for when the fetching of tokens is what ran out
+    #[arg(long)]
+    pub by_secret: bool,
+    /// Name of the account once more, instead of typing it; needed without a terminal
+    #[arg(long, value_name = "NAME")]
+    pub confirm: Option<String>,
 }
 
 /// Where the AppSecret comes from. It is never an argument: arguments can be seen by every user of the machine.

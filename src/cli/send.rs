@@ -1,7 +1,7 @@
 //! `preview` and `send`.
 
 use super::args::{PaceArgs, PreviewArgs, SendArgs};
-use super::context::{Context, print, print_json, say};
+use super::context::{Context, ask, print, print_json, say};
 use super::failure::{Done, Exit, Failure};
 use super::jobs::{show, work};
 use super::message::{self, Written};
@@ -15,7 +15,7 @@ use crate::domain::user::{PageAt, UserFilter};
 use crate::store::Store;
 use serde::Serialize;
 use serde_json::{Value, json};
-use std::io::{BufRead, IsTerminal, Write};
+use std::io::IsTerminal;
 
 /// Findings that a dry run lists.
 const FINDINGS: usize = 100;
@@ -190,11 +190,6 @@ fn confirmed(context: &Context, account: &Account, written: &Written, reach: Rea
     let must_type = reach.recipients > context.settings.confirm_above;
     let args = [("title", written.template.title.as_str()), ("account", &account.name), ("count", &count)];
     let question = texts.say_with(if must_type { "cli.type_count" } else { "cli.ask" }, &args);
-    let mut stderr = std::io::stderr();
-    let _ = write!(stderr, "{question} ");
-    let _ = stderr.flush();
-    let mut answer = String::new();
-    std::io::stdin().lock().read_line(&mut answer).map_err(|error| Failure::usage(error.to_string()))?;
-    let answer = answer.trim();
+    let answer = ask(&question)?;
     Ok(if must_type { answer == count } else { answer.eq_ignore_ascii_case("y") || answer.eq_ignore_ascii_case("yes") })
 }

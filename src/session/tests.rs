@@ -201,10 +201,12 @@ async fn nothing_secret_is_in_the_request_log() {
     let token = session.token().await.unwrap();
     scene.sim.faults(|faults| faults.reject_tokens = true);
     session.call(|client, token| async move { client.tags(&token).await }).await.unwrap_err();
+    scene.act(Action::RevokeSecret);
+    assert_eq!(session.clear_quota_by_secret().await.unwrap_err().errcode(), Some(40125));
     let calls = log.calls();
     assert_eq!(
         calls.iter().map(|call| call.record.path).collect::<Vec<_>>(),
-        ["/cgi-bin/stable_token", "/cgi-bin/tags/get", "/cgi-bin/stable_token",]
+        ["/cgi-bin/stable_token", "/cgi-bin/tags/get", "/cgi-bin/stable_token", "/cgi-bin/clear_quota/v2"]
     );
     let shown = format!("{calls:?}");
     assert!(!shown.contains(token.expose()) && !shown.contains(&scene.secret), "{shown}");

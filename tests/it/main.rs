@@ -8,6 +8,7 @@ mod dispatch;
 mod home;
 mod house;
 mod kill;
+mod quota;
 mod scene;
 mod sync;
 mod terminal;
