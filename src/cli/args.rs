@@ -143,6 +143,12 @@ pub struct AccountSetArgs {
     /// Requests in flight for sending
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1024), value_name = "N")]
     pub concurrency: Option<u32>,
+    /// Send tests to this user, instead of those before; may be given many times
+    #[arg(long = "test-openid", value_name = "OPENID", conflicts_with = "no_test_openids")]
+    pub test_openids: Vec<String>,
+    /// Forget whom tests were sent to
+    #[arg(long)]
+    pub no_test_openids: bool,
 }
 
 /// Options of `account clear-quota`.
@@ -275,6 +281,9 @@ pub struct SendArgs {
     /// To every follower
     #[arg(long)]
     pub all: bool,
+    /// To the account's test openids, as often as you like; with --to, these become its test openids
+    #[arg(long, conflicts_with_all = ["tag", "minus_tag", "all"])]
+    pub test: bool,
     #[command(flatten)]
     pub pace: PaceArgs,
     /// Check everything and say who would get it; send nothing

@@ -4,6 +4,7 @@ use super::args::Cli;
 use super::failure::Failure;
 use crate::config::{Home, Settings};
 use crate::domain::account::Account;
+use crate::domain::id::OpenId;
 use crate::domain::lang::Lang;
 use crate::session::{Session, Sessions};
 use crate::store::Store;
@@ -90,6 +91,13 @@ pub fn ask(question: &str) -> Result<String, Failure> {
     let mut answer = String::new();
     std::io::stdin().lock().read_line(&mut answer).map_err(|error| Failure::usage(error.to_string()))?;
     Ok(answer.trim().to_owned())
+}
+
+/// Openids of an unusual length are taken, and pointed out: mostly one is cut, or of another system.
+pub fn warn_odd_openids(context: &Context, openids: &[OpenId]) {
+    for odd in openids.iter().filter(|openid| !openid.has_usual_length()) {
+        say(&context.texts().say_with("cli.odd_openid", &[("openid", odd.as_str())]));
+    }
 }
 
 /// A line on standard output.

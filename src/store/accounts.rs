@@ -6,6 +6,7 @@ use crate::domain::api_base::ApiBase;
 use crate::domain::id::{AccountId, AppId, JobId, OpenId};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use std::collections::HashSet;
 
 const COLUMNS: &str = "id, name, appid, secret, api_base, token, rate, concurrency, last_synced_at, test_openids,
     quota_limit, quota_used, quota_seen_at";
@@ -95,8 +96,10 @@ impl Store {
             .await
     }
 
-    /// Remembers whom test sends of the account go to, instead of those before.
-    pub async fn set_test_openids(&self, id: AccountId, openids: Vec<OpenId>) -> StoreResult<()> {
+    /// Remembers whom test sends of the account go to, each once, instead of those before.
+    pub async fn set_test_openids(&self, id: AccountId, mut openids: Vec<OpenId>) -> StoreResult<()> {
+        let mut seen = HashSet::new();
+        openids.retain(|openid| seen.insert(openid.clone()));
         self.ledger
             .write(move |db| {
                 let openids = serde_json::to_string(&openids).unwrap_or_default();

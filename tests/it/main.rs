@@ -12,4 +12,5 @@ mod quota;
 mod scene;
 mod sync;
 mod terminal;
+mod test_send;
 mod tui;

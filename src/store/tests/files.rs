@@ -224,7 +224,7 @@ async fn an_account_comes_back_as_it_was_stored() {
     store.update_account(account.clone()).await.unwrap();
     store.mark_synced(id, at(5)).await.unwrap();
     account.last_synced_at = Some(at(5));
-    store.set_test_openids(id, openids(&["oA", "oB"])).await.unwrap();
+    store.set_test_openids(id, openids(&["oA", "oB", "oA"])).await.unwrap();
     account.test_openids = openids(&["oA", "oB"]);
     let quota = QuotaSeen { limit: 100_000, used: 100_001, at: at(6) };
     store.note_quota(id, quota).await.unwrap();
