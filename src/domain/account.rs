@@ -81,6 +81,13 @@ pub enum SecretSource {
     Command(String),
 }
 
+impl SecretSource {
+    /// Whether a command is run for it.
+    pub fn is_command(&self) -> bool {
+        matches!(self, Self::Command(_))
+    }
+}
+
 /// Which token endpoint is used (`wechat-api.md §2`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
