@@ -3,7 +3,7 @@
 use super::args::{PaceArgs, PreviewArgs, SendArgs};
 use super::context::{Context, ask, print, print_json, say, warn_odd_openids};
 use super::failure::{Done, Exit, Failure};
-use super::jobs::{show, work};
+use super::jobs::{show, warn_elsewhere, work};
 use super::message::{self, Written};
 use crate::audience::{self, Named};
 use crate::dispatch::{self, ATTEMPTS, Draft, Summary};
@@ -81,11 +81,12 @@ pub async fn send(context: &Context, args: &SendArgs) -> Done {
         let openids = args.to.iter().map(|text| OpenId::parse(text)).collect::<Result<_, _>>()?;
         store.set_test_openids(account.id, openids).await?;
     }
-    if args.detach { detach(context, &store, &job).await } else { work(context, &store, session, job).await }
+    if args.detach { detach(context, &store, &account, &job).await } else { work(context, &store, session, job).await }
 }
 
 /// Leaves the job to another process, and says how to follow it.
-async fn detach(context: &Context, store: &Store, job: &Job) -> Done {
+async fn detach(context: &Context, store: &Store, account: &Account, job: &Job) -> Done {
+    warn_elsewhere(context, store, account, job.id).await?;
     let home = context.home_option.as_deref();
     dispatch::hand_over(store, job.id, home)
         .await

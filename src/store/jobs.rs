@@ -129,6 +129,18 @@ impl Store {
             .await
     }
 
+    /// The jobs of an account that the ledger calls running, oldest first.
+    pub async fn running_jobs(&self, account: AccountId) -> StoreResult<Vec<JobId>> {
+        self.reader
+            .read(move |db| {
+                let sql = "SELECT id FROM jobs WHERE account = ?1 AND state = 'running' ORDER BY id";
+                let mut statement = db.prepare_cached(sql)?;
+                let jobs = statement.query_map([account.0], |row| row.get(0).map(JobId))?.collect::<Result<_, _>>()?;
+                Ok(jobs)
+            })
+            .await
+    }
+
     /// A job with the same account, message and audience that is unfinished, or ended less than 24 hours ago. One that was
     /// cancelled counts if anything may have arrived of it.
     pub async fn same_job(&self, fingerprint: String, now: Timestamp) -> StoreResult<Option<JobId>> {
