@@ -168,6 +168,15 @@ async fn a_retry_is_a_new_job_for_those_who_failed() {
     assert_eq!(scene.delivered(&retry)[0].openid, nth(3));
     let nothing = dispatch::retry(&scene.store, &of, State::Unknown).await.unwrap_err();
     assert!(matches!(nothing, DispatchError::NothingToRetry(id) if id == of.id));
+    // Once more: only who failed again.
+    scene.act(Action::Standing { openid: nth(9), standing: Standing::Follows });
+    let again = dispatch::retry(&scene.store, &of, State::Failed).await.unwrap().job;
+    for job in [&of, &retry] {
+        let twice = dispatch::retry(&scene.store, job, State::Failed).await.unwrap_err();
+        assert!(matches!(twice, DispatchError::NothingToRetry(id) if id == job.id), "{twice}");
+    }
+    assert_eq!(scene.run(again).await.counts.accepted, 1);
+    assert_eq!((scene.sim.delivered_count(), scene.sim.world(|world| world.recipient_count())), (20, 20), "each once");
 }
 
 #[tokio::test]
