@@ -172,7 +172,7 @@ pub struct SecretArgs {
     /// Read the AppSecret from this environment variable at each start
     #[arg(long = "secret-env", value_name = "VAR")]
     pub env: Option<String>,
-    /// Run this command at each start; it prints the AppSecret
+    /// Run this command at each start, for at most 10 s and without a terminal; it prints the AppSecret
     #[arg(long = "secret-command", value_name = "CMD")]
     pub command: Option<String>,
     /// Read the AppSecret from standard input now, and keep it in the vault

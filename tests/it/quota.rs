@@ -123,3 +123,31 @@ fn a_refusal_is_explained_in_both_languages_and_says_no_secret() {
     refused(&by_secret[1..], 40013, "/cgi-bin/stable_token");
     assert!(home.files().iter().all(|(_, bytes)| !bytes.windows(SECRET.len()).any(|part| part == SECRET.as_bytes())));
 }
+
+#[test]
+fn a_job_whose_day_is_spent_says_when_it_is_expected_to_go_on_and_may_be_tried_at_any_time() {
+    let sim = Sim::local(World::with_followers(30, 1)).unwrap();
+    let home = Home::synced(&sim);
+    let act = |action| sim.world(|world| world.act(None, action)).unwrap();
+    act(Action::SetQuota { path: SEND.into(), limit: 12 });
+    let (summary, exit) = home.send(&["--all", "--concurrency", "4"]);
+    assert_eq!((exit, summary["accepted"].as_u64(), summary["queued"].as_u64()), (Some(3), Some(12), Some(18)), "{summary}");
+    for (lang, expected, unconfirmed) in
+        [("en", "after 00:00 UTC+8", "WeChat has not confirmed"), ("zh", "（UTC+8）00:00 之后", "微信未确认")]
+    {
+        let shown = home.run(&["job", "show", "1", "--lang", lang]);
+        let document = home.fine(&["job", "show", "1", "--lang", lang, "--json"]);
+        let remedy = document["reason"]["remedy"].as_str().unwrap().to_owned();
+        assert_eq!((shown.status.code(), document["reason"]["errcode"].as_i64()), (Some(0), Some(45009)));
+        for text in [said(&shown), remedy] {
+            assert!(text.contains(expected) && text.contains(unconfirmed) && text.contains("clear-quota"), "{text}");
+        }
+    }
+    let resume = || home.run(&["job", "resume", "1", "--json"]);
+    assert_eq!((resume().status.code(), sim.delivered_count()), (Some(3), 12), "tried, and refused as before");
+    act(Action::NextDay);
+    act(Action::SetQuota { path: SEND.into(), limit: 100 });
+    let resumed = resume();
+    assert_eq!(resumed.status.code(), Some(0), "{}", said(&resumed));
+    assert_eq!((sim.delivered_count(), sim.world(|world| world.recipient_count())), (30, 30));
+}
