@@ -1,11 +1,12 @@
-//! `account add | list | set | remove`.
+//! `account add | list | set | remove`; `clear-quota` has a file of its own.
 
 use super::args::{AccountAddArgs, AccountCommand, AccountSetArgs, SecretArgs};
-use super::context::{Context, print, print_json, say};
+use super::context::{Context, print, print_json, say, warn_odd_openids};
 use super::failure::{Done, Exit, Failure};
+use super::quota::clear_quota;
 use crate::domain::account::{Account, NewAccount, PaceLimits, SecretSource, parse_name};
 use crate::domain::api_base::ApiBase;
-use crate::domain::id::AppId;
+use crate::domain::id::{AppId, OpenId};
 use crate::domain::secret::AppSecret;
 use crate::store::Store;
 use crate::text::width::pad;
@@ -26,6 +27,7 @@ pub async fn run(context: &Context, command: AccountCommand) -> Done {
         AccountCommand::List => list(context).await,
         AccountCommand::Set(args) => set(context, args).await,
         AccountCommand::Remove { name } => remove(context, &name).await,
+        AccountCommand::ClearQuota(args) => clear_quota(context, &args).await,
     }
 }
 
@@ -66,17 +68,29 @@ async fn set(context: &Context, args: AccountSetArgs) -> Done {
     account.token = args.token.unwrap_or(account.token);
     account.pace.rate = args.rate.unwrap_or(account.pace.rate);
     account.pace.concurrency = args.concurrency.unwrap_or(account.pace.concurrency);
+    let test_openids = test_openids(context, &args)?;
     let new_secret = secret(&args.secret)?;
     if let Some((source, _)) = &new_secret {
         account.secret = source.clone();
     }
     store.update_account(account.clone()).await?;
     move_secret(&store, &account, old_appid, new_secret).await?;
+    // Last, since another AppID forgets them.
+    if let Some(openids) = test_openids {
+        store.set_test_openids(account.id, openids).await?;
+    }
     say(&context.texts().say_with("cli.account_changed", &[("name", &account.name)]));
     if context.json {
         print_json(&row(&account));
     }
     Ok(Exit::Fine)
+}
+
+/// Whom test sends shall go to from now on, if that was said.
+fn test_openids(context: &Context, args: &AccountSetArgs) -> Result<Option<Vec<OpenId>>, Failure> {
+    let openids = args.test_openids.iter().map(|text| OpenId::parse(text)).collect::<Result<Vec<_>, _>>()?;
+    warn_odd_openids(context, &openids);
+    Ok((args.no_test_openids || !openids.is_empty()).then_some(openids))
 }
 
 /// Keeps the vault in step with a changed secret or AppID.

@@ -95,6 +95,8 @@ pub enum AccountCommand {
         /// Name or AppID
         name: String,
     },
+    /// Set all daily counters of an account back at WeChat, ten times a month; asks first
+    ClearQuota(ClearQuotaArgs),
 }
 
 /// Options of `account add`.
@@ -141,6 +143,26 @@ pub struct AccountSetArgs {
     /// Requests in flight for sending
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1024), value_name = "N")]
     pub concurrency: Option<u32>,
+    /// Send tests to this user, instead of those before; may be given many times
+    #[arg(long = "test-openid", value_name = "OPENID", conflicts_with = "no_test_openids")]
+    pub test_openids: Vec<String>,
+    /// Forget whom tests were sent to
+    #[arg(long)]
+    pub no_test_openids: bool,
+}
+
+/// Options of `account clear-quota`.
+#[derive(Debug, Args)]
+pub struct ClearQuotaArgs {
+    /// Name or AppID of the account
+    #[arg(value_name = "NAME")]
+    pub account: String,
+    /// Ask with the AppSecret instead of a token: for when the fetching of tokens is what ran out
+    #[arg(long)]
+    pub by_secret: bool,
+    /// Name of the account once more, instead of typing it; needed without a terminal
+    #[arg(long, value_name = "NAME")]
+    pub confirm: Option<String>,
 }
 
 /// Where the AppSecret comes from. It is never an argument: arguments can be seen by every user of the machine.
@@ -150,7 +172,7 @@ pub struct SecretArgs {
     /// Read the AppSecret from this environment variable at each start
     #[arg(long = "secret-env", value_name = "VAR")]
     pub env: Option<String>,
-    /// Run this command at each start; it prints the AppSecret
+    /// Run this command at each start, for at most 10 s and without a terminal; it prints the AppSecret
     #[arg(long = "secret-command", value_name = "CMD")]
     pub command: Option<String>,
     /// Read the AppSecret from standard input now, and keep it in the vault
@@ -259,6 +281,9 @@ pub struct SendArgs {
     /// To every follower
     #[arg(long)]
     pub all: bool,
+    /// To the account's test openids, as often as you like; with --to, these become its test openids
+    #[arg(long, conflicts_with_all = ["tag", "minus_tag", "all"])]
+    pub test: bool,
     #[command(flatten)]
     pub pace: PaceArgs,
     /// Check everything and say who would get it; send nothing

@@ -4,12 +4,13 @@ use super::args::Cli;
 use super::failure::Failure;
 use crate::config::{Home, Settings};
 use crate::domain::account::Account;
+use crate::domain::id::OpenId;
 use crate::domain::lang::Lang;
 use crate::session::{Session, Sessions};
 use crate::store::Store;
 use crate::text::lang::Texts;
 use serde::Serialize;
-use std::io::Write;
+use std::io::{BufRead, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -80,6 +81,23 @@ impl Context {
 /// A line for people. Nobody may be listening any more, which is no error.
 pub fn say(line: &str) {
     let _ = writeln!(std::io::stderr(), "{line}");
+}
+
+/// Asks a person on the terminal; gives the line that was typed, blanks around it dropped.
+pub fn ask(question: &str) -> Result<String, Failure> {
+    let mut stderr = std::io::stderr();
+    let _ = write!(stderr, "{question} ");
+    let _ = stderr.flush();
+    let mut answer = String::new();
+    std::io::stdin().lock().read_line(&mut answer).map_err(|error| Failure::usage(error.to_string()))?;
+    Ok(answer.trim().to_owned())
+}
+
+/// Openids of an unusual length are taken, and pointed out: mostly one is cut, or of another system.
+pub fn warn_odd_openids(context: &Context, openids: &[OpenId]) {
+    for odd in openids.iter().filter(|openid| !openid.has_usual_length()) {
+        say(&context.texts().say_with("cli.odd_openid", &[("openid", odd.as_str())]));
+    }
 }
 
 /// A line on standard output.

@@ -147,6 +147,7 @@ pub async fn list(context: &Context, args: &AccountArg) -> Done {
 
 /// Runs a job to its end or to where it stops, listening to SIGINT and its kin.
 pub async fn work(context: &Context, store: &Store, session: Arc<Session>, job: Job) -> Done {
+    warn_elsewhere(context, store, session.account(), job.id).await?;
     let progress = Arc::new(Progress::new(job.counts));
     let (controller, control) = Controller::new();
     let mut running = std::pin::pin!(dispatch::run(session, store.clone(), job, Arc::clone(&progress), control));
@@ -173,6 +174,16 @@ pub async fn work(context: &Context, store: &Store, session: Arc<Session>, job: 
     }
     let summary = tell(context, store, &finished.job).await?;
     Ok(exit_of(&finished.job, &summary))
+}
+
+/// Says which jobs of the account other processes send at the same time.
+pub async fn warn_elsewhere(context: &Context, store: &Store, account: &Account, ours: JobId) -> Result<(), Failure> {
+    let others = dispatch::sending_elsewhere(store, account.id, &[ours]).await?;
+    if !others.is_empty() {
+        let jobs = others.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        say(&context.texts().say_with("cli.sending_elsewhere", &[("name", &account.name), ("jobs", &jobs)]));
+    }
+    Ok(())
 }
 
 fn exit_of(job: &Job, summary: &Summary) -> Exit {

@@ -11,6 +11,7 @@ mod failure;
 mod jobs;
 mod lists;
 mod message;
+mod quota;
 mod send;
 mod sync;
 

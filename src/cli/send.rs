@@ -1,21 +1,22 @@
 //! `preview` and `send`.
 
 use super::args::{PaceArgs, PreviewArgs, SendArgs};
-use super::context::{Context, print, print_json, say};
+use super::context::{Context, ask, print, print_json, say, warn_odd_openids};
 use super::failure::{Done, Exit, Failure};
-use super::jobs::{show, work};
+use super::jobs::{show, warn_elsewhere, work};
 use super::message::{self, Written};
 use crate::audience::{self, Named};
 use crate::dispatch::{self, ATTEMPTS, Draft, Summary};
 use crate::domain::account::{Account, PaceLimits};
 use crate::domain::audience::{Audience, Reach, UserSet};
 use crate::domain::id::OpenId;
+use crate::domain::job::Job;
 use crate::domain::rules::Finding;
 use crate::domain::user::{PageAt, UserFilter};
 use crate::store::Store;
 use serde::Serialize;
 use serde_json::{Value, json};
-use std::io::{BufRead, IsTerminal, Write};
+use std::io::IsTerminal;
 
 /// Findings that a dry run lists.
 const FINDINGS: usize = 100;
@@ -58,7 +59,8 @@ pub async fn send(context: &Context, args: &SendArgs) -> Done {
     }
     if !args.yes {
         let reach = store.reach(account.id, audience.clone()).await?;
-        if !confirmed(context, &account, &written, reach)? {
+        let must_type = !args.test && reach.recipients > context.settings.confirm_above;
+        if !confirmed(context, &account, &written, reach, must_type)? {
             say(context.texts().say("cli.not_sent"));
             return Ok(Exit::Usage);
         }
@@ -69,20 +71,22 @@ pub async fn send(context: &Context, args: &SendArgs) -> Done {
         audience,
         pace: pace(&args.pace, account.pace),
         attempts: args.pace.attempts.unwrap_or(ATTEMPTS),
-        again: args.again,
+        // A test is repeated on purpose.
+        again: args.again || args.test,
     };
     // The session comes first: an account that cannot be called should not leave a job behind.
     let session = context.session(&store, &account).await?;
-    if args.detach {
-        return detach(context, &store, &account, draft).await;
+    let job = dispatch::create(&store, &account, draft).await?.job;
+    if args.test && !args.to.is_empty() {
+        let openids = args.to.iter().map(|text| OpenId::parse(text)).collect::<Result<_, _>>()?;
+        store.set_test_openids(account.id, openids).await?;
     }
-    let prepared = dispatch::create(&store, &account, draft).await?;
-    work(context, &store, session, prepared.job).await
+    if args.detach { detach(context, &store, &account, &job).await } else { work(context, &store, session, job).await }
 }
 
 /// Leaves the job to another process, and says how to follow it.
-async fn detach(context: &Context, store: &Store, account: &Account, draft: Draft) -> Done {
-    let job = dispatch::create(store, account, draft).await?.job;
+async fn detach(context: &Context, store: &Store, account: &Account, job: &Job) -> Done {
+    warn_elsewhere(context, store, account, job.id).await?;
     let home = context.home_option.as_deref();
     dispatch::hand_over(store, job.id, home)
         .await
@@ -103,18 +107,24 @@ async fn who(
     args: &SendArgs,
     written: &Written,
 ) -> Result<Audience, Failure> {
-    let named = Named { all: args.all, tags: args.tag.clone(), users: args.to.clone(), minus_tags: args.minus_tag.clone() };
-    let anyone = named.all || !named.tags.is_empty() || !named.users.is_empty();
+    let users = if args.test && args.to.is_empty() {
+        account.test_openids.iter().map(ToString::to_string).collect()
+    } else {
+        args.to.clone()
+    };
+    let named = Named { all: args.all, tags: args.tag.clone(), users, minus_tags: args.minus_tag.clone() };
+    let anyone = args.test || named.all || !named.tags.is_empty() || !named.users.is_empty();
     let audience = match &written.to {
         Some(_) if anyone => return Err(Failure::usage(context.texts().say("cli.touser_and_audience"))),
         Some(to) => Audience::of(UserSet::Users(vec![to.clone()])),
+        None if args.test && named.users.is_empty() => {
+            return Err(Failure::usage(context.texts().say_with("cli.no_test_openids", &[("name", &account.name)])));
+        }
         None => audience::resolve(store, account.id, &named).await?,
     };
     for (_, set) in &audience.terms {
         if let UserSet::Users(users) = set {
-            for odd in users.iter().filter(|user| !user.has_usual_length()) {
-                say(&context.texts().say_with("cli.odd_openid", &[("openid", odd.as_str())]));
-            }
+            warn_odd_openids(context, users);
         }
     }
     Ok(audience)
@@ -179,22 +189,16 @@ fn reach_line(context: &Context, reach: Reach) -> String {
     context.texts().say_with("cli.reach", &args)
 }
 
-/// Asks on a terminal; refuses without one. From `confirm_above` recipients on the number itself must be typed.
-fn confirmed(context: &Context, account: &Account, written: &Written, reach: Reach) -> Result<bool, Failure> {
+/// Asks on a terminal; refuses without one. Where many would get it, the number itself must be typed.
+fn confirmed(context: &Context, account: &Account, written: &Written, reach: Reach, must_type: bool) -> Result<bool, Failure> {
     let texts = context.texts();
     if !std::io::stdin().is_terminal() {
         return Err(Failure::usage(texts.say("cli.needs_yes")));
     }
     say(&reach_line(context, reach));
     let count = reach.recipients.to_string();
-    let must_type = reach.recipients > context.settings.confirm_above;
     let args = [("title", written.template.title.as_str()), ("account", &account.name), ("count", &count)];
     let question = texts.say_with(if must_type { "cli.type_count" } else { "cli.ask" }, &args);
-    let mut stderr = std::io::stderr();
-    let _ = write!(stderr, "{question} ");
-    let _ = stderr.flush();
-    let mut answer = String::new();
-    std::io::stdin().lock().read_line(&mut answer).map_err(|error| Failure::usage(error.to_string()))?;
-    let answer = answer.trim();
+    let answer = ask(&question)?;
     Ok(if must_type { answer == count } else { answer.eq_ignore_ascii_case("y") || answer.eq_ignore_ascii_case("yes") })
 }

@@ -13,8 +13,8 @@ pub enum DispatchError {
     #[error("nobody to send to: {} left out ({} unsubscribed, {} blacklisted, {} unknown to this account)",
         .0.total(), .0.unsubscribed, .0.blacklisted, .0.unknown_user)]
     Nobody(Excluded),
-    /// The job has no rows in the state asked for.
-    #[error("job {0} has nothing to send again")]
+    /// The job has no rows in the state asked for, or a later retry has them all.
+    #[error("job {0} has nobody to send to again: no rows in this state, or a later retry has taken them up (see `muban jobs`)")]
     NothingToRetry(JobId),
     /// The same again.
     #[error(

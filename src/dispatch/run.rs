@@ -7,11 +7,11 @@ use super::pauses::Pauses;
 use super::progress::Progress;
 use crate::domain::breaker::Breaker;
 use crate::domain::delivery::State;
-use crate::domain::id::JobId;
+use crate::domain::id::{AccountId, JobId};
 use crate::domain::job::{Job, JobState, StopReason};
 use crate::domain::plan::{self, History, Next};
 use crate::session::Session;
-use crate::store::{Change, Claim, FileLock, LockError, Store, Turn};
+use crate::store::{Change, Claim, FileLock, LockError, Store, StoreResult, Turn};
 use jiff::Timestamp;
 use std::sync::Arc;
 
@@ -40,6 +40,14 @@ fn lock_name(job: JobId) -> String {
 /// Whether a process is at work on a job. One that says `running` in the ledger and has nobody was cut off.
 pub fn is_running(store: &Store, job: JobId) -> bool {
     matches!(FileLock::try_take(store.dir(), &lock_name(job)), Err(LockError::Held))
+}
+
+/// Jobs of an account that other processes send right now; `ours` are those of this one. Each process has a pace of its own, and
+/// WeChat sees them added up.
+pub async fn sending_elsewhere(store: &Store, account: AccountId, ours: &[JobId]) -> StoreResult<Vec<JobId>> {
+    let mut jobs = store.running_jobs(account).await?;
+    jobs.retain(|job| !ours.contains(job) && is_running(store, *job));
+    Ok(jobs)
 }
 
 /// The job as it truly stands: one that says `running` and has nobody at work was cut off.

@@ -1,7 +1,7 @@
 //! An Official Account as this store knows it.
 
 use super::api_base::ApiBase;
-use super::id::{AccountId, AppId};
+use super::id::{AccountId, AppId, OpenId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -27,6 +27,29 @@ pub struct Account {
     pub pace: PaceLimits,
     /// When the last sync of anything ended well.
     pub last_synced_at: Option<Timestamp>,
+    /// Whom a test send goes to.
+    pub test_openids: Vec<OpenId>,
+    /// The day's allowance for sending, as WeChat last told it.
+    pub quota: Option<QuotaSeen>,
+}
+
+/// The day's counter of one call, as WeChat told it: for showing, since it lags, and calls were refused long before it ran out
+/// (`wechat-api.md §3`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct QuotaSeen {
+    /// Calls a day.
+    pub limit: u64,
+    /// Calls made that day.
+    pub used: u64,
+    /// When WeChat told it.
+    pub at: Timestamp,
+}
+
+impl QuotaSeen {
+    /// Calls left that day.
+    pub fn remain(self) -> u64 {
+        self.limit.saturating_sub(self.used)
+    }
 }
 
 /// An account that is about to be stored.
@@ -56,6 +79,13 @@ pub enum SecretSource {
     Env(String),
     /// A command that prints it, run at each start (a password manager).
     Command(String),
+}
+
+impl SecretSource {
+    /// Whether a command is run for it.
+    pub fn is_command(&self) -> bool {
+        matches!(self, Self::Command(_))
+    }
 }
 
 /// Which token endpoint is used (`wechat-api.md §2`).

@@ -71,6 +71,12 @@ impl Session {
         self.tokens.until().await
     }
 
+    /// Sets all daily counters of the account back with its AppSecret, which stays in here: for when the fetching of tokens is
+    /// what ran out (`wechat-api.md §3`).
+    pub async fn clear_quota_by_secret(&self) -> Result<(), SessionError> {
+        self.tokens.clear_quota().await
+    }
+
     /// Makes a call that may be repeated. A refused token is replaced once, never in a loop.
     pub async fn call<T, F>(&self, call: impl Fn(Client, AccessToken) -> F) -> Result<T, SessionError>
     where

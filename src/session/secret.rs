@@ -4,7 +4,17 @@ use super::SessionError;
 use crate::domain::account::{Account, SecretSource};
 use crate::domain::secret::AppSecret;
 use crate::store::Store;
-use std::process::{Command, Stdio};
+use rustix::process::{Pid, Signal, kill_process_group};
+use std::process::{ExitStatus, Stdio};
+use std::time::Duration;
+use tokio::io::AsyncReadExt;
+use tokio::process::{Child, Command};
+use tokio::time::timeout;
+
+/// A command that has printed nothing by then waits for somebody who is not there.
+const LONGEST: Duration = Duration::from_secs(10);
+/// Most that is read of what a command prints, in bytes: a secret has 32.
+const MOST_PRINTED: u64 = 4096;
 
 /// The secret of an account, from wherever it is kept.
 pub async fn resolve(account: &Account, store: &Store) -> Result<AppSecret, SessionError> {
@@ -13,9 +23,7 @@ pub async fn resolve(account: &Account, store: &Store) -> Result<AppSecret, Sess
         SecretSource::Vault => store.secret(account.appid.clone()).await?.ok_or(SessionError::SecretMissing { account: name }),
         SecretSource::Env(variable) => from_variable(variable, name),
         SecretSource::Command(command) => {
-            let command = command.clone();
-            let lost = SessionError::SecretCommand { account: name.clone(), what: "was cut off".into() };
-            tokio::task::spawn_blocking(move || from_command(&command, name)).await.map_err(|_| lost)?
+            from_command(command).await.map_err(|what| SessionError::SecretCommand { account: name, what })
         }
     }
 }
@@ -28,14 +36,54 @@ fn from_variable(variable: &str, account: String) -> Result<AppSecret, SessionEr
     }
 }
 
-/// Runs the command without a terminal. What it prints is never repeated in an error.
-fn from_command(command: &str, account: String) -> Result<AppSecret, SessionError> {
-    let wrong = |what: String| SessionError::SecretCommand { account, what };
-    let output = Command::new("sh").args(["-c", command]).stdin(Stdio::null()).stderr(Stdio::null()).output();
-    match output {
-        Err(error) => Err(wrong(format!("could not be started: {error}"))),
-        Ok(output) if !output.status.success() => Err(wrong(format!("ended with {}", output.status))),
-        Ok(output) => AppSecret::parse(&String::from_utf8_lossy(&output.stdout))
-            .map_err(|error| wrong(format!("printed something else: {error}"))),
+/// Runs the command without a terminal: in a process group of its own it cannot read one. What it prints is never repeated in
+/// an error.
+async fn from_command(command: &str) -> Result<AppSecret, String> {
+    let mut shell = Command::new("sh");
+    shell.args(["-c", command]).process_group(0).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let child = shell.spawn().map_err(|error| format!("could not be started: {error}"))?;
+    let group = Group::of(&child);
+    let ended = timeout(LONGEST, end_of(child)).await;
+    let (status, printed) = ended.unwrap_or_else(|_| {
+        Err(format!("did not end within {} seconds; it has no terminal, so it must not ask for anything", LONGEST.as_secs()))
+    })?;
+    group.has_ended();
+    if !status.success() {
+        return Err(format!("ended with {status}"));
+    }
+    AppSecret::parse(&String::from_utf8_lossy(&printed)).map_err(|error| format!("printed something else: {error}"))
+}
+
+async fn end_of(mut child: Child) -> Result<(ExitStatus, Vec<u8>), String> {
+    let unreadable = |error: std::io::Error| format!("could not be read: {error}");
+    let mut printed = Vec::new();
+    if let Some(stdout) = child.stdout.take() {
+        stdout.take(MOST_PRINTED + 1).read_to_end(&mut printed).await.map_err(unreadable)?;
+    }
+    if printed.len() as u64 > MOST_PRINTED {
+        return Err(format!("printed more than {MOST_PRINTED} bytes; it has to print the AppSecret alone"));
+    }
+    Ok((child.wait().await.map_err(unreadable)?, printed))
+}
+
+/// The processes of a command. If it has not ended by itself when this is dropped, all of them are killed.
+struct Group(Option<Pid>);
+
+impl Group {
+    fn of(leader: &Child) -> Self {
+        Self(leader.id().and_then(|id| Pid::from_raw(id as i32)))
+    }
+
+    fn has_ended(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        if let Some(leader) = self.0 {
+            // Fails only where nobody of it is left.
+            let _ = kill_process_group(leader, Signal::KILL);
+        }
     }
 }

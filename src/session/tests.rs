@@ -23,17 +23,22 @@ async fn scene_with(source: impl FnOnce(&str) -> SecretSource, token: TokenSourc
     let (appid, secret) = sim.world(|world| (world.accounts()[0].appid.clone(), world.accounts()[0].secret.clone()));
     let dir = tempfile::tempdir().unwrap();
     let store = Store::open(dir.path()).unwrap();
-    let account = NewAccount {
-        name: "Acme".into(),
-        appid: AppId::trusted(appid),
-        secret: source(&secret),
-        api_base: ApiBase::parse(&sim.url()).unwrap(),
-        token,
-        pace: PaceLimits::default(),
-    };
+    let api_base = ApiBase::parse(&sim.url()).unwrap();
+    let account = NewAccount { appid: AppId::trusted(appid), api_base, token, ..new_account(source(&secret)) };
     let id = store.add_account(account, Timestamp::now()).await.unwrap();
     let account = store.account(id).await.unwrap().unwrap();
     Scene { sim, dir, store, account, secret }
+}
+
+fn new_account(secret: SecretSource) -> NewAccount {
+    NewAccount {
+        name: "Acme".into(),
+        appid: AppId::trusted("wx0123456789abcdef"),
+        secret,
+        api_base: ApiBase::default(),
+        token: TokenSource::Stable,
+        pace: PaceLimits::default(),
+    }
 }
 
 /// An account whose secret is in the vault.
@@ -172,6 +177,75 @@ async fn a_secret_may_come_from_a_command() {
     assert_eq!(scene.sim.token_fetches(), 1);
 }
 
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_command_leads_a_process_group_of_its_own_with_nothing_to_read() {
+    let script = |secret: &str| {
+        let own_group = "read -r pid name state parent group rest < /proc/$$/stat && [ $pid = $group ]";
+        format!("{own_group} && ! read -r line && [ -c /dev/stdin ] && [ -c /dev/stderr ] && echo {secret}")
+    };
+    let scene = scene_with(|secret| SecretSource::Command(script(secret)), TokenSource::Stable).await;
+    scene.session().await.token().await.unwrap();
+}
+
+/// The clock stands still until the command and what it started are there, and jumps to the limit then.
+#[tokio::test(start_paused = true)]
+async fn a_command_that_never_ends_is_killed_with_all_it_started() {
+    let dir = tempfile::tempdir().unwrap();
+    let pipe = dir.path().join("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let store = Store::open(dir.path()).unwrap();
+    let line = format!("exec 3> {}; sleep 600 & echo >&3; wait", pipe.display());
+    let id = store.add_account(new_account(SecretSource::Command(line)), Timestamp::now()).await.unwrap();
+    let account = store.account(id).await.unwrap().unwrap();
+    let started = tokio::task::spawn_blocking(move || {
+        let mut pipe = std::io::BufReader::new(std::fs::File::open(pipe).unwrap());
+        std::io::BufRead::read_line(&mut pipe, &mut String::new()).unwrap();
+        pipe
+    });
+    let error = Session::open(account, store, &Arc::default()).await.err().unwrap();
+    assert!(error.to_string().contains("within 10 seconds"), "{error}");
+    // It comes to its end when nobody has it open any more.
+    let mut pipe = started.await.unwrap();
+    assert_eq!(std::io::Read::read(&mut pipe, &mut [0]).unwrap(), 0);
+}
+
+#[tokio::test]
+async fn a_command_that_prints_without_end_is_not_read_to_its_end() {
+    let scene = scene_with(|_| SecretSource::Command("yes".into()), TokenSource::Stable).await;
+    let error = scene.try_session().await.err().unwrap();
+    assert!(error.to_string().contains("more than 4096 bytes"), "{error}");
+}
+
+/// Each waits for the other, so one after the other they would never end.
+#[tokio::test]
+async fn commands_run_at_once_and_a_failed_one_runs_again_when_needed() {
+    let dir = tempfile::tempdir().unwrap();
+    let [left, right, late] = ["left", "right", "late"].map(|name| dir.path().join(name).display().to_string());
+    let status = std::process::Command::new("mkfifo").args([&left, &right]).status().unwrap();
+    assert!(status.success());
+    let store = Store::open(&dir.path().join("home")).unwrap();
+    let secret = "acefacefacefacefacefacefacef0001";
+    let commands = [
+        format!("echo > {left}; read x < {right}; echo x >> {left}.runs; echo {secret}"),
+        format!("read x < {left}; echo > {right}; echo {secret}"),
+        format!("cat {late}"),
+    ];
+    for (n, command) in commands.into_iter().enumerate() {
+        let appid = AppId::trusted(format!("wx000000000000000{n}"));
+        let new = NewAccount { name: n.to_string(), appid, ..new_account(SecretSource::Command(command)) };
+        store.add_account(new, Timestamp::now()).await.unwrap();
+    }
+    let accounts = store.accounts().await.unwrap();
+    let sessions = Sessions::new(store);
+    sessions.prepare_commands(&accounts).await;
+    sessions.get(&accounts[0]).await.unwrap();
+    assert_eq!(std::fs::read_to_string(format!("{left}.runs")).unwrap(), "x\n", "run once");
+    assert!(sessions.get(&accounts[2]).await.is_err());
+    std::fs::write(&late, secret).unwrap();
+    sessions.get(&accounts[2]).await.unwrap();
+}
+
 #[tokio::test]
 async fn a_secret_that_is_not_to_be_had_is_explained_without_it() {
     let near = "0123456789abcdef0123456789abcdeX";
@@ -201,10 +275,12 @@ async fn nothing_secret_is_in_the_request_log() {
     let token = session.token().await.unwrap();
     scene.sim.faults(|faults| faults.reject_tokens = true);
     session.call(|client, token| async move { client.tags(&token).await }).await.unwrap_err();
+    scene.act(Action::RevokeSecret);
+    assert_eq!(session.clear_quota_by_secret().await.unwrap_err().errcode(), Some(40125));
     let calls = log.calls();
     assert_eq!(
         calls.iter().map(|call| call.record.path).collect::<Vec<_>>(),
-        ["/cgi-bin/stable_token", "/cgi-bin/tags/get", "/cgi-bin/stable_token",]
+        ["/cgi-bin/stable_token", "/cgi-bin/tags/get", "/cgi-bin/stable_token", "/cgi-bin/clear_quota/v2"]
     );
     let shown = format!("{calls:?}");
     assert!(!shown.contains(token.expose()) && !shown.contains(&scene.secret), "{shown}");
@@ -236,6 +312,6 @@ async fn an_account_has_one_session_until_its_calls_change() {
     scene.account.token = TokenSource::Legacy;
     let second = sessions.get(&scene.account).await.unwrap();
     assert!(!Arc::ptr_eq(&first, &second));
-    sessions.forget(scene.account.id).await;
+    sessions.forget(scene.account.id);
     assert!(!Arc::ptr_eq(&second, &sessions.get(&scene.account).await.unwrap()));
 }

@@ -80,6 +80,11 @@ impl TokenKeeper {
         self.held.lock().await.as_ref().filter(|token| is_good(token)).map(|token| token.use_until)
     }
 
+    /// Sets all daily counters of the account back, without a token.
+    pub async fn clear_quota(&self) -> Result<(), SessionError> {
+        Ok(self.client.clear_quota_v2(&self.appid, &self.secret).await?)
+    }
+
     /// From the vault if another process was quicker, else from WeChat, under a lock that all processes of this home share.
     async fn load(&self, refused: Option<&AccessToken>) -> Result<StoredToken, SessionError> {
         if let Some(token) = self.stored(refused).await? {

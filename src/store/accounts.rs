@@ -1,13 +1,15 @@
 //! Accounts, in the ledger.
 
 use super::{Store, StoreError, StoreResult, millis, timestamp};
-use crate::domain::account::{Account, NewAccount, PaceLimits, Rate, SecretSource, TokenSource};
+use crate::domain::account::{Account, NewAccount, PaceLimits, QuotaSeen, Rate, SecretSource, TokenSource};
 use crate::domain::api_base::ApiBase;
-use crate::domain::id::{AccountId, AppId, JobId};
+use crate::domain::id::{AccountId, AppId, JobId, OpenId};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use std::collections::HashSet;
 
-const COLUMNS: &str = "id, name, appid, secret, api_base, token, rate, concurrency, last_synced_at";
+const COLUMNS: &str = "id, name, appid, secret, api_base, token, rate, concurrency, last_synced_at, test_openids,
+    quota_limit, quota_used, quota_seen_at";
 
 impl Store {
     /// All accounts, by name.
@@ -54,7 +56,8 @@ impl Store {
             .await
     }
 
-    /// Stores what was changed of an account. Another AppID is another account at WeChat: what was cached is forgotten.
+    /// Stores what the operator changed of how an account is called. Another AppID is another account at WeChat: what was known
+    /// of the old one, its test openids and its quota among it, is forgotten.
     pub async fn update_account(&self, account: Account) -> StoreResult<()> {
         let id = account.id;
         let is_another = self.ledger.write(move |db| update(db, &account)).await?;
@@ -93,6 +96,30 @@ impl Store {
             .await
     }
 
+    /// Remembers whom test sends of the account go to, each once, instead of those before.
+    pub async fn set_test_openids(&self, id: AccountId, mut openids: Vec<OpenId>) -> StoreResult<()> {
+        let mut seen = HashSet::new();
+        openids.retain(|openid| seen.insert(openid.clone()));
+        self.ledger
+            .write(move |db| {
+                let openids = serde_json::to_string(&openids).unwrap_or_default();
+                db.execute("UPDATE accounts SET test_openids = ?2 WHERE id = ?1", params![id.0, openids])?;
+                Ok(())
+            })
+            .await
+    }
+
+    /// Remembers the day's allowance for sending as WeChat told it.
+    pub async fn note_quota(&self, id: AccountId, seen: QuotaSeen) -> StoreResult<()> {
+        self.ledger
+            .write(move |db| {
+                let sql = "UPDATE accounts SET quota_limit = ?2, quota_used = ?3, quota_seen_at = ?4 WHERE id = ?1";
+                db.execute(sql, params![id.0, seen.limit, seen.used, millis(seen.at)])?;
+                Ok(())
+            })
+            .await
+    }
+
     /// The first job of the account that has not come to its end.
     pub async fn unfinished_job(&self, id: AccountId) -> StoreResult<Option<JobId>> {
         self.reader
@@ -122,13 +149,20 @@ fn update(db: &Connection, account: &Account) -> StoreResult<bool> {
         account.pace.concurrency,
     ];
     db.execute(sql, values).map_err(|error| taken(error, &account.name, &account.appid))?;
-    Ok(before.is_some_and(|appid| appid != account.appid.as_str()))
+    let is_another = before.is_some_and(|appid| appid != account.appid.as_str());
+    if is_another {
+        let sql =
+            "UPDATE accounts SET test_openids = '[]', quota_limit = NULL, quota_used = NULL, quota_seen_at = NULL WHERE id = ?1";
+        db.execute(sql, [account.id.0])?;
+    }
+    Ok(is_another)
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Account> {
     let secret: String = row.get(3)?;
     let api_base: String = row.get(4)?;
     let token: String = row.get(5)?;
+    let test_openids: String = row.get(9)?;
     Ok(Account {
         id: AccountId(row.get(0)?),
         name: row.get(1)?,
@@ -138,7 +172,15 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Account> {
         token: if token == TokenSource::Legacy.as_str() { TokenSource::Legacy } else { TokenSource::Stable },
         pace: PaceLimits { rate: Rate(row.get(6)?), concurrency: row.get(7)? },
         last_synced_at: row.get::<_, Option<i64>>(8)?.map(timestamp),
+        test_openids: serde_json::from_str(&test_openids).unwrap_or_default(),
+        quota: read_quota(row)?,
     })
+}
+
+fn read_quota(row: &Row<'_>) -> rusqlite::Result<Option<QuotaSeen>> {
+    let (limit, used, at): (Option<u64>, Option<u64>, Option<i64>) = (row.get(10)?, row.get(11)?, row.get(12)?);
+    let seen = |((limit, used), at)| QuotaSeen { limit, used, at: timestamp(at) };
+    Ok(limit.zip(used).zip(at).map(seen))
 }
 
 /// Says which of the two names was taken.

@@ -129,6 +129,18 @@ impl Store {
             .await
     }
 
+    /// The jobs of an account that the ledger calls running, oldest first.
+    pub async fn running_jobs(&self, account: AccountId) -> StoreResult<Vec<JobId>> {
+        self.reader
+            .read(move |db| {
+                let sql = "SELECT id FROM jobs WHERE account = ?1 AND state = 'running' ORDER BY id";
+                let mut statement = db.prepare_cached(sql)?;
+                let jobs = statement.query_map([account.0], |row| row.get(0).map(JobId))?.collect::<Result<_, _>>()?;
+                Ok(jobs)
+            })
+            .await
+    }
+
     /// A job with the same account, message and audience that is unfinished, or ended less than 24 hours ago. One that was
     /// cancelled counts if anything may have arrived of it.
     pub async fn same_job(&self, fingerprint: String, now: Timestamp) -> StoreResult<Option<JobId>> {
@@ -189,18 +201,23 @@ impl Store {
             .await
     }
 
-    /// Deletes jobs that ended before a time, with their rows. Gives how many jobs and rows.
+    /// Deletes jobs that ended before a time, with their rows. A job and its retries go together or not at all: what became of the
+    /// one tells who must not get it again from the other. Gives how many jobs and rows.
     pub async fn prune_jobs(&self, before: Timestamp) -> StoreResult<(u64, u64)> {
         self.ledger
             .write(move |db| {
-                let old = "SELECT id FROM jobs WHERE state IN ('done', 'cancelled') AND finished_at < ?1";
+                // Retries first, since they point at what they retry.
+                let old = "WITH RECURSIVE kept (id) AS (
+                               SELECT id FROM jobs WHERE (state IN ('done', 'cancelled') AND finished_at < ?1) IS NOT TRUE
+                               UNION SELECT retry_of FROM jobs JOIN kept USING (id) WHERE retry_of IS NOT NULL
+                               UNION SELECT jobs.id FROM jobs JOIN kept ON retry_of = kept.id)
+                           SELECT id FROM jobs WHERE id NOT IN kept ORDER BY id DESC";
                 let mut statement = db.prepare(old)?;
                 let jobs = statement.query_map([millis(before)], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
                 let mut rows = 0;
                 for job in &jobs {
                     let (from, to) = row_range(JobId(*job));
                     rows += db.execute("DELETE FROM deliveries WHERE id BETWEEN ?1 AND ?2", [from, to])? as u64;
-                    db.execute("UPDATE jobs SET retry_of = NULL WHERE retry_of = ?1", [job])?;
                     db.execute("DELETE FROM jobs WHERE id = ?1", [job])?;
                 }
                 Ok((jobs.len() as u64, rows))
@@ -283,14 +300,28 @@ fn insert(db: &Connection, new: &NewJob, now: Timestamp) -> StoreResult<i64> {
     Ok(db.last_insert_rowid())
 }
 
+/// Writes the rows of `job` that stand in `state` as those of the new job `id`. Who got the message in a later retry of the same
+/// family, may have got it, or is still to get it, is left out: a retry typed twice sends once.
 fn retry_rows(db: &Connection, id: i64, job: JobId, state: State) -> StoreResult<u64> {
     let (from, to) = row_range(job);
     let sql = format!(
-        "INSERT INTO deliveries (id, openid)
-         SELECT ({id} << 32) + row_number() OVER (ORDER BY id) - 1, openid FROM deliveries WHERE id BETWEEN ?1 AND ?2 AND state = {}",
-        state.code()
+        "WITH RECURSIVE family (id) AS (
+             SELECT ?3
+             UNION SELECT retry_of FROM jobs JOIN family USING (id) WHERE retry_of IS NOT NULL
+             UNION SELECT jobs.id FROM jobs JOIN family ON retry_of = family.id),
+         reached (openid) AS (
+             SELECT openid FROM family CROSS JOIN deliveries d ON d.id BETWEEN family.id << 32 AND (family.id << 32) + {last}
+             WHERE family.id > ?3 AND family.id <> ?4 AND state NOT IN ({failed}, {skipped}))
+         INSERT INTO deliveries (id, openid)
+         SELECT (?4 << 32) + row_number() OVER (ORDER BY id) - 1, openid FROM deliveries
+         WHERE id BETWEEN ?1 AND ?2 AND state = {state} AND openid NOT IN reached",
+        last = u32::MAX,
+        failed = State::Failed.code(),
+        skipped = State::Skipped.code(),
+        // Written out, as the partial index wants it.
+        state = state.code(),
     );
-    Ok(db.execute(&sql, params![from, to])? as u64)
+    Ok(db.execute(&sql, params![from, to, job.0, id])? as u64)
 }
 
 fn find(db: &Connection, id: JobId) -> StoreResult<Option<Job>> {

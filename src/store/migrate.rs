@@ -19,8 +19,11 @@ pub struct File {
 pub const CACHE: File =
     File { name: "cache.db", synchronous: "NORMAL", steps: &[include_str!("../../assets/migrations/cache/1.sql")] };
 /// What only this program knows.
-pub const LEDGER: File =
-    File { name: "ledger.db", synchronous: "FULL", steps: &[include_str!("../../assets/migrations/ledger/1.sql")] };
+pub const LEDGER: File = File {
+    name: "ledger.db",
+    synchronous: "FULL",
+    steps: &[include_str!("../../assets/migrations/ledger/1.sql"), include_str!("../../assets/migrations/ledger/2.sql")],
+};
 /// Secrets.
 pub const VAULT: File =
     File { name: "vault.db", synchronous: "FULL", steps: &[include_str!("../../assets/migrations/vault/1.sql")] };

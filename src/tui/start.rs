@@ -6,10 +6,12 @@ use super::run::{Ended, run};
 use super::theme::ThemeName;
 use crate::config::{self, Home};
 use crate::dispatch::Order;
+use crate::domain::account::Account;
 use crate::domain::lang::Lang;
 use crate::store::{Store, StoreError};
+use crate::text::lang::Texts;
 use jiff::tz::TimeZone;
-use std::io;
+use std::io::{self, IsTerminal, Write};
 use thiserror::Error;
 use tokio::sync::mpsc::unbounded_channel;
 
@@ -38,7 +40,9 @@ pub fn start(home: Home, settings: &config::Settings, lang: Lang) -> Result<Ende
     };
     runtime.block_on(async {
         let (tell, told) = unbounded_channel();
+        let accounts = store.accounts().await.unwrap_or_default();
         let performer = Performer::new(home, store, tell);
+        run_secret_commands(&performer, &accounts, lang).await;
         let ended = run(settings, told, |effect| performer.start(effect)).await;
         // The terminal is given back by now: a job that is finished first is waited for in the shell.
         match &ended {
@@ -49,6 +53,23 @@ pub fn start(home: Home, settings: &config::Settings, lang: Lang) -> Result<Ende
         }
         Ok(ended?)
     })
+}
+
+/// Commands that print an AppSecret are run while the terminal is still the shell's. One line says what is waited for, and goes
+/// again.
+async fn run_secret_commands(performer: &Performer, accounts: &[Account], lang: Lang) {
+    let names: Vec<&str> = accounts.iter().filter(|account| account.secret.is_command()).map(|a| a.name.as_str()).collect();
+    if names.is_empty() {
+        return;
+    }
+    let mut stderr = io::stderr();
+    if stderr.is_terminal() {
+        let _ = write!(stderr, "{}", Texts::of(lang).say_with("cli.secret_commands", &[("names", &names.join(", "))]));
+    }
+    performer.prepare_commands(accounts).await;
+    if stderr.is_terminal() {
+        let _ = write!(stderr, "\r\x1b[K");
+    }
 }
 
 /// `NO_COLOR` wins over the setting, as its users expect.

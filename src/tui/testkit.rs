@@ -224,6 +224,8 @@ impl Default for World {
             token: TokenSource::Stable,
             pace: PaceLimits::default(),
             last_synced_at: synced,
+            test_openids: Vec::new(),
+            quota: None,
         };
         let tag = |id, name: &str, count| Tag { id: TagId(id), name: name.into(), count };
         Self {

@@ -20,7 +20,7 @@ mod tests;
 pub use account::{Industries, Industry};
 pub use client::{BuildError, CallRecord, Client, ClientOptions, Observer};
 pub use error::{ApiFailure, CallError, Doubt, NoConnection};
-pub use quota::{Quota, RateLimit};
+pub use quota::{CLEAR_QUOTA_BY_SECRET_PATH, CLEAR_QUOTA_PATH, Quota, RateLimit};
 pub use send::{SEND_PATH, SendReply, SendTarget};
 pub use tags::{TAGGED_PER_CALL, TagEntry};
 pub use templates::TemplateEntry;

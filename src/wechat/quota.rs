@@ -11,8 +11,10 @@ use serde_json::json;
 use std::time::Duration;
 
 const GET: &str = "/cgi-bin/openapi/quota/get";
-const CLEAR: &str = "/cgi-bin/clear_quota";
-const CLEAR_BY_SECRET: &str = "/cgi-bin/clear_quota/v2";
+/// Sets all daily counters back, asked for with a token.
+pub const CLEAR_QUOTA_PATH: &str = "/cgi-bin/clear_quota";
+/// The same, asked for with the AppSecret.
+pub const CLEAR_QUOTA_BY_SECRET_PATH: &str = "/cgi-bin/clear_quota/v2";
 
 /// The counters of one path: for showing, since they lag, and calls were refused long before they ran out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,7 +70,7 @@ impl Client {
 
     /// Sets **all** daily counters of the account back; ten times a month, the console's button included.
     pub async fn clear_quota(&self, token: &AccessToken, appid: &AppId) -> Result<(), CallError> {
-        self.post(CLEAR, token, &json!({ "appid": appid.as_str() }), acknowledged).await
+        self.post(CLEAR_QUOTA_PATH, token, &json!({ "appid": appid.as_str() }), acknowledged).await
     }
 
     /// The same without a token, for when the fetching of tokens is what ran out.
@@ -76,8 +78,8 @@ impl Client {
         let body = json!({ "appid": appid.as_str(), "appsecret": secret.expose() });
         let out = Outgoing {
             method: Method::POST,
-            path: CLEAR_BY_SECRET,
-            url: self.url(CLEAR_BY_SECRET, &[]),
+            path: CLEAR_QUOTA_BY_SECRET_PATH,
+            url: self.url(CLEAR_QUOTA_BY_SECRET_PATH, &[]),
             body: Some(body.to_string().into_bytes()),
             secret: secret.expose(),
         };

@@ -1,7 +1,8 @@
 //! The binary on the command line, against the simulator over real HTTP.
 
-use crate::home::{APPID, Home, MESSAGE, SECRET, said};
-use muban::sim::{Sim, World};
+use crate::home::{APPID, Home, MESSAGE, SECRET, said, until_delivered};
+use crate::scene::SEND;
+use muban::sim::{Action, Sim, World};
 use serde_json::Value;
 use std::path::Path;
 use std::process::Output;
@@ -89,6 +90,13 @@ fn bad_input_is_said_clearly_and_changes_nothing() {
         (send(&["--set", "thing9=x", "--tag", "VIP"]), "thing9"),
         (vec!["send", "--template", "订单发货通知", "--set", "thing2=x", "--tag", "VIP", "--yes"], "time5"),
         (send(&["--to", "o张三"]), "o张三"),
+        (send(&["--test"]), "--test-openid"),
+        (send(&["--test", "--to", "o张三"]), "o张三"),
+        (send(&["--test", "--tag", "VIP"]), "--tag"),
+        (send(&["--test", "--minus-tag", "VIP"]), "--minus-tag"),
+        (send(&["--test", "--all"]), "--all"),
+        (vec!["account", "set", "Acme", "--test-openid", "o张三"], "o张三"),
+        (vec!["account", "set", "Acme", "--test-openid", "oA", "--no-test-openids"], "--no-test-openids"),
         (send(&["--tag", "没有"]), "没有"),
         (send(&[]), "--to"),
         (vec!["send", "--payload", payload, "--yes"], "line 2, column 3"),
@@ -167,8 +175,8 @@ fn neither_secret_nor_token_is_anywhere_but_in_the_vault() {
     let token = token_of(home.dir.path());
     assert!(token.len() > 20);
     // 40125: the secret was reset at WeChat.
-    sim.world(|world| world.act(None, muban::sim::Action::RevokeSecret).unwrap());
-    sim.world(|world| world.act(None, muban::sim::Action::ExpireToken).unwrap());
+    sim.world(|world| world.act(None, Action::RevokeSecret).unwrap());
+    sim.world(|world| world.act(None, Action::ExpireToken).unwrap());
     hear(&home.run(&["sync"]));
     // Connection refused, and a host that does not exist.
     let gone = sim.url();
@@ -234,4 +242,35 @@ fn a_dry_run_counts_and_sends_nothing() {
     assert!(document["findings"].is_array());
     assert_eq!(sim.calls("/cgi-bin/message/template/send"), 0);
     assert_eq!(home.fine(&["jobs", "--json"]), Value::Array(Vec::new()));
+}
+
+#[test]
+fn another_process_that_sends_for_the_account_is_warned_about() {
+    let sim = Sim::local(World::with_followers(400, 1)).unwrap();
+    let home = Home::synced(&sim);
+    let limit = |limit| sim.world(|world| world.act(None, Action::SetQuota { path: SEND.into(), limit })).unwrap();
+    let to = sim.world(|world| world.accounts()[0].openid(7));
+    let one: Vec<&str> = ["send", "--yes", "--again", "--to", &to].iter().chain(MESSAGE).copied().collect();
+    limit(0);
+    let paused = home.run(&one);
+    assert!(paused.status.code() == Some(3) && !said(&paused).contains("another process"), "{}", said(&paused));
+    limit(9_999);
+    let all: Vec<&str> = ["send", "--yes", "--all", "--rate", "5"].iter().chain(MESSAGE).copied().collect();
+    let mut child = home.start(&all);
+    until_delivered(&sim, 2);
+    for (args, words) in [
+        (vec!["job", "resume", "1", "--lang", "zh"], "另一个进程"),
+        (one.clone(), "another process"),
+        ([&one[..], &["--detach"]].concat(), "another process"),
+    ] {
+        let output = home.run(&args);
+        assert_eq!(output.status.code(), Some(0), "{args:?}: {}", said(&output));
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        let line = stderr.lines().find(|line| line.contains(words)).unwrap_or_else(|| panic!("{args:?}: {stderr}"));
+        let jobs: Vec<&str> = line.split(|c: char| !c.is_ascii_digit()).filter(|number| !number.is_empty()).collect();
+        assert!(jobs == ["2"] && line.contains("Acme"), "{line}");
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    while home.fine(&["job", "show", "4", "--json"])["state"] != "done" {}
 }

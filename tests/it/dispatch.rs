@@ -7,7 +7,7 @@ use crate::scene::{SEND, Scene, codes, fast, in_state, within};
 use muban::dispatch::{self, Controller, DispatchError, Order, Progress};
 use muban::domain::account::{PaceLimits, Rate};
 use muban::domain::delivery::{Counts, State};
-use muban::domain::id::{OpenId, RowNo};
+use muban::domain::id::{AccountId, OpenId, RowNo};
 use muban::domain::job::{JobState, StopReason};
 use muban::domain::lang::Lang;
 use muban::sim::{Action, Standing, World};
@@ -168,6 +168,15 @@ async fn a_retry_is_a_new_job_for_those_who_failed() {
     assert_eq!(scene.delivered(&retry)[0].openid, nth(3));
     let nothing = dispatch::retry(&scene.store, &of, State::Unknown).await.unwrap_err();
     assert!(matches!(nothing, DispatchError::NothingToRetry(id) if id == of.id));
+    // Once more: only who failed again.
+    scene.act(Action::Standing { openid: nth(9), standing: Standing::Follows });
+    let again = dispatch::retry(&scene.store, &of, State::Failed).await.unwrap().job;
+    for job in [&of, &retry] {
+        let twice = dispatch::retry(&scene.store, job, State::Failed).await.unwrap_err();
+        assert!(matches!(twice, DispatchError::NothingToRetry(id) if id == job.id), "{twice}");
+    }
+    assert_eq!(scene.run(again).await.counts.accepted, 1);
+    assert_eq!((scene.sim.delivered_count(), scene.sim.world(|world| world.recipient_count())), (20, 20), "each once");
 }
 
 #[tokio::test]
@@ -212,6 +221,25 @@ async fn two_jobs_of_one_account_share_its_token_and_pace() {
     assert_eq!(scene.sim.token_fetches(), 1);
     scene.agrees(&one).await;
     scene.agrees(&two).await;
+}
+
+#[tokio::test]
+async fn who_else_sends_for_the_account_is_known() {
+    let scene = Scene::of(World::with_followers(400, 1)).await;
+    scene.sim.faults(|faults| faults.latency_ms = 5);
+    let prepare = async || scene.prepare(scene.draft(scene.first(400), fast(2))).await.job;
+    let (busy, idle) = (prepare().await, prepare().await);
+    let elsewhere = Store::open(scene.dir.path()).unwrap();
+    let others = async |ours: &[_]| dispatch::sending_elsewhere(&elsewhere, scene.account.id, ours).await.unwrap();
+    assert_eq!(others(&[]).await, [], "created, and not at work");
+    let run = scene.start(busy.clone()).await;
+    within(scene.sim.until(|sim| sim.delivered_count() > 2)).await;
+    assert_eq!(others(&[idle.id]).await, [busy.id]);
+    assert_eq!(others(&[busy.id]).await, []);
+    let of_another = AccountId(scene.account.id.0 + 1);
+    assert_eq!(dispatch::sending_elsewhere(&elsewhere, of_another, &[]).await.unwrap(), []);
+    run.told(Order::Pause).await;
+    assert_eq!(others(&[]).await, []);
 }
 
 /// Takes sends for as long as fewer than `full` are there at once, then answers them all.

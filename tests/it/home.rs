@@ -95,3 +95,9 @@ impl Home {
 pub fn said(output: &Output) -> String {
     format!("{} {}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
+
+/// Waits, outside of any runtime, until so many messages have arrived.
+pub fn until_delivered(sim: &Sim, count: usize) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(sim.until(|sim| sim.delivered_count() >= count));
+}

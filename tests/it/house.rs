@@ -16,8 +16,9 @@ const HOUSE: &[(&str, &[&str])] = &[
     ("audience", &["domain", "store"]),
     ("sync", &["domain", "store", "wechat", "session"]),
     ("dispatch", &["domain", "text", "store", "wechat", "session", "audience"]),
-    ("tui", &["domain", "text", "config", "wechat", "store", "session", "audience", "sync", "dispatch"]),
-    ("cli", &["domain", "text", "config", "wechat", "store", "sim", "session", "audience", "sync", "dispatch", "tui"]),
+    ("manage", &["domain", "store", "wechat", "session"]),
+    ("tui", &["domain", "text", "config", "wechat", "store", "session", "audience", "sync", "dispatch", "manage"]),
+    ("cli", &["domain", "text", "config", "wechat", "store", "sim", "session", "audience", "sync", "dispatch", "manage", "tui"]),
 ];
 
 /// Crates that only one room may name: only `wechat` speaks HTTP, only `store` SQL, only `tui` draws.

@@ -1,6 +1,6 @@
 //! A process that is killed loses nothing and sends nothing twice.
 
-use crate::home::{Home, MESSAGE, said};
+use crate::home::{Home, MESSAGE, said, until_delivered};
 use muban::sim::{Chance, Sim, World};
 use serde_json::Value;
 use std::collections::HashMap;
@@ -14,11 +14,6 @@ fn next(seed: &mut u64) -> u64 {
     *seed ^= *seed >> 7;
     *seed ^= *seed << 17;
     *seed
-}
-
-fn until_delivered(sim: &Sim, count: usize) {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(sim.until(|sim| sim.delivered_count() >= count));
 }
 
 #[test]

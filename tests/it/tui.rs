@@ -1,6 +1,8 @@
 //! The workbench in a real terminal, over the built-in simulator.
 
+use crate::home::{APPID, Home, SECRET};
 use crate::terminal::Terminal;
+use muban::sim::{Sim, World};
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use std::io::Read;
 
@@ -81,4 +83,32 @@ fn a_lost_terminal_ends_it() {
     drop((reader, pair.master));
     // It comes to its end: what its exit code is, nobody is there to see.
     child.wait().unwrap();
+}
+
+#[test]
+fn a_command_for_the_secret_runs_before_the_screen_and_again_only_if_it_failed() {
+    let sim = Sim::local(World::demo()).unwrap();
+    let home = Home::new();
+    let [runs, secret] = ["runs", "secret"].map(|name| home.dir.path().join(name));
+    let command = format!("echo run >> {}; cat {}", runs.display(), secret.display());
+    home.fine(&["account", "add", "--name", "Acme", "--appid", APPID, "--secret-command", &command, "--api-base", &sim.url()]);
+    let start = || {
+        let mut terminal = Terminal::start(MUBAN, &[], (120, 36), home.dir.path(), &[]);
+        terminal.wait_for("✓ Acme");
+        terminal
+    };
+    let mut terminal = start();
+    terminal.keys("y").wait_for("exit status: 1").keys("\x1b").wait_gone("exit status: 1");
+    std::fs::write(&secret, SECRET).unwrap();
+    terminal.keys("y").wait_for("订单发货通知").wait_for("Users 2 000").keys("\x03");
+    assert_eq!(terminal.end().0, 0);
+
+    std::fs::remove_file(&runs).unwrap();
+    let mut terminal = start();
+    terminal.keys("y").wait_for("Synced").keys("\x03");
+    let (code, bytes) = terminal.end();
+    let text = String::from_utf8_lossy(&bytes);
+    let [waiting, screen] = ["Waiting for the command", "\x1b[?1049h"].map(|part| text.find(part).unwrap());
+    assert!(code == 0 && waiting < screen);
+    assert_eq!(std::fs::read_to_string(&runs).unwrap(), "run\n");
 }

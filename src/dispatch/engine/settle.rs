@@ -200,7 +200,7 @@ fn change(sent: &Sent, state: State, decision: Decision, at: Timestamp) -> Chang
 }
 
 /// The minute's quota starts anew with the clock's minute; a second more for clocks that differ.
-fn until_next_minute() -> Duration {
+pub fn until_next_minute() -> Duration {
     let gone = Timestamp::now().as_second().rem_euclid(60);
     Duration::from_secs(61 - gone.unsigned_abs())
 }

@@ -90,7 +90,11 @@ impl Engine {
     fn token_failed(&mut self, error: &SessionError) {
         let reason = match error {
             SessionError::Token(CallError::Api(failure)) if error.class() != Some(Class::Retry) => {
-                StopReason::Refused { errcode: failure.errcode, errmsg: failure.errmsg.clone() }
+                let reason = StopReason::Refused { errcode: failure.errcode, errmsg: failure.errmsg.clone() };
+                if error.class() == Some(Class::WaitQuota) {
+                    return self.obstructed(super::settle::until_next_minute(), reason);
+                }
+                reason
             }
             SessionError::SameToken => StopReason::Refused { errcode: 40001, errmsg: error.to_string() },
             SessionError::Store(_) | SessionError::Lock(_) => StopReason::Store { detail: error.to_string() },

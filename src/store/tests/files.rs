@@ -1,7 +1,11 @@
 //! The files themselves, the vault, and who may use them at the same time.
 
 use super::*;
+use crate::domain::account::QuotaSeen;
+use crate::domain::delivery::State;
+use crate::domain::id::{JobId, RowNo};
 use crate::domain::secret::{AccessToken, AppSecret};
+use crate::domain::user::PageAt;
 use rusqlite::Connection;
 use std::fs;
 
@@ -38,7 +42,7 @@ async fn all_files_have_a_write_ahead_log() {
 
 #[test]
 fn a_newer_layout_is_refused_and_left_as_it_is() {
-    for name in ["cache.db", "ledger.db", "vault.db"] {
+    for (name, knows) in [("cache.db", 1), ("ledger.db", 2), ("vault.db", 1)] {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join(name);
         let db = Connection::open(&path).unwrap();
@@ -46,10 +50,48 @@ fn a_newer_layout_is_refused_and_left_as_it_is() {
         db.close().unwrap();
         let before = fs::read(&path).unwrap();
         let error = Store::open(dir.path()).err().unwrap();
-        assert!(matches!(error, StoreError::Newer { found: 99, known: 1, .. }), "{error}");
+        assert!(matches!(error, StoreError::Newer { found: 99, known, .. } if known == knows), "{error}");
         assert!(error.to_string().contains(name) && error.to_string().contains("--home"), "{error}");
         assert_eq!(fs::read(&path).unwrap(), before);
     }
+}
+
+/// The ledger as version 1 left it, with an account that has sent to two.
+const OLD_LEDGER: &str = "
+    INSERT INTO accounts VALUES (7, 'Acme', 'wx0123456789abcdef', '{\"kind\":\"env\",\"value\":\"ACME\"}', 'https://api.weixin.qq.com',
+                                 'legacy', 25, 9, 1750000000000, 1760000005000, NULL);
+    INSERT INTO jobs (id, nonce, account, message, title, audience, fingerprint, excluded, rate, concurrency, attempts, state,
+                      total, accepted, created_at)
+        VALUES (3, 5, 7, '{}', '订单', 'all', 'f', '{}', 25, 9, 3, 'paused', 2, 1, 1760000000000);
+    INSERT INTO deliveries (id, openid, state, msgid) VALUES (3 << 32, 'oA', 2, 11), ((3 << 32) + 1, 'oB', 0, NULL);
+    INSERT INTO attempts (delivery, started_at, elapsed_ms, errcode, reply) VALUES (3 << 32, 1760000000000, 8, 0, 'ok');
+    PRAGMA user_version = 1;";
+
+#[tokio::test]
+async fn a_ledger_of_version_one_is_brought_up_to_date_with_all_its_rows() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("ledger.db");
+    let db = Connection::open(&path).unwrap();
+    db.execute_batch(include_str!("../../../assets/migrations/ledger/1.sql")).unwrap();
+    db.execute_batch(OLD_LEDGER).unwrap();
+    db.close().unwrap();
+    let store = Store::open(dir.path()).unwrap();
+    let [account] = store.accounts().await.unwrap().try_into().unwrap();
+    assert_eq!((account.id, account.name.as_str(), account.token), (AccountId(7), "Acme", TokenSource::Legacy));
+    assert_eq!((account.secret, account.last_synced_at), (SecretSource::Env("ACME".into()), Some(at(5))));
+    assert_eq!((account.test_openids, account.quota), (Vec::new(), None));
+    let job = store.job(JobId(3)).await.unwrap().unwrap();
+    assert_eq!((job.account, job.counts.total, job.counts.accepted), (account.id, 2, 1));
+    let rows = store.deliveries(account.id, job.id, DeliveryFilter::default(), PageAt::First, 9).await.unwrap();
+    let rows: Vec<_> = rows.iter().map(|(row, _)| (row.openid.as_str(), row.state, row.msgid)).collect();
+    assert_eq!(rows, [("oA", State::Accepted, Some(11)), ("oB", State::Queued, None)]);
+    assert_eq!(store.attempts(job.id, RowNo(0)).await.unwrap().len(), 1);
+    store.set_test_openids(account.id, openids(&["oA"])).await.unwrap();
+    drop(store);
+    let again = Store::open(dir.path()).unwrap().accounts().await.unwrap();
+    assert_eq!(again[0].test_openids, openids(&["oA"]), "and once only");
+    let version: i64 = Connection::open(&path).unwrap().query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap();
+    assert_eq!(version, 2);
 }
 
 #[test]
@@ -182,6 +224,12 @@ async fn an_account_comes_back_as_it_was_stored() {
     store.update_account(account.clone()).await.unwrap();
     store.mark_synced(id, at(5)).await.unwrap();
     account.last_synced_at = Some(at(5));
+    store.set_test_openids(id, openids(&["oA", "oB", "oA"])).await.unwrap();
+    account.test_openids = openids(&["oA", "oB"]);
+    let quota = QuotaSeen { limit: 100_000, used: 100_001, at: at(6) };
+    store.note_quota(id, quota).await.unwrap();
+    account.quota = Some(quota);
+    assert_eq!(quota.remain(), 0, "more than all is nothing left");
     assert_eq!(store.account(id).await.unwrap().unwrap(), account);
     assert_eq!(store.account(AccountId(99)).await.unwrap(), None);
 }
@@ -193,10 +241,16 @@ async fn another_appid_is_another_account_with_other_followers() {
     sync_of(&store, id, vec![detail("oA", "", 0, &[])]).await;
     let mut account = store.account(id).await.unwrap().unwrap();
     account.name = "Renamed".into();
+    store.set_test_openids(id, openids(&["oA"])).await.unwrap();
+    store.note_quota(id, QuotaSeen { limit: 10, used: 1, at: at(6) }).await.unwrap();
     store.update_account(account.clone()).await.unwrap();
+    let kept = store.account(id).await.unwrap().unwrap();
+    assert!(kept.quota.is_some() && kept.test_openids.len() == 1);
     assert!(store.user(id, openid("oA")).await.unwrap().is_some());
     account.appid = AppId::trusted("wxfedcba9876543210");
     store.update_account(account).await.unwrap();
     assert!(store.user(id, openid("oA")).await.unwrap().is_none());
     assert_eq!(store.begin_user_sync(id).await.unwrap().generation, 1);
+    let other = store.account(id).await.unwrap().unwrap();
+    assert_eq!((other.quota, other.test_openids), (None, Vec::new()), "its openids are other people");
 }

@@ -87,6 +87,89 @@ async fn a_retry_takes_the_rows_of_one_state_only() {
     assert_eq!(rows, [(0, "o0001", 0), (1, "o0004", 0)]);
 }
 
+async fn try_retry(store: &Store, account: AccountId, of: &Job, state: State) -> Option<Job> {
+    let new = NewJob { recipients: Recipients::Retry(of.id, state), ..new_job(account, Audience::default()) };
+    match store.create_job(new, at(0)).await.unwrap() {
+        Created::Job(job) => Some(*job),
+        Created::Nobody(_) => None,
+        Created::Same(job) => panic!("the same as {job}"),
+    }
+}
+
+/// The openids of a retry, which are all that is left.
+async fn retry(store: &Store, account: AccountId, of: &Job, state: State) -> (Job, Vec<String>) {
+    let job = try_retry(store, account, of, state).await.unwrap();
+    let rows = store.deliveries(account, job.id, DeliveryFilter::default(), PageAt::First, 9).await.unwrap();
+    (job, rows.into_iter().map(|(row, _)| row.openid.to_string()).collect())
+}
+
+#[tokio::test]
+async fn a_retry_leaves_out_whom_a_later_one_took_up() {
+    let (_dir, store) = open();
+    let id = account(&store).await;
+    let all = job_of(&store, id, 6).await;
+    settle(&store, all.id, (0..4).map(|row| change(row, State::Failed)).collect()).await;
+    let (first, openids) = retry(&store, id, &all, State::Failed).await;
+    assert_eq!(openids, ["o0000", "o0001", "o0002", "o0003"]);
+    assert_eq!(try_retry(&store, id, &all, State::Failed).await, None, "typed twice: they are queued");
+    let claim = Claim { limit: 1, at: Some(at(1)), ..Claim::default() };
+    store.turn(first.id, Turn { claim, ..Turn::default() }).await.unwrap();
+    assert_eq!(try_retry(&store, id, &all, State::Failed).await, None, "or on their way");
+
+    let ended = [State::Accepted, State::Failed, State::Unknown, State::Failed];
+    settle(&store, first.id, (0..).zip(ended).map(|(row, state)| change(row, state)).collect()).await;
+    let (second, openids) = retry(&store, id, &all, State::Failed).await;
+    assert_eq!(openids, ["o0001", "o0003"], "those who failed again, from the first job");
+    assert_eq!(try_retry(&store, id, &first, State::Failed).await, None, "the first retry's are taken up by the second");
+    settle(&store, second.id, vec![change(0, State::Accepted), change(1, State::Failed)]).await;
+    let (third, openids) = retry(&store, id, &first, State::Failed).await;
+    assert_eq!(openids, ["o0003"], "or from the retry");
+    settle(&store, third.id, vec![change(0, State::Accepted)]).await;
+    for job in [&all, &first, &second, &third] {
+        assert_eq!(try_retry(&store, id, job, State::Failed).await, None, "of job {}", job.id);
+    }
+    let (_, openids) = retry(&store, id, &first, State::Unknown).await;
+    assert_eq!(openids, ["o0002"], "an unknown one is another question");
+}
+
+#[tokio::test]
+async fn a_retry_of_unknown_rows_is_no_different() {
+    let (_dir, store) = open();
+    let id = account(&store).await;
+    let all = job_of(&store, id, 4).await;
+    let ended = [State::Unknown, State::Unknown, State::Unknown, State::Failed];
+    settle(&store, all.id, (0..).zip(ended).map(|(row, state)| change(row, state)).collect()).await;
+    let (first, openids) = retry(&store, id, &all, State::Unknown).await;
+    assert_eq!(openids, ["o0000", "o0001", "o0002"]);
+    assert_eq!(try_retry(&store, id, &all, State::Unknown).await, None);
+    assert_eq!(retry(&store, id, &all, State::Failed).await.1, ["o0003"]);
+    settle(&store, first.id, vec![change(0, State::Accepted), change(1, State::Unknown)]).await;
+    store.stop_job(first.id, JobState::Cancelled, Some(StopReason::Cancelled), 1, at(1)).await.unwrap();
+    assert_eq!(retry(&store, id, &first, State::Unknown).await.1, ["o0001"], "asked for in so many words");
+    assert_eq!(retry(&store, id, &all, State::Unknown).await.1, ["o0002"], "who was skipped got nothing");
+}
+
+#[tokio::test]
+async fn a_job_is_kept_for_as_long_as_its_retries() {
+    let (_dir, store) = open();
+    let id = account(&store).await;
+    let ends = async |job: &Job, seconds| store.stop_job(job.id, JobState::Done, None, 1, at(seconds)).await.unwrap();
+    let (lonely, all) = (job_of(&store, id, 3).await, job_of(&store, id, 3).await);
+    settle(&store, all.id, (0..3).map(|row| change(row, State::Failed)).collect()).await;
+    let first = retry(&store, id, &all, State::Failed).await.0;
+    settle(&store, first.id, vec![change(0, State::Accepted), change(1, State::Failed), change(2, State::Failed)]).await;
+    let second = retry(&store, id, &all, State::Failed).await.0;
+    settle(&store, second.id, (0..2).map(|row| change(row, State::Accepted)).collect()).await;
+    for (job, seconds) in [(&lonely, 5), (&all, 5), (&first, 6), (&second, 50)] {
+        ends(job, seconds).await;
+    }
+    assert_eq!(store.prune_jobs(at(20)).await.unwrap(), (1, 3));
+    assert_eq!(store.job(lonely.id).await.unwrap(), None);
+    assert_eq!(try_retry(&store, id, &first, State::Failed).await, None, "it is still known who got it from the second");
+    assert_eq!(store.prune_jobs(at(60)).await.unwrap(), (3, 8));
+    assert_eq!(store.jobs(None, 9).await.unwrap(), []);
+}
+
 #[tokio::test]
 async fn cancelling_skips_what_was_not_sent_and_owns_up_to_what_may_have_been() {
     let (_dir, store) = open();

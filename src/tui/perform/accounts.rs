@@ -1,11 +1,18 @@
-use super::Services;
+use super::{Performer, Services};
 use crate::config::Settings;
-use crate::domain::account::NewAccount;
+use crate::domain::account::{Account, NewAccount};
 use crate::domain::id::AccountId;
 use crate::store::StoreResult;
 use crate::tui::effect::{AccountsEffect, TypedSecret};
 use crate::tui::msg::AccountsMsg;
 use jiff::Timestamp;
+
+impl Performer {
+    /// Runs each command that prints an AppSecret of these accounts. What fails is told when something is to be done with it.
+    pub async fn prepare_commands(&self, accounts: &[Account]) {
+        self.0.sessions.prepare_commands(accounts).await;
+    }
+}
 
 impl Services {
     pub(super) async fn accounts(&self, effect: AccountsEffect) {

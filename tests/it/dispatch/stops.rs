@@ -242,6 +242,7 @@ async fn a_spent_day_pauses_it_and_the_next_one_goes_on() {
     assert_eq!((refused(&job), job.counts.accepted, job.counts.queued()), (45009, 500, 1_500));
     is_paused_cleanly(&scene, &job).await;
     assert!(scene.sim.answered_with(SEND, 45009) <= 16);
+    assert_eq!(scene.sim.calls("/cgi-bin/clear_quota") + scene.sim.calls("/cgi-bin/clear_quota/v2"), 0, "never by itself");
     scene.act(Action::SetQuota { path: SEND.into(), limit: 5_000 });
     scene.act(Action::NextDay);
     let job = scene.run(job).await;

@@ -149,6 +149,23 @@ async fn a_busy_token_endpoint_is_asked_again() {
 }
 
 #[tokio::test]
+async fn a_spent_minute_of_the_token_endpoint_is_waited_for_and_only_without_end_pauses_it() {
+    let scene = Scene::of(World::with_followers(50, 1)).await;
+    scene.sim.faults(|faults| (faults.everywhere, faults.refuse_code, faults.refuse) = (true, 45011, Chance::next(3)));
+    let job = scene.send(scene.first(50), 8).await;
+    assert_eq!((job.state, job.counts.accepted), (JobState::Done, 50), "{:?}", job.reason);
+    assert_eq!((scene.sim.token_fetches(), scene.sim.calls(SEND)), (4, 50));
+    let scene = Scene::of(World::with_followers(50, 1)).await;
+    scene.sim.faults(|faults| faults.token_code = 45011);
+    let job = scene.send(scene.first(50), 8).await;
+    assert!(matches!(&job.reason, Some(StopReason::Refused { errcode: 45011, .. })), "{:?}", job.reason);
+    assert_eq!((job.state, scene.sim.token_fetches(), scene.sim.calls(SEND)), (JobState::Paused, 10, 0));
+    scene.agrees(&job).await;
+    scene.sim.faults(|faults| faults.token_code = 0);
+    assert_eq!(scene.run(job).await.counts.accepted, 50);
+}
+
+#[tokio::test]
 async fn numbers_up_to_the_last_bit_come_back() {
     let scene = Scene::of(World::with_followers(5, 1)).await;
     scene.sim.faults(|faults| (faults.huge_msgid, faults.errcode_as_text) = (true, true));

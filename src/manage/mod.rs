@@ -1,0 +1,4 @@
+//! What changes things at WeChat beside the messages themselves. Nothing here happens by itself: each change follows an
+//! operator's explicit word.
+
+pub mod quota;
