@@ -112,19 +112,23 @@ pub struct Frame {
 impl Frame {
     /// The body for one recipient, as the preview shows it.
     pub fn body(&self, to: &OpenId) -> String {
-        format!("{{{},{}", touser(to), self.rest)
+        format!("{{\"touser\":{},{}", quoted(to), self.rest)
     }
 
     /// The same body with `client_msg_id` as its last member: what is sent.
     pub fn body_with(&self, to: &OpenId, client_msg_id: &str) -> Vec<u8> {
         let open = self.rest.strip_suffix('}').unwrap_or(&self.rest);
-        format!("{{{},{open},\"client_msg_id\":\"{client_msg_id}\"}}", touser(to)).into_bytes()
+        let mut body = Vec::with_capacity(self.rest.len() + 128);
+        for part in ["{\"touser\":", &quoted(to), ",", open, ",\"client_msg_id\":\"", client_msg_id, "\"}"] {
+            body.extend_from_slice(part.as_bytes());
+        }
+        body
     }
 }
 
-fn touser(to: &OpenId) -> String {
-    // An openid from the server may in theory hold anything, so it is escaped like any other text.
-    format!("\"touser\":{}", serde_json::Value::String(to.as_str().to_owned()))
+/// An openid from the server may in theory hold anything, so it is escaped like any other text.
+fn quoted(to: &OpenId) -> String {
+    serde_json::to_string(to).unwrap_or_default()
 }
 
 /// Everything but `touser`, in the order of the documentation; what is empty is left out.

@@ -6,7 +6,7 @@ use super::client::{BuildError, ClientOptions, Trust};
 use super::error::{CallError, Doubt, NoConnection, innermost};
 use crate::domain::api_base::ApiBase;
 use http_body_util::{BodyExt, Full};
-use hyper::body::{Bytes, Incoming};
+use hyper::body::{Body as _, Bytes, Incoming};
 use hyper::client::conn::http1;
 use hyper::header::{ACCEPT, CONTENT_TYPE, HOST, HeaderValue, USER_AGENT};
 use hyper::{Method, Request, Response, Uri};
@@ -196,6 +196,7 @@ impl Connection {
     }
 
     async fn read(&mut self, mut body: Incoming, limit: usize, answer: &mut Vec<u8>) -> Result<(), Doubt> {
+        answer.reserve(body.size_hint().lower().min(limit as u64) as usize);
         while let Some(frame) = self.driver.drive(body.frame()).await {
             let frame = frame.map_err(|error| Doubt::Lost(innermost(&error)))?;
             let Some(data) = frame.data_ref() else { continue };
