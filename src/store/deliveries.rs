@@ -47,8 +47,11 @@ impl Store {
                 };
                 let mut condition = String::new();
                 if let Some(state) = filter.state {
-                    // Written out, so that the partial index on failed, unknown and skipped rows can serve.
                     let _ = write!(condition, " AND d.state = {}", state.code());
+                    if matches!(state, State::Failed | State::Unknown | State::Skipped) {
+                        // The very condition of the partial index on these rows, without which it does not serve.
+                        condition.push_str(" AND d.state >= 3");
+                    }
                 }
                 if let Some(errcode) = filter.errcode {
                     let _ = write!(condition, " AND d.errcode = {errcode}");
@@ -76,7 +79,7 @@ impl Store {
             .read(move |db| {
                 let (from, to) = row_range(job);
                 let sql = "SELECT errcode, count(*) AS n FROM deliveries
-                           WHERE state IN (3, 4, 5) AND id BETWEEN ?1 AND ?2 AND errcode IS NOT NULL GROUP BY errcode ORDER BY n DESC, errcode";
+                           WHERE state IN (3, 4, 5) AND state >= 3 AND id BETWEEN ?1 AND ?2 AND errcode IS NOT NULL GROUP BY errcode ORDER BY n DESC, errcode";
                 let mut statement = db.prepare_cached(sql)?;
                 let read = |row: &Row<'_>| Ok(CodeCount { errcode: row.get(0)?, count: row.get(1)? });
                 let counts = statement.query_map(params![from, to], read)?.collect::<Result<_, _>>()?;
