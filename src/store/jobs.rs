@@ -107,6 +107,8 @@ impl Store {
                 transaction.execute("UPDATE jobs SET total = ?2, excluded = ?3 WHERE id = ?1", params![id, total, words])?;
                 let job = find(&transaction, JobId(id))?;
                 transaction.commit()?;
+                // What an audience of a million took is not needed for sending to it.
+                db.execute_batch("PRAGMA shrink_memory")?;
                 Ok(job.map_or(Created::Nobody(excluded), |job| Created::Job(Box::new(job))))
             })
             .await

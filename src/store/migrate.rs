@@ -12,21 +12,29 @@ pub struct File {
     name: &'static str,
     /// How much a power cut may take: `NORMAL` the last transactions, `FULL` nothing.
     synchronous: &'static str,
+    /// Pages kept in memory, in KiB.
+    cache_kib: i64,
     steps: &'static [&'static str],
 }
 
 /// What WeChat can tell again.
-pub const CACHE: File =
-    File { name: "cache.db", synchronous: "NORMAL", steps: &[include_str!("../../assets/migrations/cache/1.sql")] };
+pub const CACHE: File = File {
+    name: "cache.db",
+    synchronous: "NORMAL",
+    cache_kib: 2000,
+    steps: &[include_str!("../../assets/migrations/cache/1.sql")],
+};
 /// What only this program knows.
 pub const LEDGER: File = File {
     name: "ledger.db",
     synchronous: "FULL",
+    // A job's rows are walked through in order: more of them in memory would serve nobody.
+    cache_kib: 1000,
     steps: &[include_str!("../../assets/migrations/ledger/1.sql"), include_str!("../../assets/migrations/ledger/2.sql")],
 };
 /// Secrets.
 pub const VAULT: File =
-    File { name: "vault.db", synchronous: "FULL", steps: &[include_str!("../../assets/migrations/vault/1.sql")] };
+    File { name: "vault.db", synchronous: "FULL", cache_kib: 200, steps: &[include_str!("../../assets/migrations/vault/1.sql")] };
 
 /// Each connection stays on its thread; paths may say how they are opened.
 const FLAGS: OpenFlags = OpenFlags::SQLITE_OPEN_NO_MUTEX.union(OpenFlags::SQLITE_OPEN_URI);
@@ -69,6 +77,7 @@ pub fn open(dir: &Path, file: &File) -> StoreResult<Connection> {
     connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
     connection.pragma_update(None, "synchronous", file.synchronous)?;
     connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "cache_size", -file.cache_kib)?;
     connection.set_prepared_statement_cache_capacity(64);
     if found < known {
         migrate(&mut connection, file)?;

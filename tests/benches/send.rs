@@ -2,7 +2,8 @@
 //! same run; what a message costs in CPU time, and whether memory grows with the job. `cargo bench --bench send`; figures of
 //! one machine are comparable only as ratios.
 //!
-//! Options after `--`: number of recipients (20000), requests in flight (64), latency of the server in milliseconds (0). Server
+//! Options after `--`: number of recipients (20000), requests in flight (64), latency of the server in milliseconds (0); or
+//! `memory`, which compares jobs of 10,000 and of 1,000,000 recipients. Server
 //! and senders are processes of their own, so that each is charged for its own work alone.
 
 #![expect(clippy::expect_used, reason = "a bench that cannot go on has nothing to say")]
@@ -40,6 +41,7 @@ fn main() {
             let server = server.parse().expect("an address");
             send(means, Task { server, recipients: number(recipients), in_flight: number(in_flight) as u32 });
         }
+        ["memory"] => memory(),
         ref given => {
             let given: Vec<u64> = given.iter().map(|text| number(text)).collect();
             let at = |index: usize, usual| given.get(index).copied().unwrap_or(usual);
@@ -72,6 +74,16 @@ fn compare(recipients: u64, in_flight: u32, latency: u64) {
     if latency > 0 {
         println!("ceiling at this latency: {:.0}/s (in flight / round trip)", f64::from(in_flight) * 1000.0 / latency as f64);
     }
+}
+
+fn memory() {
+    let server = server::Process::start(0);
+    let [small, large] = [10_000, 1_000_000].map(|recipients| {
+        let cost = measured("job", Task { server: server.addr, recipients, in_flight: 64 });
+        println!("{recipients} recipients: {cost}");
+        cost.peak_kib as f64 / 1024.0
+    });
+    println!("{:.1} MiB more for a hundred times as many", large - small);
 }
 
 /// Measures in a process of its own.
