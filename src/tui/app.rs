@@ -265,8 +265,8 @@ impl App {
     }
 
     fn quit(&mut self, out: &mut Out) {
-        match self.send.running() {
-            Some(job) => out.open(Layer::Quit(Quit::new(job.counts.queued()))),
+        match self.send.to_be_sent_here() {
+            Some(queued) => out.open(Layer::Quit(Quit::new(queued))),
             None => out.ask(SystemEffect::Quit { finish_jobs: false }),
         }
     }

@@ -1,0 +1,116 @@
+//! The jobs of an account, and which of them this process works on.
+
+use crate::domain::id::{AccountId, JobId};
+use crate::domain::job::Job;
+use crate::tui::effect::SendEffect;
+use crate::tui::msg::{Generation, JobProgress};
+use crate::tui::out::Out;
+use std::collections::BTreeMap;
+
+/// The jobs of an account, newest first.
+#[derive(Debug, Default)]
+pub struct Jobs {
+    account: Option<AccountId>,
+    list: Vec<Job>,
+    generation: Generation,
+    /// Which of them is shown.
+    shown: usize,
+    /// Jobs that this process works on, whatever their account, with what is still to be sent.
+    ours: BTreeMap<JobId, u64>,
+}
+
+impl Jobs {
+    /// Turns to another account: its jobs are asked for.
+    pub fn of(&mut self, account: AccountId, out: &mut Out) {
+        let ours = std::mem::take(&mut self.ours);
+        *self = Self { account: Some(account), ours, generation: self.generation, ..Self::default() };
+        self.load(out);
+    }
+
+    /// The job on the screen.
+    pub fn shown(&self) -> Option<&Job> {
+        self.list.get(self.shown)
+    }
+
+    /// Its place, from 1, and how many there are.
+    pub fn place(&self) -> (usize, usize) {
+        (self.shown + 1, self.list.len())
+    }
+
+    /// All of them, newest first.
+    pub fn list(&self) -> &[Job] {
+        &self.list
+    }
+
+    /// Whether this is the account they are of.
+    pub fn are_of(&self, account: AccountId) -> bool {
+        self.account == Some(account)
+    }
+
+    /// How many messages the jobs of this process still have to send; none if it works on no job.
+    pub fn to_be_sent_here(&self) -> Option<u64> {
+        (!self.ours.is_empty()).then(|| self.ours.values().sum())
+    }
+
+    /// Shows an older or a newer one.
+    pub fn step(&mut self, by: isize) {
+        self.shown = self.shown.saturating_add_signed(by).min(self.list.len().saturating_sub(1));
+    }
+
+    /// Takes in what was read, unless it answers an older request; whether it did.
+    pub fn take_all(&mut self, generation: Generation, jobs: &[Job]) -> bool {
+        if generation != self.generation {
+            return false;
+        }
+        self.list = jobs.to_vec();
+        self.shown = 0;
+        true
+    }
+
+    /// A job of this process began, or began again: it is the one to show.
+    pub fn begin(&mut self, job: &Job) {
+        self.ours.insert(job.id, job.counts.queued());
+        if self.are_of(job.account) {
+            self.put(job);
+            self.shown = self.list.iter().position(|known| known.id == job.id).unwrap_or(0);
+        }
+    }
+
+    /// A job came to a halt.
+    pub fn end(&mut self, job: &Job) {
+        self.ours.remove(&job.id);
+        if self.are_of(job.account) {
+            self.put(job);
+        }
+    }
+
+    /// A job got further; whether it has more failed or unknown rows than before.
+    pub fn advance(&mut self, progress: &JobProgress) -> bool {
+        if let Some(left) = self.ours.get_mut(&progress.job) {
+            *left = progress.counts.queued();
+        }
+        let Some(job) = self.list.iter_mut().find(|job| job.id == progress.job) else { return false };
+        let problems = |job: &Job| job.counts.failed + job.counts.unknown;
+        let before = problems(job);
+        (job.counts, job.state) = (progress.counts, progress.state);
+        job.reason.clone_from(&progress.reason);
+        problems(job) != before
+    }
+
+    fn put(&mut self, job: &Job) {
+        match self.list.iter_mut().find(|known| known.id == job.id) {
+            Some(known) => known.clone_from(job),
+            None => {
+                // Who looks at an older one goes on looking at it.
+                self.shown += usize::from(!self.list.is_empty());
+                self.list.insert(0, job.clone());
+            }
+        }
+    }
+
+    fn load(&mut self, out: &mut Out) {
+        let Some(account) = self.account else { return };
+        let generation = self.generation.advance();
+        out.ask(SendEffect::LoadJobs { generation, account });
+    }
+}

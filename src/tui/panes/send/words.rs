@@ -1,0 +1,89 @@
+//! What is said of jobs and deliveries in a word or a line.
+
+use crate::domain::delivery::{Delivery, State};
+use crate::domain::errcode::explain_on;
+use crate::domain::job::{JobState, StopReason};
+use crate::domain::lang::Lang;
+use crate::tui::context::Context;
+use crate::tui::effect::DeliveryFilter;
+use crate::tui::theme::Role;
+
+/// The call whose codes are explained here.
+pub const SEND_CALL: &str = "/cgi-bin/message/template/send";
+
+/// The state in a word.
+pub fn state_word(state: State, ctx: &Context) -> &'static str {
+    match state {
+        State::Queued => ctx.say("state.queued"),
+        State::Sending => ctx.say("state.sending"),
+        State::Accepted => ctx.say("state.accepted"),
+        State::Failed => ctx.say("state.failed"),
+        State::Unknown => ctx.say("state.unknown"),
+        State::Skipped => ctx.say("state.skipped"),
+    }
+}
+
+/// How the state is drawn.
+pub fn state_role(state: State) -> Role {
+    match state {
+        State::Queued | State::Skipped => Role::Dim,
+        State::Sending => Role::Busy,
+        State::Accepted => Role::Ok,
+        State::Failed => Role::Error,
+        State::Unknown => Role::Warning,
+    }
+}
+
+/// Where a job stands, in a word.
+pub fn job_state_word(state: JobState, ctx: &Context) -> &'static str {
+    match state {
+        JobState::Running => ctx.say("job.running"),
+        JobState::Paused => ctx.say("job.paused"),
+        JobState::Done => ctx.say("job.done"),
+        JobState::Cancelled => ctx.say("job.cancelled"),
+    }
+}
+
+/// Which deliveries are listed, in a few words.
+pub fn filter_word(filter: DeliveryFilter, ctx: &Context) -> &'static str {
+    match filter {
+        DeliveryFilter::Problems => ctx.say("send.filter_problems"),
+        DeliveryFilter::All => ctx.say("send.filter_all"),
+        DeliveryFilter::Only(state) => state_word(state, ctx),
+    }
+}
+
+/// Why a job stopped, in a sentence.
+pub fn stop_words(reason: &StopReason, ctx: &Context) -> String {
+    let lang = ctx.settings.lang;
+    match reason {
+        StopReason::Operator => ctx.say("stop.operator").to_owned(),
+        StopReason::Cancelled => ctx.say("stop.cancelled").to_owned(),
+        StopReason::Interrupted => ctx.say("stop.interrupted").to_owned(),
+        StopReason::Refused { errcode, .. } => format!("{errcode}: {}", explained(*errcode, lang)),
+        StopReason::SameFailure { errcode, times, .. } => {
+            let (code, times) = (errcode.to_string(), times.to_string());
+            let text = ctx.say_with("stop.same_failure", &[("errcode", &code), ("times", &times)]);
+            format!("{text}: {}", explained(*errcode, lang))
+        }
+        StopReason::Network { detail } => ctx.say_with("stop.network", &[("detail", detail)]),
+        StopReason::Secret { detail } => ctx.say_with("stop.secret", &[("detail", detail)]),
+        StopReason::Store { detail } => ctx.say_with("stop.store", &[("detail", detail)]),
+    }
+}
+
+/// What happened to a delivery and what to do, in one line.
+pub fn meaning(delivery: &Delivery, ctx: &Context) -> String {
+    match (delivery.errcode, &delivery.errmsg) {
+        (Some(0) | None, None) => String::new(),
+        (None, Some(errmsg)) => errmsg.clone(),
+        (Some(0), Some(_)) => String::new(),
+        (Some(code), _) => explained(code, ctx.settings.lang),
+    }
+}
+
+/// What a code means and what to do, in one line.
+pub fn explained(code: i64, lang: Lang) -> String {
+    let explanation = explain_on(code, SEND_CALL, lang);
+    format!("{} → {}", explanation.meaning, explanation.remedy)
+}
