@@ -58,6 +58,7 @@ pub enum Action {
     RetryUnknown,
     Pause,
     CancelJob,
+    Pace,
     OlderJob,
     NewerJob,
 }

@@ -320,6 +320,7 @@ pub fn progress(id: i64) -> JobProgress {
         in_flight: 20,
         retrying: 1,
         rate_per_sec: 49.2,
+        pace: PaceLimits::default(),
         state: JobState::Running,
         reason: None,
     }

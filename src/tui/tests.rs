@@ -1,5 +1,7 @@
 //! The screen as a whole: pictures of it, and the ways through it.
 
+mod jobs;
+
 use super::effect::{AccountsEffect, Effect, SendEffect, SyncEffect, SystemEffect};
 use super::input::Input;
 use super::msg::{AccountsMsg, Level, SendMsg, SyncMsg, SyncPart, SyncSummary, SystemMsg};

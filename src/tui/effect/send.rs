@@ -1,3 +1,4 @@
+use crate::domain::account::PaceLimits;
 use crate::domain::audience::Audience;
 use crate::domain::delivery::State;
 use crate::domain::id::{AccountId, JobId, RowNo};
@@ -42,6 +43,13 @@ pub enum SendEffect {
     CancelJob {
         /// Which job.
         job: JobId,
+    },
+    /// Send faster or slower from now on, whoever works on it.
+    SetPace {
+        /// Which job.
+        job: JobId,
+        /// How fast.
+        pace: PaceLimits,
     },
     /// The jobs of an account, newest first.
     LoadJobs {

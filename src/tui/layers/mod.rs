@@ -6,6 +6,7 @@ mod confirm;
 mod help;
 mod inspector;
 mod notice;
+mod pace;
 mod palette;
 mod question;
 mod quit;
@@ -16,6 +17,7 @@ pub use confirm::Confirm;
 pub use help::Help;
 pub use inspector::Inspector;
 pub use notice::Notice;
+pub use pace::Pace;
 pub use palette::Palette;
 pub use question::Question;
 pub use quit::Quit;
@@ -52,6 +54,8 @@ pub enum Layer {
     Confirm(Box<Confirm>),
     /// One delivery with everything known of it.
     Inspector(Box<Inspector>),
+    /// How fast a job goes.
+    Pace(Box<Pace>),
 }
 
 /// Whether a layer stays after a key.
@@ -76,6 +80,7 @@ impl Layer {
             Self::Audience(layer) => layer.on_key(key, out),
             Self::Confirm(layer) => layer.on_key(key, out),
             Self::Inspector(layer) => layer.on_key(key, ctx, out),
+            Self::Pace(layer) => layer.on_key(key, out),
         }
     }
 
@@ -85,6 +90,7 @@ impl Layer {
             Self::AddAccount(layer) => layer.on_paste(text),
             Self::Confirm(layer) => layer.on_paste(text),
             Self::Palette(layer) => layer.on_paste(text),
+            Self::Pace(layer) => layer.on_paste(text),
             _ => {}
         }
     }
@@ -112,6 +118,7 @@ impl Layer {
             Self::Audience(layer) => layer.view(area, buf, ctx),
             Self::Confirm(layer) => return layer.view(area, buf, ctx),
             Self::Inspector(layer) => layer.view(area, buf, ctx),
+            Self::Pace(layer) => return layer.view(area, buf, ctx),
         }
         None
     }

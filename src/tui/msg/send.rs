@@ -34,6 +34,13 @@ pub enum SendMsg {
         /// As the ledger has it now.
         job: Box<Job>,
     },
+    /// A job got another pace.
+    PaceChanged {
+        /// Which job.
+        job: JobId,
+        /// How fast it goes from now on.
+        pace: PaceLimits,
+    },
     /// The jobs of an account, newest first.
     JobsLoaded {
         /// Of the request.
@@ -85,8 +92,10 @@ pub struct JobProgress {
     pub in_flight: u64,
     /// Rows waiting to be tried again.
     pub retrying: u64,
-    /// Answers a second, lately.
+    /// Rows settled a second, lately.
     pub rate_per_sec: f64,
+    /// How fast it may go.
+    pub pace: PaceLimits,
     /// Where the job stands.
     pub state: JobState,
     /// Why it is paused.

@@ -1,5 +1,6 @@
 use super::{LOOK_EVERY, Running, Services, lock};
 use crate::dispatch::{self, Controller, Draft, Order, Progress};
+use crate::domain::account::PaceLimits;
 use crate::domain::delivery::{Delivery, State};
 use crate::domain::id::{AccountId, JobId, RowNo};
 use crate::domain::job::{Job, JobState};
@@ -29,6 +30,7 @@ impl Services {
             }
             SendEffect::PauseJob { .. } => Ok(()),
             SendEffect::CancelJob { job } => self.cancel(job).await,
+            SendEffect::SetPace { job, pace } => self.set_pace(job, pace).await,
             SendEffect::LoadJobs { generation, account } => {
                 self.jobs(account).await.map_err(|error| error.to_string()).map(|jobs| {
                     self.tell(SendMsg::JobsLoaded { generation, jobs });
@@ -85,6 +87,17 @@ impl Services {
         Ok(())
     }
 
+    /// Asks through the ledger, whichever process works on the job.
+    async fn set_pace(&self, job: JobId, pace: PaceLimits) -> Result<(), String> {
+        self.store.set_job_pace(job, pace).await.map_err(|error| error.to_string())?;
+        // All jobs of an account share one pace here: another one may have changed it since this job last did.
+        if let Some(running) = lock(&self.jobs).get(&job) {
+            running.controller.set_pace(pace);
+        }
+        self.tell(SendMsg::PaceChanged { job, pace });
+        Ok(())
+    }
+
     /// Tells a job that this process works on; whether there is one.
     fn order(&self, job: JobId, order: Order) -> bool {
         lock(&self.jobs).get(&job).is_some_and(|running| {
@@ -127,7 +140,7 @@ impl Services {
         let finished = loop {
             tokio::select! {
                 finished = &mut running => break finished,
-                _ = look.tick() => self.tell(SendMsg::Progressed(seen(id, progress))),
+                _ = look.tick() => self.tell(SendMsg::Progressed(seen(id, session, progress))),
             }
         };
         lock(&self.jobs).remove(&id);
@@ -193,7 +206,7 @@ impl Services {
     }
 }
 
-fn seen(job: JobId, progress: &Progress) -> JobProgress {
+fn seen(job: JobId, session: &Session, progress: &Progress) -> JobProgress {
     let view = progress.view();
     JobProgress {
         job,
@@ -201,6 +214,7 @@ fn seen(job: JobId, progress: &Progress) -> JobProgress {
         in_flight: view.in_flight,
         retrying: view.waiting,
         rate_per_sec: view.rate,
+        pace: session.pace().view().limits,
         state: JobState::Running,
         reason: None,
     }

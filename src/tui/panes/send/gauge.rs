@@ -1,8 +1,8 @@
-//! How far the shown job is, in a line.
+//! How far the shown job is, and what holds it up: a line each.
 
 use super::Send;
-use super::words::{job_state_word, stop_words};
-use crate::domain::job::JobState;
+use super::words::{job_state_word, pace_words, stop_words};
+use crate::domain::job::{Job, JobState};
 use crate::text::number;
 use crate::tui::context::Context;
 use crate::tui::msg::JobProgress;
@@ -13,27 +13,68 @@ use ratatui::layout::Rect;
 use std::time::Duration;
 
 impl Send {
+    /// Lines above the deliveries: the gauge, and for a job that has a pace another one.
+    pub(super) fn head_lines(&self) -> usize {
+        1 + usize::from(self.job().is_some_and(has_pace))
+    }
+
+    /// Gauge and counts.
     pub(super) fn view_gauge(&self, area: Rect, buf: &mut Buffer, ctx: &Context) {
         let Some(job) = self.job() else { return };
-        let counts = job.counts;
-        let progress = self.progress.as_ref().filter(|progress| progress.job == job.id);
         let mut line = Line::new(buf, area, 0);
-        let width = (usize::from(area.width) / 5).clamp(6, 30);
-        let (full, empty) = gauge(counts.settled(), counts.total, width, ctx.settings.ascii);
-        line.put(&full, ctx.style(Role::Accent)).put(&empty, ctx.style(Role::Border));
-        let text = |n: u64| number::thousands(n);
-        line.put(&format!(" {}/{} ", text(counts.settled()), text(counts.total)), ctx.style(Role::Strong));
-        match (job.state, progress) {
-            (JobState::Running, Some(progress)) => {
+        draw_bar(job, &mut line, usize::from(area.width) / 5, ctx);
+        match self.progress_of(job) {
+            Some(progress) => {
                 line.put(&format!(" {} ", number::rate(progress.rate_per_sec)), ctx.style(Role::Busy));
                 line.put(&eta(progress, ctx), ctx.style(Role::Busy));
             }
-            (state, _) => {
-                let role = if state == JobState::Done { Role::Ok } else { Role::Warning };
-                line.put(&format!(" {} ", job_state_word(state, ctx)), ctx.style(role));
-            }
+            None => draw_state(job, &mut line, ctx),
         }
-        let retrying = progress.map_or(0, |progress| progress.retrying);
+        self.draw_counts(job, &mut line, ctx);
+        if let Some(reason) = job.reason.as_ref().filter(|_| !has_pace(job)) {
+            line.put(&format!(" {}", stop_words(reason, ctx)), ctx.style(Role::Warning));
+        }
+    }
+
+    /// The gauge alone, for a line that has to say everything: what holds the job up comes before its counts.
+    pub(super) fn view_short_gauge(&self, area: Rect, buf: &mut Buffer, ctx: &Context) {
+        let Some((job, (role, text))) = self.job().and_then(|job| Some((job, self.trouble(job, ctx)?))) else {
+            return self.view_gauge(area, buf, ctx);
+        };
+        let mut line = Line::new(buf, area, 0);
+        draw_bar(job, &mut line, usize::from(area.width) / 10, ctx);
+        if self.progress_of(job).is_none() {
+            draw_state(job, &mut line, ctx);
+        }
+        line.put(&format!(" {text} "), ctx.style(role));
+        self.draw_counts(job, &mut line, ctx);
+    }
+
+    /// What holds the job up, and how fast it may go.
+    pub(super) fn view_pace(&self, area: Rect, buf: &mut Buffer, ctx: &Context) {
+        let Some(job) = self.job().filter(|job| has_pace(job)) else { return };
+        let mut line = Line::new(buf, area, 1);
+        line.right(&pace_words(job.pace, ctx), ctx.style(Role::Dim));
+        if let Some((role, text)) = self.trouble(job, ctx) {
+            line.put(&text, ctx.style(role));
+        }
+    }
+
+    /// Why it does not go on as asked, if so.
+    fn trouble(&self, job: &Job, ctx: &Context) -> Option<(Role, String)> {
+        match job.state {
+            JobState::Paused => job.reason.as_ref().map(|reason| (Role::Warning, stop_words(reason, ctx))),
+            JobState::Running | JobState::Done | JobState::Cancelled => None,
+        }
+    }
+
+    fn progress_of(&self, job: &Job) -> Option<&JobProgress> {
+        self.progress.as_ref().filter(|progress| progress.job == job.id && job.state == JobState::Running)
+    }
+
+    fn draw_counts(&self, job: &Job, line: &mut Line, ctx: &Context) {
+        let counts = job.counts;
+        let retrying = self.progress_of(job).map_or(0, |progress| progress.retrying);
         for (count, key, role, always) in [
             (counts.accepted, "send.ok", Role::Ok, true),
             (counts.failed, "send.failed", Role::Error, true),
@@ -43,13 +84,27 @@ impl Send {
         ] {
             if always || count > 0 {
                 let role = if count == 0 { Role::Dim } else { role };
-                line.put(&format!(" {} {} ", ctx.say(key), text(count)), ctx.style(role));
+                line.put(&format!(" {} {} ", ctx.say(key), number::thousands(count)), ctx.style(role));
             }
         }
-        if let Some(reason) = &job.reason {
-            line.put(&format!(" {}", stop_words(reason, ctx)), ctx.style(Role::Warning));
-        }
     }
+}
+
+/// Whether it still goes on, or may go on.
+fn has_pace(job: &Job) -> bool {
+    matches!(job.state, JobState::Running | JobState::Paused)
+}
+
+fn draw_bar(job: &Job, line: &mut Line, width: usize, ctx: &Context) {
+    let (settled, total) = (job.counts.settled(), job.counts.total);
+    let (full, empty) = gauge(settled, total, width.clamp(6, 30), ctx.settings.ascii);
+    line.put(&full, ctx.style(Role::Accent)).put(&empty, ctx.style(Role::Border));
+    line.put(&format!(" {}/{} ", number::thousands(settled), number::thousands(total)), ctx.style(Role::Strong));
+}
+
+fn draw_state(job: &Job, line: &mut Line, ctx: &Context) {
+    let role = if job.state == JobState::Done { Role::Ok } else { Role::Warning };
+    line.put(&format!(" {} ", job_state_word(job.state, ctx)), ctx.style(role));
 }
 
 fn eta(progress: &JobProgress, ctx: &Context) -> String {

@@ -1,5 +1,6 @@
 //! The jobs of an account, and which of them this process works on.
 
+use crate::domain::account::PaceLimits;
 use crate::domain::id::{AccountId, JobId};
 use crate::domain::job::Job;
 use crate::tui::effect::SendEffect;
@@ -84,6 +85,13 @@ impl Jobs {
         }
     }
 
+    /// A job got another pace.
+    pub fn set_pace(&mut self, id: JobId, pace: PaceLimits) {
+        if let Some(job) = self.list.iter_mut().find(|job| job.id == id) {
+            job.pace = pace;
+        }
+    }
+
     /// A job got further; whether it has more failed or unknown rows than before.
     pub fn advance(&mut self, progress: &JobProgress) -> bool {
         if let Some(left) = self.ours.get_mut(&progress.job) {
@@ -92,7 +100,7 @@ impl Jobs {
         let Some(job) = self.list.iter_mut().find(|job| job.id == progress.job) else { return false };
         let problems = |job: &Job| job.counts.failed + job.counts.unknown;
         let before = problems(job);
-        (job.counts, job.state) = (progress.counts, progress.state);
+        (job.counts, job.state, job.pace) = (progress.counts, progress.state, progress.pace);
         job.reason.clone_from(&progress.reason);
         problems(job) != before
     }

@@ -14,11 +14,12 @@ use crate::text::number;
 use crate::tui::context::Context;
 use crate::tui::effect::{DeliveryFilter, SendEffect};
 use crate::tui::keys::Action;
-use crate::tui::layers::{Inspector, Layer, Question};
-use crate::tui::msg::{AccountsMsg, JobProgress, Msg, SendMsg};
+use crate::tui::layers::{Inspector, Layer, Notice, Pace, Question};
+use crate::tui::msg::{AccountsMsg, JobProgress, Level, Msg, SendMsg, SystemMsg};
 use crate::tui::out::Out;
 use jobs::Jobs;
 use rows::Rows;
+use words::pace_words;
 
 /// The job on the screen: its gauge and its deliveries.
 #[derive(Debug, Default)]
@@ -62,6 +63,7 @@ impl Send {
                 let text = ctx.say_with("send.cancel_question", &[("count", &number::thousands(job.counts.queued()))]);
                 out.open(Layer::Question(Question::new(text, SendEffect::CancelJob { job: job.id })));
             }
+            Action::Pace => change_pace(&job, ctx, out),
             Action::OlderJob => self.step(1, out),
             Action::NewerJob => self.step(-1, out),
             _ => {}
@@ -101,6 +103,11 @@ impl Send {
                     self.rows.load_first(out);
                 }
             }
+            SendMsg::PaceChanged { job, pace } => {
+                self.jobs.set_pace(*job, *pace);
+                let (id, pace) = (job.to_string(), pace_words(*pace, ctx));
+                note(ctx.say_with("send.pace_changed", &[("id", &id), ("pace", &pace)]), out);
+            }
             SendMsg::Progressed(progress) => self.take_progress(progress, out),
             SendMsg::DeliveriesLoaded { generation, page } => self.rows.take_page(*generation, page.clone(), out),
             _ => {}
@@ -109,7 +116,7 @@ impl Send {
 
     /// Learns how many rows are in view.
     pub fn fit(&mut self, height: usize) {
-        self.rows.cursor.fit(self.rows.list.len(), height.saturating_sub(1));
+        self.rows.cursor.fit(self.rows.list.len(), height.saturating_sub(self.head_lines()));
     }
 
     fn is_shown(&self, job: &Job) -> bool {
@@ -155,6 +162,21 @@ impl Send {
             }
         }
     }
+}
+
+/// Good news for the footer.
+fn note(text: String, out: &mut Out) {
+    out.tell(SystemMsg::Noted { level: Level::Info, text });
+}
+
+fn change_pace(job: &Job, ctx: &Context, out: &mut Out) {
+    out.open(match job.state {
+        JobState::Running | JobState::Paused => Layer::Pace(Box::new(Pace::new(job.id, job.pace))),
+        JobState::Done | JobState::Cancelled => {
+            let text = ctx.say_with("send.pace_of_ended", &[("id", &job.id.to_string())]);
+            Layer::Notice(Notice::new(Level::Warning, text))
+        }
+    });
 }
 
 fn retry(job: &Job, state: State, ctx: &Context, out: &mut Out) {

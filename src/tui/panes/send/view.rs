@@ -19,7 +19,9 @@ impl Send {
             return notice(buf, inner, &empty_text(ctx), ctx);
         }
         self.view_gauge(body, buf, ctx);
-        let rows = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner };
+        self.view_pace(body, buf, ctx);
+        let head = self.head_lines() as u16;
+        let rows = Rect { y: inner.y + head, height: inner.height.saturating_sub(head), ..inner };
         if self.rows.list.is_empty() {
             notice(buf, rows, &self.no_rows_text(ctx), ctx);
         }
@@ -39,7 +41,7 @@ impl Send {
             return;
         }
         let rest = Rect { x: line.x(), width: line.room() as u16, ..area };
-        self.view_gauge(rest, buf, ctx);
+        self.view_short_gauge(rest, buf, ctx);
     }
 
     /// What stands in the title: the job and its filter.

@@ -1,5 +1,6 @@
 //! What is said of jobs and deliveries in a word or a line.
 
+use crate::domain::account::PaceLimits;
 use crate::domain::delivery::{Delivery, State};
 use crate::domain::errcode::explain_on;
 use crate::domain::job::{JobState, StopReason};
@@ -51,6 +52,15 @@ pub fn filter_word(filter: DeliveryFilter, ctx: &Context) -> &'static str {
         DeliveryFilter::All => ctx.say("send.filter_all"),
         DeliveryFilter::Only(state) => state_word(state, ctx),
     }
+}
+
+/// How fast a job goes.
+pub fn pace_words(pace: PaceLimits, ctx: &Context) -> String {
+    let in_flight = pace.concurrency.to_string();
+    if pace.rate.is_unlimited() {
+        return ctx.say_with("send.pace_unlimited", &[("in_flight", &in_flight)]);
+    }
+    ctx.say_with("send.pace", &[("rate", &pace.rate.to_string()), ("in_flight", &in_flight)])
 }
 
 /// Why a job stopped, in a sentence.

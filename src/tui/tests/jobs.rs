@@ -1,0 +1,81 @@
+//! What can be done with jobs on the screen: keys in, effects and pictures out.
+
+use super::super::effect::{Effect, SendEffect};
+use super::super::msg::SendMsg;
+use super::super::testkit::{Bench, World, deliveries, job, progress};
+use crate::domain::account::{PaceLimits, Rate};
+use crate::domain::id::JobId;
+use crate::domain::job::{Job, JobState, StopReason};
+use crate::domain::lang::Lang;
+
+const SIZES: [(u16, u16); 2] = [(80, 24), (120, 36)];
+
+fn bench(lang: Lang, size: (u16, u16)) -> Bench {
+    Bench::with(lang, World { deliveries: deliveries(15), ..World::default() }).size(size.0, size.1)
+}
+
+/// A screen with a job in the middle of its work, in this process.
+fn sending(lang: Lang, size: (u16, u16)) -> Bench {
+    let mut bench = bench(lang, size);
+    bench.msg(SendMsg::Started { job: Box::new(job(15, JobState::Running)) }).msg(SendMsg::Progressed(progress(15)));
+    bench.asked();
+    bench
+}
+
+fn paused(id: i64, reason: StopReason) -> Job {
+    Job { reason: Some(reason), ..job(id, JobState::Paused) }
+}
+
+/// The same moment in each language and size.
+fn pictures(moment: &str, show: impl Fn(&mut Bench), start: impl Fn(Lang, (u16, u16)) -> Bench) {
+    for lang in [Lang::En, Lang::Zh] {
+        for size in SIZES {
+            let mut bench = start(lang, size);
+            show(&mut bench);
+            insta::assert_snapshot!(format!("{}_{}x{}_{moment}", lang.as_str(), size.0, size.1), bench.screen());
+        }
+    }
+}
+
+#[test]
+fn pictures_of_the_pace() {
+    pictures("pace", |bench| _ = bench.keys("t"), sending);
+}
+
+#[test]
+fn the_pace_is_changed_while_a_job_runs() {
+    let mut bench = sending(Lang::En, (120, 36));
+    assert!(bench.screen().contains("50/s, 20 in flight"), "{}", bench.screen());
+    bench.keys("t 25 tab 8 enter");
+    let pace = PaceLimits { rate: Rate(25), concurrency: 8 };
+    assert_eq!(bench.asked(), [Effect::Send(SendEffect::SetPace { job: JobId(15), pace })]);
+    bench.msg(SendMsg::PaceChanged { job: JobId(15), pace });
+    assert!(bench.footer().starts_with("Job 15: 25/s, 8 in flight"), "{}", bench.footer());
+    assert_eq!(bench.screen().matches("25/s, 8 in flight").count(), 2, "in the pane too: {}", bench.screen());
+}
+
+#[test]
+fn a_paused_job_has_a_pace_and_a_finished_one_has_none() {
+    let mut bench = bench(Lang::En, (80, 24));
+    bench.msg(SendMsg::Ended { job: Box::new(paused(15, StopReason::Operator)) }).keys("7 t 0 enter");
+    let pace = PaceLimits { rate: Rate::UNLIMITED, concurrency: 20 };
+    assert_eq!(bench.asked(), [Effect::Send(SendEffect::SetPace { job: JobId(15), pace })]);
+    bench.msg(SendMsg::PaceChanged { job: JobId(15), pace });
+    assert!(bench.screen().contains("paused by you") && bench.screen().contains("no limit, 20 in flight"), "{}", bench.screen());
+    bench.msg(SendMsg::Ended { job: Box::new(job(15, JobState::Done)) }).keys("t");
+    assert!(bench.screen().contains("Job 15 has come to its end"), "{}", bench.screen());
+}
+
+#[test]
+fn a_pace_that_is_none_is_shown_at_its_field() {
+    let mut bench = sending(Lang::En, (80, 24));
+    bench.keys("t fast tab backspace 2000 enter");
+    assert_eq!(bench.asked(), []);
+    let screen = bench.screen();
+    assert!(screen.contains("✗ 0 means no limit") && screen.contains("✗ 1 to 1024"), "{screen}");
+    bench.keys("backspace backspace backspace backspace 50 tab backspace backspace enter");
+    let pace = PaceLimits { rate: Rate(50), concurrency: 20 };
+    assert_eq!(bench.asked(), [Effect::Send(SendEffect::SetPace { job: JobId(15), pace })]);
+    bench.keys("t esc");
+    assert_eq!(bench.asked(), []);
+}
