@@ -321,6 +321,8 @@ pub fn progress(id: i64) -> JobProgress {
         retrying: 1,
         rate_per_sec: 49.2,
         pace: PaceLimits::default(),
+        allowed: PaceLimits::default(),
+        hold: None,
         state: JobState::Running,
         reason: None,
     }

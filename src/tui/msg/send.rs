@@ -94,12 +94,25 @@ pub struct JobProgress {
     pub retrying: u64,
     /// Rows settled a second, lately.
     pub rate_per_sec: f64,
-    /// How fast it may go.
+    /// How fast it was asked to go.
     pub pace: PaceLimits,
+    /// How fast it may go now; less where WeChat was busy.
+    pub allowed: PaceLimits,
+    /// What nothing gets past at present.
+    pub hold: Option<Hold>,
     /// Where the job stands.
     pub state: JobState,
     /// Why it is paused.
     pub reason: Option<StopReason>,
+}
+
+/// What nothing gets past at present.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hold {
+    /// When it is tried again.
+    pub until: Timestamp,
+    /// What it is; it would be the reason if the job stopped for it.
+    pub why: StopReason,
 }
 
 /// Rows of a job, in the order of the job.

@@ -1,16 +1,18 @@
+use super::speed::Speed;
 use super::{LOOK_EVERY, Running, Services, lock};
 use crate::dispatch::{self, Controller, Draft, Order, Progress};
 use crate::domain::account::PaceLimits;
 use crate::domain::delivery::{Delivery, State};
 use crate::domain::id::{AccountId, JobId, RowNo};
-use crate::domain::job::{Job, JobState};
+use crate::domain::job::{Job, JobState, StopReason};
 use crate::domain::user::PageAt;
 use crate::session::Session;
 use crate::store::{DeliveryFilter as Rows, StoreResult, Wish};
 use crate::tui::effect::{DeliveryFilter, SendEffect, SendOrder};
-use crate::tui::msg::{Attempt, DeliveryPage, JobProgress, Preflight, SendMsg};
+use crate::tui::msg::{Attempt, DeliveryPage, Hold, JobProgress, Preflight, SendMsg};
 use jiff::Timestamp;
 use std::sync::Arc;
+use tokio::time::Instant;
 
 /// Most jobs that can be leafed through.
 const JOBS: u32 = 50;
@@ -137,10 +139,17 @@ impl Services {
     ) {
         let mut running = std::pin::pin!(running);
         let mut look = tokio::time::interval(LOOK_EVERY);
+        let (mut speed, mut last) = (Speed::default(), None);
         let finished = loop {
             tokio::select! {
                 finished = &mut running => break finished,
-                _ = look.tick() => self.tell(SendMsg::Progressed(seen(id, session, progress))),
+                now = look.tick() => {
+                    let progress = seen(id, session, progress, &mut speed, now);
+                    if last.as_ref() != Some(&progress) {
+                        self.tell(SendMsg::Progressed(progress.clone()));
+                    }
+                    last = Some(progress);
+                }
             }
         };
         lock(&self.jobs).remove(&id);
@@ -206,16 +215,25 @@ impl Services {
     }
 }
 
-fn seen(job: JobId, session: &Session, progress: &Progress) -> JobProgress {
-    let view = progress.view();
+fn seen(job: JobId, session: &Session, progress: &Progress, speed: &mut Speed, now: Instant) -> JobProgress {
+    let (view, pace) = (progress.view(), session.pace().view());
+    let hold = progress.held().map(|(until, why)| Hold { until, why });
     JobProgress {
         job,
         counts: view.counts,
         in_flight: view.in_flight,
         retrying: view.waiting,
-        rate_per_sec: view.rate,
-        pace: session.pace().view().limits,
+        rate_per_sec: speed.seen(now, view.counts.settled()),
+        pace: pace.limits,
+        allowed: pace.now,
+        hold: hold.or_else(|| blocked(pace.blocked_until?, now)),
         state: JobState::Running,
         reason: None,
     }
+}
+
+/// Another job of the account met the end of the minute's quota, which is the end for all of them.
+fn blocked(until: Instant, now: Instant) -> Option<Hold> {
+    let left = until.checked_duration_since(now)?;
+    Some(Hold { until: Timestamp::now() + left, why: StopReason::Refused { errcode: 45011, errmsg: String::new() } })
 }

@@ -3,6 +3,7 @@
 mod accounts;
 mod jobs;
 mod lists;
+mod speed;
 mod sync;
 
 use super::effect::{AudienceEffect, Effect, SystemEffect};

@@ -1,7 +1,7 @@
 //! What can be done with jobs on the screen: keys in, effects and pictures out.
 
 use super::super::effect::{Effect, SendEffect};
-use super::super::msg::SendMsg;
+use super::super::msg::{Hold, JobProgress, SendMsg};
 use super::super::testkit::{Bench, World, deliveries, job, progress};
 use crate::domain::account::{PaceLimits, Rate};
 use crate::domain::id::JobId;
@@ -78,4 +78,44 @@ fn a_pace_that_is_none_is_shown_at_its_field() {
     assert_eq!(bench.asked(), [Effect::Send(SendEffect::SetPace { job: JobId(15), pace })]);
     bench.keys("t esc");
     assert_eq!(bench.asked(), []);
+}
+
+/// That job with WeChat busy.
+fn slowed() -> JobProgress {
+    JobProgress { allowed: PaceLimits { rate: Rate(25), concurrency: 10 }, ..progress(15) }
+}
+
+fn held(why: StopReason) -> JobProgress {
+    let until = "2026-11-23T08:25:01Z".parse().unwrap();
+    JobProgress { hold: Some(Hold { until, why }), ..slowed() }
+}
+
+#[test]
+fn pictures_of_a_job_that_was_slowed_down() {
+    pictures("slowed", |bench| _ = bench.msg(SendMsg::Progressed(slowed())), sending);
+}
+
+#[test]
+fn what_holds_a_job_up_is_said_also_in_the_folded_line() {
+    let minute = StopReason::Refused { errcode: 45011, errmsg: "reach limit".into() };
+    let network = StopReason::Network { detail: "connection refused".into() };
+    let template = StopReason::Refused { errcode: 40037, errmsg: "invalid template_id".into() };
+    for (progress, text) in [
+        (slowed(), "slowed to 25/s of 50/s, 10 of 20 in flight: WeChat"),
+        (held(minute), "waiting for the next minute, until 16:25"),
+        (held(network), "WeChat cannot be reached, trying again: conn"),
+        (held(template), "trying one row again: 40037: This account has"),
+    ] {
+        let mut bench = sending(Lang::En, (80, 24));
+        bench.msg(SendMsg::Progressed(progress));
+        assert!(bench.screen().contains(text), "{}", bench.screen());
+        bench.keys("2");
+        assert!(bench.screen().contains(text), "{}", bench.screen());
+    }
+    let mut bench = sending(Lang::En, (80, 24));
+    let (pace, allowed) =
+        (PaceLimits { rate: Rate::UNLIMITED, concurrency: 64 }, PaceLimits { rate: Rate::UNLIMITED, concurrency: 32 });
+    bench.msg(SendMsg::Progressed(JobProgress { pace, allowed, ..progress(15) }));
+    assert!(bench.screen().contains("slowed to 32 of 64 in flight: WeChat is busy"), "{}", bench.screen());
+    assert!(bench.screen().contains("no limit, 64 in flight"));
 }

@@ -1,9 +1,9 @@
 //! How far the shown job is, and what holds it up: a line each.
 
 use super::Send;
-use super::words::{job_state_word, pace_words, stop_words};
+use super::words::{hold_words, job_state_word, pace_words, slowed_words, stop_words};
 use crate::domain::job::{Job, JobState};
-use crate::text::number;
+use crate::text::{number, width};
 use crate::tui::context::Context;
 use crate::tui::msg::JobProgress;
 use crate::tui::theme::Role;
@@ -54,8 +54,12 @@ impl Send {
     pub(super) fn view_pace(&self, area: Rect, buf: &mut Buffer, ctx: &Context) {
         let Some(job) = self.job().filter(|job| has_pace(job)) else { return };
         let mut line = Line::new(buf, area, 1);
-        line.right(&pace_words(job.pace, ctx), ctx.style(Role::Dim));
-        if let Some((role, text)) = self.trouble(job, ctx) {
+        let (pace, trouble) = (pace_words(job.pace, ctx), self.trouble(job, ctx));
+        let needed = trouble.as_ref().map_or(0, |(_, text)| width::columns(text) + 2);
+        if needed + width::columns(&pace) <= line.room() {
+            line.right(&pace, ctx.style(Role::Dim));
+        }
+        if let Some((role, text)) = trouble {
             line.put(&text, ctx.style(role));
         }
     }
@@ -64,7 +68,8 @@ impl Send {
     fn trouble(&self, job: &Job, ctx: &Context) -> Option<(Role, String)> {
         match job.state {
             JobState::Paused => job.reason.as_ref().map(|reason| (Role::Warning, stop_words(reason, ctx))),
-            JobState::Running | JobState::Done | JobState::Cancelled => None,
+            JobState::Running => self.progress_of(job).and_then(|progress| obstacle(progress, ctx)),
+            JobState::Done | JobState::Cancelled => None,
         }
     }
 
@@ -87,6 +92,15 @@ impl Send {
                 line.put(&format!(" {} {} ", ctx.say(key), number::thousands(count)), ctx.style(role));
             }
         }
+    }
+}
+
+/// What keeps a running job from going as fast as asked.
+fn obstacle(progress: &JobProgress, ctx: &Context) -> Option<(Role, String)> {
+    match &progress.hold {
+        Some(hold) => Some((Role::Warning, hold_words(hold, ctx))),
+        None if progress.allowed != progress.pace => Some((Role::Warning, slowed_words(progress.allowed, progress.pace, ctx))),
+        None => None,
     }
 }
 

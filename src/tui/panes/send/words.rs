@@ -5,8 +5,10 @@ use crate::domain::delivery::{Delivery, State};
 use crate::domain::errcode::explain_on;
 use crate::domain::job::{JobState, StopReason};
 use crate::domain::lang::Lang;
+use crate::text::number;
 use crate::tui::context::Context;
 use crate::tui::effect::DeliveryFilter;
+use crate::tui::msg::Hold;
 use crate::tui::theme::Role;
 
 /// The call whose codes are explained here.
@@ -61,6 +63,30 @@ pub fn pace_words(pace: PaceLimits, ctx: &Context) -> String {
         return ctx.say_with("send.pace_unlimited", &[("in_flight", &in_flight)]);
     }
     ctx.say_with("send.pace", &[("rate", &pace.rate.to_string()), ("in_flight", &in_flight)])
+}
+
+/// That a job goes slower than asked.
+pub fn slowed_words(now: PaceLimits, asked: PaceLimits, ctx: &Context) -> String {
+    let texts = [now.rate.to_string(), asked.rate.to_string(), now.concurrency.to_string(), asked.concurrency.to_string()];
+    let [now_rate, asked_rate, in_flight, of] = texts.each_ref().map(String::as_str);
+    let args = [("now", now_rate), ("asked", asked_rate), ("in_flight", in_flight), ("of", of)];
+    let key = if asked.rate.is_unlimited() { "send.slowed_in_flight" } else { "send.slowed_both" };
+    ctx.say_with(key, &args)
+}
+
+/// What nothing gets past, and when it is tried again.
+pub fn hold_words(hold: &Hold, ctx: &Context) -> String {
+    match &hold.why {
+        StopReason::Refused { errcode: 45011, .. } => {
+            ctx.say_with("send.hold_minute", &[("time", &number::clock(hold.until, &ctx.settings.zone))])
+        }
+        StopReason::Refused { errcode, .. } => {
+            let meaning = explain_on(*errcode, SEND_CALL, ctx.settings.lang).meaning;
+            ctx.say_with("send.hold_refused", &[("errcode", &errcode.to_string()), ("meaning", &meaning)])
+        }
+        StopReason::Network { detail } => ctx.say_with("send.hold_network", &[("detail", detail)]),
+        other => stop_words(other, ctx),
+    }
 }
 
 /// Why a job stopped, in a sentence.
