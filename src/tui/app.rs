@@ -69,7 +69,11 @@ impl App {
         match input {
             Input::Key(key) => {
                 self.status = None;
+                let before = self.focus;
                 self.on_key(key, &mut out);
+                if self.focus == PaneId::Send && before != PaneId::Send {
+                    self.send.reload(&mut out);
+                }
             }
             Input::Paste(text) => self.on_paste(&text, &mut out),
             Input::Resized => {}

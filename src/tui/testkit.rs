@@ -97,9 +97,18 @@ impl Bench {
     }
 
     pub fn msg(&mut self, msg: impl Into<Msg>) -> &mut Self {
-        let effects = self.app.on_msg(msg.into());
+        let msg = msg.into();
+        if let Msg::Send(SendMsg::Started { job } | SendMsg::Ended { job }) = &msg {
+            self.world.put(job);
+        }
+        let effects = self.app.on_msg(msg);
         self.answer(effects);
         self
+    }
+
+    /// What there is to read, to be changed.
+    pub fn world(&mut self) -> &mut World {
+        &mut self.world
     }
 
     /// What was asked for since the last look, but for what the world answered.
@@ -194,6 +203,13 @@ impl World {
             }
             _ => return None,
         })
+    }
+
+    /// The ledger has it before anybody is told.
+    fn put(&mut self, job: &Job) {
+        self.jobs.retain(|known| known.id != job.id);
+        self.jobs.push(job.clone());
+        self.jobs.sort_by_key(|job| std::cmp::Reverse(job.id));
     }
 
     fn users_of(&self, filter: &UserFilter) -> Vec<User> {

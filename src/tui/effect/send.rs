@@ -51,6 +51,13 @@ pub enum SendEffect {
         /// How fast.
         pace: PaceLimits,
     },
+    /// Tell how far a job is that another process works on, until it has ended.
+    FollowJob {
+        /// Which job.
+        job: JobId,
+    },
+    /// Follow no job any more.
+    UnfollowJobs,
     /// The jobs of an account, newest first.
     LoadJobs {
         /// For the answer.

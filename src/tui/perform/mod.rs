@@ -1,7 +1,9 @@
 //! Carries effects out through the services, each in a task of its own, and answers with messages.
 
 mod accounts;
+mod follow;
 mod jobs;
+mod ledger;
 mod lists;
 mod speed;
 mod sync;
@@ -38,6 +40,8 @@ struct Services {
     sessions: Sessions,
     msgs: UnboundedSender<Msg>,
     jobs: Mutex<HashMap<JobId, Running>>,
+    /// Jobs of other processes that are being followed.
+    followed: Mutex<HashMap<JobId, AbortHandle>>,
     syncs: Mutex<HashMap<AccountId, AbortHandle>>,
     /// The newest request for users: while one is being read, those in between are dropped.
     newest_users: AtomicU64,
@@ -60,6 +64,7 @@ impl Performer {
             sessions,
             msgs,
             jobs: Mutex::default(),
+            followed: Mutex::default(),
             syncs: Mutex::default(),
             newest_users: AtomicU64::new(0),
             users_turn: tokio::sync::Mutex::default(),
@@ -174,3 +179,6 @@ fn spawn(work: impl Future<Output = ()> + Send + 'static) {
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests;

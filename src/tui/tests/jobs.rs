@@ -22,6 +22,12 @@ fn sending(lang: Lang, size: (u16, u16)) -> Bench {
     bench
 }
 
+/// What was asked of the sending services since the last look.
+fn sends(bench: &mut Bench) -> Vec<SendEffect> {
+    let sends = |effect| if let Effect::Send(effect) = effect { Some(effect) } else { None };
+    bench.asked().into_iter().filter_map(sends).collect()
+}
+
 fn paused(id: i64, reason: StopReason) -> Job {
     Job { reason: Some(reason), ..job(id, JobState::Paused) }
 }
@@ -118,4 +124,71 @@ fn what_holds_a_job_up_is_said_also_in_the_folded_line() {
     bench.msg(SendMsg::Progressed(JobProgress { pace, allowed, ..progress(15) }));
     assert!(bench.screen().contains("slowed to 32 of 64 in flight: WeChat is busy"), "{}", bench.screen());
     assert!(bench.screen().contains("no limit, 64 in flight"));
+}
+
+/// A screen over a ledger in which another process works on a job.
+fn following(lang: Lang, size: (u16, u16)) -> Bench {
+    let jobs = vec![job(15, JobState::Running), job(14, JobState::Done)];
+    Bench::with(lang, World { jobs, deliveries: deliveries(15), ..World::default() }).size(size.0, size.1)
+}
+
+#[test]
+fn pictures_of_a_job_of_another_process() {
+    pictures("elsewhere", |bench| _ = bench.keys("7").msg(SendMsg::Progressed(progress(15))), following);
+}
+
+#[test]
+fn a_job_of_another_process_is_followed_until_the_account_changes() {
+    let mut bench = following(Lang::En, (120, 36));
+    assert_eq!(sends(&mut bench), [SendEffect::FollowJob { job: JobId(15) }]);
+    bench.keys("7");
+    assert_eq!(sends(&mut bench), [], "once is enough, however often the jobs are read");
+    bench.msg(SendMsg::Progressed(progress(15)));
+    assert!(bench.screen().contains("in another process") && bench.screen().contains("612/872  49/s"));
+    bench.keys("p X y");
+    assert_eq!(sends(&mut bench), [SendEffect::PauseJob { job: JobId(15) }, SendEffect::CancelJob { job: JobId(15) }]);
+    bench.keys("q");
+    assert!(!bench.screen().contains("A job is running"), "leaving does not stop it");
+    let mut bench = following(Lang::En, (120, 36));
+    bench.asked();
+    bench.keys("1 down enter");
+    assert_eq!(sends(&mut bench).first(), Some(&SendEffect::UnfollowJobs));
+}
+
+#[test]
+fn what_the_command_line_began_meanwhile_is_there_when_one_looks() {
+    let mut bench = bench(Lang::En, (120, 36));
+    bench.world().jobs = vec![job(16, JobState::Running)];
+    bench.keys("7");
+    assert!(bench.screen().contains("Job 16"), "{}", bench.screen());
+    assert_eq!(sends(&mut bench), [SendEffect::FollowJob { job: JobId(16) }]);
+    bench.world().jobs.insert(0, job(17, JobState::Done));
+    bench.keys("2 7");
+    assert!(
+        bench.screen().contains("Job 16") && bench.screen().contains("2/2"),
+        "the same one stays in view: {}",
+        bench.screen()
+    );
+}
+
+#[test]
+fn our_own_jobs_are_known_better_than_the_ledger_knows_them() {
+    let mut bench = sending(Lang::En, (120, 36));
+    // Read a moment before it had the job, or before somebody was at work on it.
+    bench.world().jobs = vec![];
+    bench.keys("2 7");
+    assert!(bench.screen().contains("612/872  49/s"), "{}", bench.screen());
+    bench.world().jobs = vec![paused(15, StopReason::Interrupted)];
+    bench.keys("2 7");
+    assert!(bench.screen().contains("612/872  49/s"), "{}", bench.screen());
+    assert_eq!(sends(&mut bench), []);
+}
+
+#[test]
+fn a_job_that_ended_here_and_runs_elsewhere_is_followed() {
+    let mut bench = sending(Lang::En, (120, 36));
+    bench.msg(SendMsg::Ended { job: Box::new(job(15, JobState::Running)) });
+    assert_eq!(sends(&mut bench), [SendEffect::FollowJob { job: JobId(15) }]);
+    bench.msg(SendMsg::Ended { job: Box::new(job(15, JobState::Done)) });
+    assert!(bench.screen().contains("done"));
 }

@@ -2,11 +2,11 @@
 
 use crate::domain::account::PaceLimits;
 use crate::domain::id::{AccountId, JobId};
-use crate::domain::job::Job;
+use crate::domain::job::{Job, JobState};
 use crate::tui::effect::SendEffect;
 use crate::tui::msg::{Generation, JobProgress};
 use crate::tui::out::Out;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The jobs of an account, newest first.
 #[derive(Debug, Default)]
@@ -18,11 +18,29 @@ pub struct Jobs {
     shown: usize,
     /// Jobs that this process works on, whatever their account, with what is still to be sent.
     ours: BTreeMap<JobId, u64>,
+    /// Jobs that other processes work on, and that are being followed.
+    followed: BTreeSet<JobId>,
+    /// Whether they were read once.
+    loaded: bool,
+}
+
+/// What reading the jobs changed for the one that is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Taken {
+    /// They were read for the first time.
+    First,
+    /// It stands otherwise than before.
+    Changed,
+    /// Nothing, or the answer was stale.
+    Nothing,
 }
 
 impl Jobs {
     /// Turns to another account: its jobs are asked for.
     pub fn of(&mut self, account: AccountId, out: &mut Out) {
+        if !self.followed.is_empty() {
+            out.ask(SendEffect::UnfollowJobs);
+        }
         let ours = std::mem::take(&mut self.ours);
         *self = Self { account: Some(account), ours, generation: self.generation, ..Self::default() };
         self.load(out);
@@ -58,14 +76,31 @@ impl Jobs {
         self.shown = self.shown.saturating_add_signed(by).min(self.list.len().saturating_sub(1));
     }
 
-    /// Takes in what was read, unless it answers an older request; whether it did.
-    pub fn take_all(&mut self, generation: Generation, jobs: &[Job]) -> bool {
+    /// Whether another process works on a job.
+    pub fn runs_elsewhere(&self, job: &Job) -> bool {
+        job.state == JobState::Running && !self.ours.contains_key(&job.id)
+    }
+
+    /// Takes in what was read, unless it answers an older request.
+    pub fn take_all(&mut self, generation: Generation, jobs: &[Job], out: &mut Out) -> Taken {
         if generation != self.generation {
-            return false;
+            return Taken::Nothing;
         }
-        self.list = jobs.to_vec();
-        self.shown = 0;
-        true
+        let before = std::mem::replace(&mut self.list, jobs.to_vec());
+        let shown = before.get(self.shown);
+        // Of our own jobs we know more than the ledger does, down to one that it had not yet when it was read.
+        for job in &before {
+            if self.ours.contains_key(&job.id) {
+                self.put(job);
+            }
+        }
+        self.shown = shown.and_then(|shown| self.list.iter().position(|job| job.id == shown.id)).unwrap_or(0);
+        self.follow(out);
+        match (std::mem::replace(&mut self.loaded, true), self.shown() == shown) {
+            (false, _) => Taken::First,
+            (true, true) => Taken::Nothing,
+            (true, false) => Taken::Changed,
+        }
     }
 
     /// A job of this process began, or began again: it is the one to show.
@@ -78,10 +113,12 @@ impl Jobs {
     }
 
     /// A job came to a halt.
-    pub fn end(&mut self, job: &Job) {
+    pub fn end(&mut self, job: &Job, out: &mut Out) {
         self.ours.remove(&job.id);
+        self.followed.remove(&job.id);
         if self.are_of(job.account) {
             self.put(job);
+            self.follow(out);
         }
     }
 
@@ -109,14 +146,25 @@ impl Jobs {
         match self.list.iter_mut().find(|known| known.id == job.id) {
             Some(known) => known.clone_from(job),
             None => {
+                let at = self.list.partition_point(|known| known.id > job.id);
                 // Who looks at an older one goes on looking at it.
-                self.shown += usize::from(!self.list.is_empty());
-                self.list.insert(0, job.clone());
+                self.shown += usize::from(at <= self.shown && !self.list.is_empty());
+                self.list.insert(at, job.clone());
             }
         }
     }
 
-    fn load(&mut self, out: &mut Out) {
+    /// Jobs that other processes work on are followed, each once.
+    fn follow(&mut self, out: &mut Out) {
+        for job in &self.list {
+            if self.runs_elsewhere(job) && self.followed.insert(job.id) {
+                out.ask(SendEffect::FollowJob { job: job.id });
+            }
+        }
+    }
+
+    /// Reads them again: other processes may have made some, or gone on with some.
+    pub fn load(&mut self, out: &mut Out) {
         let Some(account) = self.account else { return };
         let generation = self.generation.advance();
         out.ask(SendEffect::LoadJobs { generation, account });

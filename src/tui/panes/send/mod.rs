@@ -17,7 +17,7 @@ use crate::tui::keys::Action;
 use crate::tui::layers::{Inspector, Layer, Notice, Pace, Question};
 use crate::tui::msg::{AccountsMsg, JobProgress, Level, Msg, SendMsg, SystemMsg};
 use crate::tui::out::Out;
-use jobs::Jobs;
+use jobs::{Jobs, Taken};
 use rows::Rows;
 use words::pace_words;
 
@@ -28,8 +28,6 @@ pub struct Send {
     /// Of the shown job, while it runs.
     progress: Option<JobProgress>,
     rows: Rows,
-    /// Whether the operator was asked about an interrupted job.
-    offered: bool,
 }
 
 impl Send {
@@ -41,6 +39,11 @@ impl Send {
     /// How many messages the jobs of this very process still have to send; none if it works on no job.
     pub fn to_be_sent_here(&self) -> Option<u64> {
         self.jobs.to_be_sent_here()
+    }
+
+    /// Reads the jobs again: other processes may have made some, or gone on with some.
+    pub fn reload(&mut self, out: &mut Out) {
+        self.jobs.load(out);
     }
 
     /// Moves, filters, inspects, or does something to the job.
@@ -85,12 +88,14 @@ impl Send {
 
     fn on_send_msg(&mut self, msg: &SendMsg, ctx: &Context, out: &mut Out) {
         match msg {
-            SendMsg::JobsLoaded { generation, jobs } => {
-                if self.jobs.take_all(*generation, jobs) {
+            SendMsg::JobsLoaded { generation, jobs } => match self.jobs.take_all(*generation, jobs, out) {
+                Taken::First => {
                     self.show(out);
                     self.offer_to_resume(ctx, out);
                 }
-            }
+                Taken::Changed => self.rows.follow(out),
+                Taken::Nothing => {}
+            },
             SendMsg::Started { job } => {
                 self.jobs.begin(job);
                 if self.is_shown(job) {
@@ -98,7 +103,7 @@ impl Send {
                 }
             }
             SendMsg::Ended { job } => {
-                self.jobs.end(job);
+                self.jobs.end(job, out);
                 if self.is_shown(job) {
                     self.rows.load_first(out);
                 }
@@ -143,14 +148,13 @@ impl Send {
         self.rows.show(of, DeliveryFilter::default(), out);
     }
 
-    /// A job that was cut off waits for a word; asked once an account.
-    fn offer_to_resume(&mut self, ctx: &Context, out: &mut Out) {
+    /// A job that was cut off waits for a word; asked when an account is opened.
+    fn offer_to_resume(&self, ctx: &Context, out: &mut Out) {
         let cut_off = |job: &&Job| job.state == JobState::Paused && job.reason == Some(StopReason::Interrupted);
-        let Some(job) = self.jobs.list().first().filter(cut_off).filter(|_| !self.offered) else { return };
+        let Some(job) = self.jobs.list().first().filter(cut_off) else { return };
         let (id, count) = (job.id.to_string(), number::thousands(job.counts.queued()));
         let text = ctx.say_with("send.resume_question", &[("id", &id), ("title", &job.title), ("count", &count)]);
         out.open(Layer::Question(Question::new(text, SendEffect::ResumeJob { job: job.id })));
-        self.offered = true;
     }
 
     fn take_progress(&mut self, progress: &JobProgress, out: &mut Out) {

@@ -1,5 +1,6 @@
 use super::Send;
 use super::words::{filter_word, job_state_word, meaning, state_role, state_word};
+use crate::domain::job::Job;
 use crate::text::width;
 use crate::tui::context::Context;
 use crate::tui::effect::DeliveryFilter;
@@ -49,14 +50,14 @@ impl Send {
         match self.job() {
             Some(job) => {
                 let id = job.id.to_string();
-                format!(
-                    "{} · {}",
-                    ctx.say_with("send.job", &[("id", &id), ("title", &job.title)]),
-                    job_state_word(job.state, ctx)
-                )
+                format!("{} · {}", ctx.say_with("send.job", &[("id", &id), ("title", &job.title)]), self.state_word(job, ctx))
             }
             None => ctx.say("send.title").to_owned(),
         }
+    }
+
+    fn state_word(&self, job: &Job, ctx: &Context) -> &'static str {
+        if self.jobs.runs_elsewhere(job) { ctx.say("job.elsewhere") } else { job_state_word(job.state, ctx) }
     }
 
     /// What stands at the right of the title.
