@@ -1,10 +1,10 @@
 //! The whole screen: it routes keys, messages and layers, and nothing else.
 
 use super::context::{Context, Settings};
-use super::effect::{AccountsEffect, Effect, SystemEffect};
+use super::effect::{AccountsEffect, Effect, RunningJobs, SystemEffect};
 use super::input::{Input, Key};
 use super::keys::{Action, Place};
-use super::layers::{AddAccount, Help, Layer, Notice, Palette, Quit, Then};
+use super::layers::{AddAccount, Choice, Help, Layer, Notice, Palette, Then};
 use super::msg::{AccountsMsg, AudienceMsg, ComposeMsg, Generation, Level, ListsMsg, Msg, SendMsg, SystemMsg};
 use super::out::Out;
 use super::panes::{Accounts, Compose, PaneId, Preview, Send, Tags, Templates, Users};
@@ -270,8 +270,8 @@ impl App {
 
     fn quit(&mut self, out: &mut Out) {
         match self.send.to_be_sent_here() {
-            Some(queued) => out.open(Layer::Quit(Quit::new(queued))),
-            None => out.ask(SystemEffect::Quit { finish_jobs: false }),
+            Some(queued) => out.open(Layer::Choice(Choice::quit(queued, &self.ctx))),
+            None => out.ask(SystemEffect::Quit { jobs: RunningJobs::Pause }),
         }
     }
 }

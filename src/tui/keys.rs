@@ -59,6 +59,7 @@ pub enum Action {
     Pause,
     CancelJob,
     Pace,
+    HandOver,
     OlderJob,
     NewerJob,
 }

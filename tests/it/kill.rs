@@ -16,7 +16,7 @@ fn next(seed: &mut u64) -> u64 {
     *seed
 }
 
-fn until_delivered(sim: &Sim, count: usize) {
+pub fn until_delivered(sim: &Sim, count: usize) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(sim.until(|sim| sim.delivered_count() >= count));
 }

@@ -51,6 +51,11 @@ pub enum SendEffect {
         /// How fast.
         pace: PaceLimits,
     },
+    /// Leave it to a process of its own, whether it runs here or is paused.
+    HandOver {
+        /// Which job.
+        job: JobId,
+    },
     /// Tell how far a job is that another process works on, until it has ended.
     FollowJob {
         /// Which job.

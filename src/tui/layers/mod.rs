@@ -2,6 +2,7 @@
 
 mod add_account;
 mod audience;
+mod choice;
 mod confirm;
 mod help;
 mod inspector;
@@ -9,10 +10,10 @@ mod notice;
 mod pace;
 mod palette;
 mod question;
-mod quit;
 
 pub use add_account::AddAccount;
 pub use audience::AudiencePicker;
+pub use choice::Choice;
 pub use confirm::Confirm;
 pub use help::Help;
 pub use inspector::Inspector;
@@ -20,7 +21,6 @@ pub use notice::Notice;
 pub use pace::Pace;
 pub use palette::Palette;
 pub use question::Question;
-pub use quit::Quit;
 
 use super::context::Context;
 use super::input::Key;
@@ -44,8 +44,8 @@ pub enum Layer {
     Notice(Notice),
     /// Yes or no.
     Question(Question),
-    /// Leaving while a job runs.
-    Quit(Quit),
+    /// One of several things to do.
+    Choice(Choice),
     /// The dialog for a new account.
     AddAccount(Box<AddAccount>),
     /// Who gets it.
@@ -75,7 +75,7 @@ impl Layer {
             Self::Palette(layer) => layer.on_key(key, ctx, out),
             Self::Notice(layer) => layer.on_key(key),
             Self::Question(layer) => layer.on_key(key, out),
-            Self::Quit(layer) => layer.on_key(key, out),
+            Self::Choice(layer) => layer.on_key(key, out),
             Self::AddAccount(layer) => layer.on_key(key, ctx, out),
             Self::Audience(layer) => layer.on_key(key, out),
             Self::Confirm(layer) => layer.on_key(key, out),
@@ -113,7 +113,7 @@ impl Layer {
             Self::Palette(layer) => return layer.view(area, buf, ctx),
             Self::Notice(layer) => layer.view(area, buf, ctx),
             Self::Question(layer) => layer.view(area, buf, ctx),
-            Self::Quit(layer) => layer.view(area, buf, ctx),
+            Self::Choice(layer) => layer.view(area, buf, ctx),
             Self::AddAccount(layer) => return layer.view(area, buf, ctx),
             Self::Audience(layer) => layer.view(area, buf, ctx),
             Self::Confirm(layer) => return layer.view(area, buf, ctx),

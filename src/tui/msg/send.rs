@@ -41,6 +41,18 @@ pub enum SendMsg {
         /// How fast it goes from now on.
         pace: PaceLimits,
     },
+    /// A job goes on in a process of its own.
+    HandedOver {
+        /// Which job.
+        job: JobId,
+    },
+    /// It could not be handed over and stays paused.
+    NotHandedOver {
+        /// Which job.
+        job: JobId,
+        /// Why, for people.
+        text: String,
+    },
     /// The jobs of an account, newest first.
     JobsLoaded {
         /// Of the request.

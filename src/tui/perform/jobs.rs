@@ -29,6 +29,10 @@ impl Services {
             SendEffect::PauseJob { .. } => Ok(()),
             SendEffect::CancelJob { job } => self.cancel(job).await,
             SendEffect::SetPace { job, pace } => self.set_pace(job, pace).await,
+            SendEffect::HandOver { job } => {
+                self.hand_over(job).await;
+                Ok(())
+            }
             SendEffect::FollowJob { job } => {
                 self.follow(job);
                 Ok(())

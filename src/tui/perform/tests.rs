@@ -46,7 +46,7 @@ impl Stage {
         let id = store.add_account(account, Timestamp::now()).await.unwrap();
         let account = store.account(id).await.unwrap().unwrap();
         let (tell, told) = unbounded_channel();
-        let performer = Performer::new(Home::in_one(dir.path()), store.clone(), tell);
+        let performer = Performer::new(Home::in_one(dir.path()), Detach::With(None), store.clone(), tell);
         Self { sim, store, account, performer, told, dir }
     }
 
@@ -187,4 +187,25 @@ async fn the_pace_of_a_running_job_is_changed_at_once_and_in_the_ledger() {
     stage.hear(sped).await;
     let ended = stage.hear_end().await;
     assert_eq!((ended.state, ended.pace), (JobState::Done, pace));
+}
+
+#[tokio::test]
+async fn a_job_that_cannot_be_handed_over_stays_paused() {
+    let mut stage = Stage::new(500).await;
+    stage.sim.faults(|faults| faults.latency_ms = 20);
+    let job = stage.job(500).await;
+    stage.start(SendEffect::ResumeJob { job: job.id });
+    stage.hear_progress().await;
+    // The program that runs these tests does not know how to resume a job.
+    stage.start(SendEffect::HandOver { job: job.id });
+    let ended = stage.hear_end().await;
+    assert_eq!((ended.state, &ended.reason), (JobState::Paused, &Some(StopReason::Interrupted)));
+    let why = stage.hear(|msg| if let SendMsg::NotHandedOver { text, .. } = msg { Some(text) } else { None }).await;
+    assert!(why.contains("the process for job 1 ended with"), "{why}");
+    assert_eq!(stage.store.job(job.id).await.unwrap().unwrap(), ended);
+    // What stays can go on here.
+    stage.start(SendEffect::ResumeJob { job: job.id });
+    stage.hear_progress().await;
+    stage.performer.end_jobs(Order::Pause).await;
+    assert_eq!(stage.hear_end().await.reason, Some(StopReason::Operator));
 }

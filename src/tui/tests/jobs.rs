@@ -192,3 +192,55 @@ fn a_job_that_ended_here_and_runs_elsewhere_is_followed() {
     bench.msg(SendMsg::Ended { job: Box::new(job(15, JobState::Done)) });
     assert!(bench.screen().contains("done"));
 }
+
+#[test]
+fn a_job_is_handed_over_and_followed() {
+    let mut bench = sending(Lang::En, (120, 36));
+    bench.keys("b");
+    assert_eq!(sends(&mut bench), [SendEffect::HandOver { job: JobId(15) }]);
+    assert!(bench.footer().starts_with("Job 15 is being handed over"), "{}", bench.footer());
+    bench.msg(SendMsg::Ended { job: Box::new(paused(15, StopReason::Interrupted)) });
+    assert!(!bench.screen().contains("Go on now?"), "it does go on");
+    bench.msg(SendMsg::HandedOver { job: JobId(15) });
+    assert_eq!(sends(&mut bench), [SendEffect::FollowJob { job: JobId(15) }]);
+    bench.msg(SendMsg::Progressed(progress(15)));
+    assert!(bench.screen().contains("in another process") && bench.footer().starts_with("Job 15 goes on"));
+    bench.keys("b");
+    assert!(bench.screen().contains("Job 15 already goes on in a process of its own"), "{}", bench.screen());
+    assert_eq!(sends(&mut bench), []);
+}
+
+#[test]
+fn a_paused_job_begins_in_a_process_of_its_own_and_a_failure_is_told() {
+    let mut bench = bench(Lang::En, (80, 24));
+    bench.msg(SendMsg::Ended { job: Box::new(paused(15, StopReason::Operator)) }).keys("7 b");
+    assert_eq!(sends(&mut bench), [SendEffect::HandOver { job: JobId(15) }]);
+    bench.msg(SendMsg::NotHandedOver { job: JobId(15), text: "no such file".into() });
+    let screen = bench.screen();
+    assert!(screen.contains("Job 15 was not handed over") && screen.contains("no such file"), "{screen}");
+    bench.keys("esc");
+    assert!(bench.screen().contains("· paused"), "{}", bench.screen());
+}
+
+#[test]
+fn in_the_demo_it_is_said_why_a_job_cannot_be_handed_over() {
+    let mut bench = sending(Lang::En, (80, 24));
+    bench.app.ctx.settings.can_hand_over = false;
+    bench.keys("b");
+    assert!(bench.screen().contains("In the demo a job cannot go on"), "{}", bench.screen());
+    bench.keys("esc q");
+    let screen = bench.screen();
+    assert!(screen.contains("In the demo a job") && !screen.contains(" b  "), "{screen}");
+    bench.keys("b");
+    assert_eq!(bench.asked(), []);
+}
+
+#[test]
+fn what_is_at_its_end_says_so_to_every_key() {
+    for key in ["p", "X", "t", "b"] {
+        let mut bench = bench(Lang::En, (80, 24));
+        bench.msg(SendMsg::Ended { job: Box::new(job(15, JobState::Done)) }).keys("7").keys(key);
+        assert!(bench.screen().contains("Job 15 has come to its end"), "{key}: {}", bench.screen());
+        assert_eq!(bench.asked(), []);
+    }
+}

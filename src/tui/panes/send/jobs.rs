@@ -122,6 +122,13 @@ impl Jobs {
         }
     }
 
+    /// Another process works on a job from now on.
+    pub fn handed_over(&mut self, id: JobId, out: &mut Out) {
+        if self.list.iter().any(|job| job.id == id) && self.followed.insert(id) {
+            out.ask(SendEffect::FollowJob { job: id });
+        }
+    }
+
     /// A job got another pace.
     pub fn set_pace(&mut self, id: JobId, pace: PaceLimits) {
         if let Some(job) = self.list.iter_mut().find(|job| job.id == id) {

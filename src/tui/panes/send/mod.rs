@@ -57,19 +57,39 @@ impl Send {
             Action::Filter => self.rows.next_filter(out),
             Action::RetryFailed => retry(&job, State::Failed, ctx, out),
             Action::RetryUnknown => retry(&job, State::Unknown, ctx, out),
-            Action::Pause => match job.state {
-                JobState::Running => out.ask(SendEffect::PauseJob { job: job.id }),
-                JobState::Paused => out.ask(SendEffect::ResumeJob { job: job.id }),
-                JobState::Done | JobState::Cancelled => {}
-            },
-            Action::CancelJob if matches!(job.state, JobState::Running | JobState::Paused) => {
+            Action::OlderJob => self.step(1, out),
+            Action::NewerJob => self.step(-1, out),
+            Action::Pause | Action::CancelJob | Action::Pace | Action::HandOver => self.control(action, &job, ctx, out),
+            _ => {}
+        }
+    }
+
+    /// Does something to a job that is not at its end, or says why not.
+    fn control(&self, action: Action, job: &Job, ctx: &Context, out: &mut Out) {
+        let (id, running) = (job.id.to_string(), job.state == JobState::Running);
+        let why_not = match action {
+            _ if matches!(job.state, JobState::Done | JobState::Cancelled) => {
+                Some(ctx.say_with("send.ended_already", &[("id", &id), ("key", &ctx.key(Action::RetryFailed))]))
+            }
+            Action::HandOver if !ctx.settings.can_hand_over => Some(ctx.say("send.no_hand_over").to_owned()),
+            Action::HandOver if self.jobs.runs_elsewhere(job) => Some(ctx.say_with("send.elsewhere_already", &[("id", &id)])),
+            _ => None,
+        };
+        if let Some(text) = why_not {
+            return out.open(Layer::Notice(Notice::new(Level::Warning, text)));
+        }
+        match action {
+            Action::Pause if running => out.ask(SendEffect::PauseJob { job: job.id }),
+            Action::Pause => out.ask(SendEffect::ResumeJob { job: job.id }),
+            Action::Pace => out.open(Layer::Pace(Box::new(Pace::new(job.id, job.pace)))),
+            Action::HandOver => {
+                out.ask(SendEffect::HandOver { job: job.id });
+                note(ctx.say_with("send.handing_over", &[("id", &id)]), out);
+            }
+            _ => {
                 let text = ctx.say_with("send.cancel_question", &[("count", &number::thousands(job.counts.queued()))]);
                 out.open(Layer::Question(Question::new(text, SendEffect::CancelJob { job: job.id })));
             }
-            Action::Pace => change_pace(&job, ctx, out),
-            Action::OlderJob => self.step(1, out),
-            Action::NewerJob => self.step(-1, out),
-            _ => {}
         }
     }
 
@@ -112,6 +132,14 @@ impl Send {
                 self.jobs.set_pace(*job, *pace);
                 let (id, pace) = (job.to_string(), pace_words(*pace, ctx));
                 note(ctx.say_with("send.pace_changed", &[("id", &id), ("pace", &pace)]), out);
+            }
+            SendMsg::HandedOver { job } => {
+                self.jobs.handed_over(*job, out);
+                note(ctx.say_with("send.handed_over", &[("id", &job.to_string())]), out);
+            }
+            SendMsg::NotHandedOver { job, text } => {
+                let text = ctx.say_with("send.not_handed_over", &[("id", &job.to_string()), ("text", text)]);
+                out.open(Layer::Notice(Notice::new(Level::Error, text)));
             }
             SendMsg::Progressed(progress) => self.take_progress(progress, out),
             SendMsg::DeliveriesLoaded { generation, page } => self.rows.take_page(*generation, page.clone(), out),
@@ -171,16 +199,6 @@ impl Send {
 /// Good news for the footer.
 fn note(text: String, out: &mut Out) {
     out.tell(SystemMsg::Noted { level: Level::Info, text });
-}
-
-fn change_pace(job: &Job, ctx: &Context, out: &mut Out) {
-    out.open(match job.state {
-        JobState::Running | JobState::Paused => Layer::Pace(Box::new(Pace::new(job.id, job.pace))),
-        JobState::Done | JobState::Cancelled => {
-            let text = ctx.say_with("send.pace_of_ended", &[("id", &job.id.to_string())]);
-            Layer::Notice(Notice::new(Level::Warning, text))
-        }
-    });
 }
 
 fn retry(job: &Job, state: State, ctx: &Context, out: &mut Out) {
