@@ -23,7 +23,7 @@ pub struct Choice {
 #[derive(Debug)]
 struct Item {
     key: char,
-    text: &'static str,
+    text: String,
     /// Nothing: the layer closes, and that is all.
     effect: Option<Effect>,
 }
@@ -35,8 +35,8 @@ impl Choice {
     }
 
     /// One more thing to do, and the letter that does it.
-    pub fn or(mut self, key: char, text: &'static str, effect: Option<Effect>) -> Self {
-        self.items.push(Item { key, text, effect });
+    pub fn or(mut self, key: char, text: impl Into<String>, effect: Option<Effect>) -> Self {
+        self.items.push(Item { key, text: text.into(), effect });
         self
     }
 

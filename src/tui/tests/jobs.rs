@@ -244,3 +244,81 @@ fn what_is_at_its_end_says_so_to_every_key() {
         assert_eq!(bench.asked(), []);
     }
 }
+
+/// That job, stopped for this reason at half past two.
+fn stopped(bench: &mut Bench, reason: StopReason) {
+    let counts = progress(15).counts;
+    let finished_at = Some("2026-11-23T06:31:00Z".parse().unwrap());
+    bench.msg(SendMsg::Ended { job: Box::new(Job { counts, finished_at, ..paused(15, reason) }) });
+}
+
+fn same_failure() -> StopReason {
+    StopReason::SameFailure { errcode: 43004, errmsg: "require subscribe rid: 6560aa11-2b3c4d5e-6f708192".into(), times: 20 }
+}
+
+fn wrong_ip() -> StopReason {
+    let errmsg = "invalid ip 203.0.113.7 ipv6 ::ffff:203.0.113.7, not in whitelist rid: 6560aa11-2b3c4d5e-6f708192";
+    StopReason::Refused { errcode: 40164, errmsg: errmsg.into() }
+}
+
+#[test]
+fn pictures_of_stops() {
+    pictures("same_failure", |bench| stopped(bench, same_failure()), sending);
+    pictures("wrong_ip", |bench| stopped(bench, wrong_ip()), sending);
+}
+
+#[test]
+fn twenty_of_a_kind_are_asked_about_and_the_harmless_answer_comes_first() {
+    let mut bench = sending(Lang::En, (120, 36));
+    stopped(&mut bench, same_failure());
+    let screen = bench.screen();
+    assert!(screen.contains("43004 came 20 times in a row") && screen.contains("does not follow this account"), "{screen}");
+    bench.keys("enter");
+    assert_eq!(sends(&mut bench), []);
+    for keys in ["g", "down enter"] {
+        let mut bench = sending(Lang::En, (120, 36));
+        stopped(&mut bench, same_failure());
+        bench.keys(keys);
+        assert_eq!(sends(&mut bench), [SendEffect::ResumeJob { job: JobId(15) }], "{keys}");
+    }
+}
+
+#[test]
+fn a_stop_is_told_with_what_helps_to_mend_it() {
+    let quota = StopReason::Refused { errcode: 45009, errmsg: "reach max api daily quota limit".into() };
+    for (reason, texts) in [
+        (wrong_ip(), ["The address to allow: 203.0.113.7", "IP whitelist"]),
+        (quota, ["Expected to pass at 11-24 00:00", "p resumes it at any time"]),
+        (
+            StopReason::Network { detail: "connection refused".into() },
+            ["could not be reached", "What happened: connection refused"],
+        ),
+        (
+            StopReason::Secret { detail: "WX_SECRET is not set".into() },
+            ["The AppSecret could not be had", "WX_SECRET is not set"],
+        ),
+        (StopReason::Store { detail: "disk is full".into() }, ["The ledger could not be written", "disk is full"]),
+    ] {
+        let mut bench = sending(Lang::En, (120, 36));
+        stopped(&mut bench, reason);
+        let screen = bench.screen();
+        assert!(screen.contains("Job 15 (订单发货提醒) paused"), "{screen}");
+        assert!(texts.iter().all(|text| screen.contains(text)), "{screen}");
+        bench.keys("esc");
+        assert!(!bench.screen().contains("(订单发货提醒) paused"));
+    }
+}
+
+#[test]
+fn what_the_operator_did_and_what_other_processes_do_is_not_told_as_news() {
+    for reason in [StopReason::Operator, StopReason::Interrupted] {
+        let mut bench = sending(Lang::En, (120, 36));
+        stopped(&mut bench, reason);
+        assert!(!bench.screen().contains("(订单发货提醒) paused"), "{}", bench.screen());
+    }
+    let mut bench = following(Lang::En, (120, 36));
+    stopped(&mut bench, wrong_ip());
+    bench.keys("7");
+    let screen = bench.screen();
+    assert!(!screen.contains("(订单发货提醒) paused") && screen.contains("40164: The public IP address"), "{screen}");
+}

@@ -112,14 +112,15 @@ impl Jobs {
         }
     }
 
-    /// A job came to a halt.
-    pub fn end(&mut self, job: &Job, out: &mut Out) {
-        self.ours.remove(&job.id);
+    /// A job came to a halt; whether this process worked on it.
+    pub fn end(&mut self, job: &Job, out: &mut Out) -> bool {
+        let was_ours = self.ours.remove(&job.id).is_some();
         self.followed.remove(&job.id);
         if self.are_of(job.account) {
             self.put(job);
             self.follow(out);
         }
+        was_ours
     }
 
     /// Another process works on a job from now on.

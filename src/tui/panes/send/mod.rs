@@ -3,6 +3,7 @@
 mod gauge;
 mod jobs;
 mod rows;
+mod stops;
 mod view;
 mod words;
 
@@ -123,7 +124,9 @@ impl Send {
                 }
             }
             SendMsg::Ended { job } => {
-                self.jobs.end(job, out);
+                if self.jobs.end(job, out) {
+                    out.layers.extend(stops::at_stop(job, ctx));
+                }
                 if self.is_shown(job) {
                     self.rows.load_first(out);
                 }
