@@ -100,6 +100,7 @@ impl App {
         self.send.fit(height(PaneId::Send));
         self.compose.fit(self.areas.inner(PaneId::Compose), &self.ctx);
         self.preview.fit(self.areas.inner(PaneId::Preview), self.focus == PaneId::Preview);
+        self.layers.iter_mut().for_each(|layer| layer.fit(window));
     }
 
     /// Where keys are looked up now.
@@ -166,7 +167,7 @@ impl App {
                 Some((level, text)) => self.say(level, text),
                 None => {}
             },
-            Msg::Send(SendMsg::Started { .. }) => self.focus_on(PaneId::Send),
+            Msg::Send(SendMsg::Started { .. } | SendMsg::JobChosen { .. }) => self.focus_on(PaneId::Send),
             Msg::Send(SendMsg::Refused { text }) if !self.layers.iter().any(|layer| matches!(layer, Layer::Confirm(_))) => {
                 out.open(Layer::Notice(Notice::new(Level::Error, text)));
             }
@@ -222,6 +223,7 @@ impl App {
             Action::Palette => out.open(Layer::Palette(Box::new(Palette::new(self.place())))),
             Action::Quit => self.quit(out),
             Action::Send => self.start_send(out),
+            Action::History => self.send.open_history(out),
             Action::Sync => self.toggle_sync(out),
             Action::AddAccount => out.open(Layer::AddAccount(Box::new(AddAccount::new()))),
             Action::Language => self.change_settings(Context::switch_language, out),

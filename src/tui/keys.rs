@@ -23,6 +23,7 @@ pub enum Action {
     Palette,
     Quit,
     Send,
+    History,
     Sync,
     AddAccount,
     Language,

@@ -194,8 +194,10 @@ impl World {
             Effect::Send(SendEffect::PrepareSend { generation, .. }) => {
                 SendMsg::Prepared { generation: *generation, preflight: Box::new(self.preflight()) }.into()
             }
-            Effect::Send(SendEffect::LoadJobs { generation, .. }) => {
-                SendMsg::JobsLoaded { generation: *generation, jobs: self.jobs.clone() }.into()
+            Effect::Send(SendEffect::LoadJobs { generation, count, .. }) => {
+                let jobs: Vec<Job> = self.jobs.iter().take(*count as usize).cloned().collect();
+                let more = jobs.len() == *count as usize;
+                SendMsg::JobsLoaded { generation: *generation, jobs, more }.into()
             }
             Effect::Send(SendEffect::LoadDeliveries { generation, .. }) => {
                 let page = DeliveryPage { rows: self.deliveries.clone(), more: false };

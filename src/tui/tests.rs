@@ -324,7 +324,7 @@ fn stale_answers_are_dropped() {
     bench.msg(super::msg::AudienceMsg::Counted { generation, reach, first: None });
     bench.msg(super::msg::ListsMsg::TemplatesLoaded { generation, templates: Vec::new() });
     bench.msg(super::msg::ListsMsg::UsersLoaded { generation, page: super::msg::UsersPage::default() });
-    bench.msg(SendMsg::JobsLoaded { generation, jobs: vec![job(3, JobState::Done)] });
+    bench.msg(SendMsg::JobsLoaded { generation, jobs: vec![job(3, JobState::Done)], more: false });
     assert_eq!(bench.screen(), before);
 }
 

@@ -69,6 +69,8 @@ pub enum SendEffect {
         generation: Generation,
         /// Whose.
         account: AccountId,
+        /// At most so many.
+        count: u32,
     },
     /// One window of deliveries.
     LoadDeliveries {

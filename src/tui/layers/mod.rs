@@ -5,6 +5,7 @@ mod audience;
 mod choice;
 mod confirm;
 mod help;
+mod history;
 mod inspector;
 mod notice;
 mod pace;
@@ -16,6 +17,7 @@ pub use audience::AudiencePicker;
 pub use choice::Choice;
 pub use confirm::Confirm;
 pub use help::Help;
+pub use history::History;
 pub use inspector::Inspector;
 pub use notice::Notice;
 pub use pace::Pace;
@@ -56,6 +58,8 @@ pub enum Layer {
     Inspector(Box<Inspector>),
     /// How fast a job goes.
     Pace(Box<Pace>),
+    /// The jobs of the account.
+    History(Box<History>),
 }
 
 /// Whether a layer stays after a key.
@@ -81,6 +85,7 @@ impl Layer {
             Self::Confirm(layer) => layer.on_key(key, out),
             Self::Inspector(layer) => layer.on_key(key, ctx, out),
             Self::Pace(layer) => layer.on_key(key, out),
+            Self::History(layer) => layer.on_key(key, out),
         }
     }
 
@@ -101,8 +106,16 @@ impl Layer {
             Self::AddAccount(layer) => layer.on_msg(msg),
             Self::Confirm(layer) => layer.on_msg(msg),
             Self::Inspector(layer) => layer.on_msg(msg),
+            Self::History(layer) => layer.on_msg(msg),
             Self::Audience(layer) => layer.on_msg(msg),
             _ => Then::Stay,
+        }
+    }
+
+    /// Learns what room there is; before each frame.
+    pub fn fit(&mut self, area: Rect) {
+        if let Self::History(layer) = self {
+            layer.fit(area);
         }
     }
 
@@ -119,6 +132,7 @@ impl Layer {
             Self::Confirm(layer) => return layer.view(area, buf, ctx),
             Self::Inspector(layer) => layer.view(area, buf, ctx),
             Self::Pace(layer) => return layer.view(area, buf, ctx),
+            Self::History(layer) => layer.view(area, buf, ctx),
         }
         None
     }

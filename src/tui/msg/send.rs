@@ -59,6 +59,15 @@ pub enum SendMsg {
         generation: Generation,
         /// The jobs.
         jobs: Vec<Job>,
+        /// Whether there may be older ones.
+        more: bool,
+    },
+    /// A look at older jobs is wanted than those that were read (from the history).
+    OlderJobsWanted,
+    /// A job was chosen to be shown (from the history).
+    JobChosen {
+        /// Which.
+        job: JobId,
     },
     /// One window of deliveries.
     DeliveriesLoaded {

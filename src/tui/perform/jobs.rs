@@ -41,9 +41,10 @@ impl Services {
                 self.unfollow_all();
                 Ok(())
             }
-            SendEffect::LoadJobs { generation, account } => {
-                self.jobs(account).await.map_err(|error| error.to_string()).map(|jobs| {
-                    self.tell(SendMsg::JobsLoaded { generation, jobs });
+            SendEffect::LoadJobs { generation, account, count } => {
+                self.jobs(account, count).await.map_err(|error| error.to_string()).map(|jobs| {
+                    let more = jobs.len() == count as usize;
+                    self.tell(SendMsg::JobsLoaded { generation, jobs, more });
                 })
             }
             SendEffect::LoadDeliveries { generation, account, job, filter, after, count } => {

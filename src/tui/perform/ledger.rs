@@ -10,9 +10,6 @@ use crate::store::{DeliveryFilter as Rows, StoreResult};
 use crate::tui::effect::DeliveryFilter;
 use crate::tui::msg::{Attempt, DeliveryPage, SendMsg};
 
-/// Most jobs that can be leafed through.
-const JOBS: u32 = 50;
-
 impl Services {
     /// One job.
     pub(super) async fn job(&self, id: JobId) -> Result<Job, String> {
@@ -21,8 +18,8 @@ impl Services {
     }
 
     /// The jobs of an account. One that the ledger calls running, though no process works on it, was cut off.
-    pub(super) async fn jobs(&self, account: AccountId) -> StoreResult<Vec<Job>> {
-        let jobs = self.store.jobs(Some(account), JOBS).await?;
+    pub(super) async fn jobs(&self, account: AccountId, count: u32) -> StoreResult<Vec<Job>> {
+        let jobs = self.store.jobs(Some(account), count).await?;
         Ok(jobs.into_iter().map(|job| dispatch::as_found(&self.store, job)).collect())
     }
 

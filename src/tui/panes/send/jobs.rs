@@ -8,12 +8,17 @@ use crate::tui::msg::{Generation, JobProgress};
 use crate::tui::out::Out;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Jobs read at once; so many more when somebody goes further back.
+const READ_AT_ONCE: u32 = 200;
+
 /// The jobs of an account, newest first.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Jobs {
     account: Option<AccountId>,
     list: Vec<Job>,
     generation: Generation,
+    /// How many are read at most.
+    count: u32,
     /// Which of them is shown.
     shown: usize,
     /// Jobs that this process works on, whatever their account, with what is still to be sent.
@@ -22,6 +27,21 @@ pub struct Jobs {
     followed: BTreeSet<JobId>,
     /// Whether they were read once.
     loaded: bool,
+}
+
+impl Default for Jobs {
+    fn default() -> Self {
+        Self {
+            account: None,
+            list: Vec::new(),
+            generation: Generation::default(),
+            count: READ_AT_ONCE,
+            shown: 0,
+            ours: BTreeMap::new(),
+            followed: BTreeSet::new(),
+            loaded: false,
+        }
+    }
 }
 
 /// What reading the jobs changed for the one that is shown.
@@ -69,6 +89,11 @@ impl Jobs {
     /// How many messages the jobs of this process still have to send; none if it works on no job.
     pub fn to_be_sent_here(&self) -> Option<u64> {
         (!self.ours.is_empty()).then(|| self.ours.values().sum())
+    }
+
+    /// Shows this one.
+    pub fn choose(&mut self, id: JobId) {
+        self.shown = self.list.iter().position(|job| job.id == id).unwrap_or(self.shown);
     }
 
     /// Shows an older or a newer one.
@@ -171,10 +196,16 @@ impl Jobs {
         }
     }
 
+    /// Reads older ones as well.
+    pub fn load_more(&mut self, out: &mut Out) {
+        self.count += READ_AT_ONCE;
+        self.load(out);
+    }
+
     /// Reads them again: other processes may have made some, or gone on with some.
     pub fn load(&mut self, out: &mut Out) {
         let Some(account) = self.account else { return };
         let generation = self.generation.advance();
-        out.ask(SendEffect::LoadJobs { generation, account });
+        out.ask(SendEffect::LoadJobs { generation, account, count: self.count });
     }
 }

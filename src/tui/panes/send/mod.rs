@@ -7,7 +7,7 @@ mod stops;
 mod view;
 mod words;
 
-pub use words::{SEND_CALL, state_word};
+pub use words::{SEND_CALL, audience_of, job_role, job_sign, job_state_word, state_word, stop_words};
 
 use crate::domain::delivery::State;
 use crate::domain::job::{Job, JobState, StopReason};
@@ -15,7 +15,7 @@ use crate::text::number;
 use crate::tui::context::Context;
 use crate::tui::effect::{DeliveryFilter, SendEffect};
 use crate::tui::keys::Action;
-use crate::tui::layers::{Inspector, Layer, Notice, Pace, Question};
+use crate::tui::layers::{History, Inspector, Layer, Notice, Pace, Question};
 use crate::tui::msg::{AccountsMsg, JobProgress, Level, Msg, SendMsg, SystemMsg};
 use crate::tui::out::Out;
 use jobs::{Jobs, Taken};
@@ -45,6 +45,13 @@ impl Send {
     /// Reads the jobs again: other processes may have made some, or gone on with some.
     pub fn reload(&mut self, out: &mut Out) {
         self.jobs.load(out);
+    }
+
+    /// Opens the history: what is known of it by now, and then what the ledger says.
+    pub fn open_history(&mut self, out: &mut Out) {
+        let shown = self.job().map(|job| job.id);
+        out.open(Layer::History(Box::new(History::new(self.jobs.list(), shown))));
+        self.reload(out);
     }
 
     /// Moves, filters, inspects, or does something to the job.
@@ -109,7 +116,7 @@ impl Send {
 
     fn on_send_msg(&mut self, msg: &SendMsg, ctx: &Context, out: &mut Out) {
         match msg {
-            SendMsg::JobsLoaded { generation, jobs } => match self.jobs.take_all(*generation, jobs, out) {
+            SendMsg::JobsLoaded { generation, jobs, .. } => match self.jobs.take_all(*generation, jobs, out) {
                 Taken::First => {
                     self.show(out);
                     self.offer_to_resume(ctx, out);
@@ -117,6 +124,11 @@ impl Send {
                 Taken::Changed => self.rows.follow(out),
                 Taken::Nothing => {}
             },
+            SendMsg::OlderJobsWanted => self.jobs.load_more(out),
+            SendMsg::JobChosen { job } => {
+                self.jobs.choose(*job);
+                self.show(out);
+            }
             SendMsg::Started { job } => {
                 self.jobs.begin(job);
                 if self.is_shown(job) {

@@ -3,7 +3,7 @@
 use crate::domain::account::PaceLimits;
 use crate::domain::delivery::{Delivery, State};
 use crate::domain::errcode::explain_on;
-use crate::domain::job::{JobState, StopReason};
+use crate::domain::job::{Job, JobState, StopReason};
 use crate::domain::lang::Lang;
 use crate::text::number;
 use crate::tui::context::Context;
@@ -44,6 +44,40 @@ pub fn job_state_word(state: JobState, ctx: &Context) -> &'static str {
         JobState::Paused => ctx.say("job.paused"),
         JobState::Done => ctx.say("job.done"),
         JobState::Cancelled => ctx.say("job.cancelled"),
+    }
+}
+
+/// The same as a sign, for lists.
+pub fn job_sign(state: JobState) -> &'static str {
+    match state {
+        JobState::Running => "»",
+        JobState::Paused => "!",
+        JobState::Done => "✓",
+        JobState::Cancelled => "✗",
+    }
+}
+
+/// How it is drawn.
+pub fn job_role(state: JobState) -> Role {
+    match state {
+        JobState::Running => Role::Busy,
+        JobState::Paused => Role::Warning,
+        JobState::Done => Role::Ok,
+        JobState::Cancelled => Role::Dim,
+    }
+}
+
+/// To whom a job sends; a retry names the job it retries.
+pub fn audience_of(job: &Job, ctx: &Context) -> String {
+    let words = job.audience.as_str();
+    match (job.retry_of, words.rsplit_once(':'), words.split_once("users:")) {
+        (Some(of), Some((_, state)), _) => {
+            let word = state.parse().map_or(state, |state| state_word(state, ctx));
+            ctx.say_with("history.retry", &[("state", word), ("id", &of.to_string())])
+        }
+        (None, _, Some(("", count))) => ctx.say_with("audience.users", &[("count", count)]),
+        _ if words == "all" => ctx.say("audience.all").to_owned(),
+        _ => words.to_owned(),
     }
 }
 
