@@ -393,3 +393,24 @@ fn the_history_moves_with_a_job_that_runs() {
     empty.keys("H enter");
     assert!(empty.screen().contains("1. Choose a template"), "nothing to show, nothing shown");
 }
+
+#[test]
+fn any_job_that_was_cut_off_is_offered_and_the_others_are_counted() {
+    let newest_done = |cut_off: &[i64]| {
+        let mut jobs = vec![job(20, JobState::Done)];
+        jobs.extend(cut_off.iter().map(|id| paused(*id, StopReason::Interrupted)));
+        jobs.push(paused(2, StopReason::Operator));
+        Bench::with(Lang::En, World { jobs, ..World::default() }).size(80, 24)
+    };
+    let mut bench = newest_done(&[18]);
+    assert!(bench.screen().contains("Job 18 (订单发货提醒) was interrupted: 872") && !bench.screen().contains("as well"));
+    bench.keys("enter");
+    assert_eq!(sends(&mut bench), [SendEffect::ResumeJob { job: JobId(18) }]);
+    let mut bench = newest_done(&[18, 17, 5]);
+    assert!(bench.screen().contains("Interrupted as well: 2 more. H shows all jobs."), "{}", bench.screen());
+    bench.keys("n H");
+    assert!(bench.screen().contains("! paused") && bench.screen().contains("Jobs 1 of 5"), "{}", bench.screen());
+    bench.keys("esc 7 2 7");
+    assert!(!bench.screen().contains("Go on now?"), "asked once");
+    assert!(!newest_done(&[]).screen().contains("Go on now?"));
+}

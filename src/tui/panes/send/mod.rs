@@ -10,7 +10,7 @@ mod words;
 pub use words::{SEND_CALL, audience_of, job_role, job_sign, job_state_word, state_word, stop_words};
 
 use crate::domain::delivery::State;
-use crate::domain::job::{Job, JobState, StopReason};
+use crate::domain::job::{Job, JobState};
 use crate::text::number;
 use crate::tui::context::Context;
 use crate::tui::effect::{DeliveryFilter, SendEffect};
@@ -119,7 +119,7 @@ impl Send {
             SendMsg::JobsLoaded { generation, jobs, .. } => match self.jobs.take_all(*generation, jobs, out) {
                 Taken::First => {
                     self.show(out);
-                    self.offer_to_resume(ctx, out);
+                    out.layers.extend(stops::offer_to_resume(self.jobs.list(), ctx));
                 }
                 Taken::Changed => self.rows.follow(out),
                 Taken::Nothing => {}
@@ -189,15 +189,6 @@ impl Send {
     fn show(&mut self, out: &mut Out) {
         let of = self.job().map(|job| (job.account, job.id));
         self.rows.show(of, DeliveryFilter::default(), out);
-    }
-
-    /// A job that was cut off waits for a word; asked when an account is opened.
-    fn offer_to_resume(&self, ctx: &Context, out: &mut Out) {
-        let cut_off = |job: &&Job| job.state == JobState::Paused && job.reason == Some(StopReason::Interrupted);
-        let Some(job) = self.jobs.list().first().filter(cut_off) else { return };
-        let (id, count) = (job.id.to_string(), number::thousands(job.counts.queued()));
-        let text = ctx.say_with("send.resume_question", &[("id", &id), ("title", &job.title), ("count", &count)]);
-        out.open(Layer::Question(Question::new(text, SendEffect::ResumeJob { job: job.id })));
     }
 
     fn take_progress(&mut self, progress: &JobProgress, out: &mut Out) {

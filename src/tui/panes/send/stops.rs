@@ -6,7 +6,7 @@ use crate::text::number;
 use crate::tui::context::Context;
 use crate::tui::effect::SendEffect;
 use crate::tui::keys::Action;
-use crate::tui::layers::{Choice, Layer, Notice};
+use crate::tui::layers::{Choice, Layer, Notice, Question};
 use crate::tui::msg::Level;
 
 /// A job of this process came to a halt: what the operator has to decide, or to know. Nothing, if it is their own doing.
@@ -19,6 +19,20 @@ pub fn at_stop(job: &Job, ctx: &Context) -> Option<Layer> {
             Some(Layer::Notice(Notice::new(Level::Warning, told(job, why, ctx)).titled(title(job, ctx))))
         }
     }
+}
+
+/// Jobs that were cut off wait for a word: the newest is offered, and where the others are is said.
+pub fn offer_to_resume(jobs: &[Job], ctx: &Context) -> Option<Layer> {
+    let cut_off = |job: &&Job| job.state == JobState::Paused && job.reason == Some(StopReason::Interrupted);
+    let mut found = jobs.iter().filter(cut_off);
+    let job = found.next()?;
+    let (id, count, others) = (job.id.to_string(), number::thousands(job.counts.queued()), found.count() as u64);
+    let mut text = ctx.say_with("send.resume_question", &[("id", &id), ("title", &job.title), ("count", &count)]);
+    if others > 0 {
+        let (count, key) = (number::thousands(others), ctx.key(Action::History));
+        text = format!("{text}\n\n{}", ctx.say_with("send.resume_others", &[("count", &count), ("key", &key)]));
+    }
+    Some(Layer::Question(Question::new(text, SendEffect::ResumeJob { job: job.id })))
 }
 
 /// The same refusal for one recipient after the other: whether that is as expected, only a person can know.
