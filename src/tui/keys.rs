@@ -61,6 +61,7 @@ pub enum Action {
     CancelJob,
     Pace,
     HandOver,
+    Errors,
     OlderJob,
     NewerJob,
 }

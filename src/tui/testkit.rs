@@ -20,7 +20,7 @@ pub fn screen_text(buf: &Buffer) -> String {
 
 use super::app::App;
 use super::context::Settings;
-use super::effect::{AudienceEffect, Effect, ListsEffect, SendEffect};
+use super::effect::{AudienceEffect, DeliveryFilter, Effect, ListsEffect, SendEffect};
 use super::input::{Code, Input, Key};
 use super::msg::{AccountsMsg, AudienceMsg, DeliveryPage, JobProgress, ListsMsg, Msg, Preflight, SendMsg, UserRow, UsersPage};
 use super::view;
@@ -199,8 +199,14 @@ impl World {
                 let more = jobs.len() == *count as usize;
                 SendMsg::JobsLoaded { generation: *generation, jobs, more }.into()
             }
-            Effect::Send(SendEffect::LoadDeliveries { generation, .. }) => {
-                let page = DeliveryPage { rows: self.deliveries.clone(), more: false };
+            Effect::Send(SendEffect::LoadDeliveries { generation, filter, .. }) => {
+                let fits = |row: &(Delivery, String)| match filter {
+                    DeliveryFilter::Problems => matches!(row.0.state, State::Failed | State::Unknown),
+                    DeliveryFilter::All => true,
+                    DeliveryFilter::Only(state) => row.0.state == *state,
+                    DeliveryFilter::Code(code) => row.0.errcode == Some(*code),
+                };
+                let page = DeliveryPage { rows: self.deliveries.iter().filter(|row| fits(row)).cloned().collect(), more: false };
                 SendMsg::DeliveriesLoaded { generation: *generation, page }.into()
             }
             _ => return None,

@@ -1,6 +1,10 @@
 //! The screen as a whole: pictures of it, and the ways through it.
 
+mod deliveries;
+mod history;
 mod jobs;
+mod pictures;
+mod stops;
 
 use super::effect::{AccountsEffect, Effect, RunningJobs, SendEffect, SyncEffect, SystemEffect};
 use super::input::Input;

@@ -87,6 +87,11 @@ pub enum SendEffect {
         /// At most so many.
         count: u32,
     },
+    /// Count the codes that rows of a job ended with.
+    CountErrors {
+        /// Of which job.
+        job: JobId,
+    },
     /// Every request that was made for one row.
     LoadAttempts {
         /// Of which job.
@@ -121,4 +126,6 @@ pub enum DeliveryFilter {
     All,
     /// Those in one state.
     Only(State),
+    /// Those that ended with this code other than accepted.
+    Code(i64),
 }

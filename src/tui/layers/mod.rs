@@ -4,6 +4,7 @@ mod add_account;
 mod audience;
 mod choice;
 mod confirm;
+mod errors;
 mod help;
 mod history;
 mod inspector;
@@ -16,6 +17,7 @@ pub use add_account::AddAccount;
 pub use audience::AudiencePicker;
 pub use choice::Choice;
 pub use confirm::Confirm;
+pub use errors::Errors;
 pub use help::Help;
 pub use history::History;
 pub use inspector::Inspector;
@@ -60,6 +62,8 @@ pub enum Layer {
     Pace(Box<Pace>),
     /// The jobs of the account.
     History(Box<History>),
+    /// The codes of a job.
+    Errors(Errors),
 }
 
 /// Whether a layer stays after a key.
@@ -86,6 +90,7 @@ impl Layer {
             Self::Inspector(layer) => layer.on_key(key, ctx, out),
             Self::Pace(layer) => layer.on_key(key, out),
             Self::History(layer) => layer.on_key(key, out),
+            Self::Errors(layer) => layer.on_key(key, out),
         }
     }
 
@@ -107,6 +112,7 @@ impl Layer {
             Self::Confirm(layer) => layer.on_msg(msg),
             Self::Inspector(layer) => layer.on_msg(msg),
             Self::History(layer) => layer.on_msg(msg),
+            Self::Errors(layer) => layer.on_msg(msg),
             Self::Audience(layer) => layer.on_msg(msg),
             _ => Then::Stay,
         }
@@ -114,8 +120,10 @@ impl Layer {
 
     /// Learns what room there is; before each frame.
     pub fn fit(&mut self, area: Rect) {
-        if let Self::History(layer) = self {
-            layer.fit(area);
+        match self {
+            Self::History(layer) => layer.fit(area),
+            Self::Errors(layer) => layer.fit(area),
+            _ => {}
         }
     }
 
@@ -133,6 +141,7 @@ impl Layer {
             Self::Inspector(layer) => layer.view(area, buf, ctx),
             Self::Pace(layer) => return layer.view(area, buf, ctx),
             Self::History(layer) => layer.view(area, buf, ctx),
+            Self::Errors(layer) => layer.view(area, buf, ctx),
         }
         None
     }

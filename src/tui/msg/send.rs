@@ -5,6 +5,7 @@ use crate::domain::delivery::{Counts, Delivery};
 use crate::domain::id::{JobId, RowNo};
 use crate::domain::job::{Job, JobState, StopReason};
 use crate::domain::user::User;
+use crate::store::CodeCount;
 use jiff::Timestamp;
 
 /// What happened to a send.
@@ -75,6 +76,18 @@ pub enum SendMsg {
         generation: Generation,
         /// The rows.
         page: DeliveryPage,
+    },
+    /// The codes that rows of a job ended with, other than accepted.
+    ErrorsCounted {
+        /// Of which job.
+        job: JobId,
+        /// The most frequent first.
+        codes: Vec<CodeCount>,
+    },
+    /// The rows with one code are to be listed (from the errors layer).
+    CodeChosen {
+        /// Which code.
+        errcode: i64,
     },
     /// Every request that was made for one row.
     AttemptsLoaded {

@@ -51,6 +51,7 @@ impl Services {
                 let page = self.deliveries(account, job, filter, (after, count)).await.map_err(|error| error.to_string());
                 page.map(|page| self.tell(SendMsg::DeliveriesLoaded { generation, page }))
             }
+            SendEffect::CountErrors { job } => self.count_errors(job).await.map_err(|error| error.to_string()),
             SendEffect::LoadAttempts { job, row } => self.attempts(job, row).await.map_err(|error| error.to_string()),
         };
         if let Err(text) = done {

@@ -30,21 +30,29 @@ impl Services {
         filter: DeliveryFilter,
         (after, count): (Option<RowNo>, u32),
     ) -> StoreResult<DeliveryPage> {
-        let states: &[Option<State>] = match filter {
-            DeliveryFilter::All => &[None],
-            DeliveryFilter::Problems => &[Some(State::Failed), Some(State::Unknown)],
-            DeliveryFilter::Only(state) => &[Some(state)],
+        let (states, errcode): (&[Option<State>], _) = match filter {
+            DeliveryFilter::All => (&[None], None),
+            DeliveryFilter::Problems => (&[Some(State::Failed), Some(State::Unknown)], None),
+            DeliveryFilter::Only(state) => (&[Some(state)], None),
+            // By state as well: for these states there is an index.
+            DeliveryFilter::Code(code) => (&[Some(State::Failed), Some(State::Unknown), Some(State::Skipped)], Some(code)),
         };
         let at = after.map_or(PageAt::First, PageAt::After);
         let mut rows: Vec<(Delivery, String)> = Vec::new();
         for state in states {
-            rows.extend(self.store.deliveries(account, job, Rows { state: *state, errcode: None }, at, count).await?);
+            rows.extend(self.store.deliveries(account, job, Rows { state: *state, errcode }, at, count).await?);
         }
-        // Two lists in order of rows become one; what does not fit any more comes with the next page.
+        // Several lists in order of rows become one; what does not fit any more comes with the next page.
         rows.sort_by_key(|(delivery, _)| delivery.row);
         let more = rows.len() >= count as usize;
         rows.truncate(count as usize);
         Ok(DeliveryPage { rows, more })
+    }
+
+    pub(super) async fn count_errors(&self, job: JobId) -> StoreResult<()> {
+        let codes = self.store.error_counts(job).await?;
+        self.tell(SendMsg::ErrorsCounted { job, codes });
+        Ok(())
     }
 
     pub(super) async fn attempts(&self, job: JobId, row: RowNo) -> StoreResult<()> {

@@ -10,8 +10,9 @@ use crate::domain::job::{Job, JobState, StopReason};
 use crate::domain::message::{FieldValue, Message};
 use crate::domain::secret::AppSecret;
 use crate::sim::{Sim, World};
-use crate::tui::effect::SendEffect;
-use crate::tui::msg::{JobProgress, SendMsg};
+use crate::store::CodeCount;
+use crate::tui::effect::{DeliveryFilter, SendEffect};
+use crate::tui::msg::{Generation, JobProgress, SendMsg};
 use jiff::Timestamp;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
@@ -208,4 +209,26 @@ async fn a_job_that_cannot_be_handed_over_stays_paused() {
     stage.hear_progress().await;
     stage.performer.end_jobs(Order::Pause).await;
     assert_eq!(stage.hear_end().await.reason, Some(StopReason::Operator));
+}
+
+#[tokio::test]
+async fn errors_are_counted_and_listed_by_code() {
+    let mut stage = Stage::new(20).await;
+    stage
+        .sim
+        .faults(|faults| (faults.refuse_code, faults.refuse) = (43101, crate::sim::Chance { after: 2, next: 3, percent: 0.0 }));
+    let job = stage.job(20).await;
+    stage.start(SendEffect::ResumeJob { job: job.id });
+    assert_eq!(stage.hear_end().await.counts.failed, 3);
+    stage.start(SendEffect::CountErrors { job: job.id });
+    let codes = stage.hear(|msg| if let SendMsg::ErrorsCounted { codes, .. } = msg { Some(codes) } else { None }).await;
+    assert_eq!(codes, [CodeCount { errcode: 43101, count: 3 }]);
+    for (code, found) in [(43101, 3), (43004, 0), (0, 0)] {
+        let (generation, filter) = (Generation(7), DeliveryFilter::Code(code));
+        let load = SendEffect::LoadDeliveries { generation, account: job.account, job: job.id, filter, after: None, count: 10 };
+        stage.start(load);
+        let page = stage.hear(|msg| if let SendMsg::DeliveriesLoaded { page, .. } = msg { Some(page) } else { None }).await;
+        assert_eq!((page.rows.len(), page.more), (found, false), "{code}");
+        assert!(page.rows.iter().all(|(row, _)| row.errcode == Some(code)));
+    }
 }

@@ -9,13 +9,14 @@ mod words;
 
 pub use words::{SEND_CALL, audience_of, job_role, job_sign, job_state_word, state_word, stop_words};
 
+use crate::domain::api_base::ApiBase;
 use crate::domain::delivery::State;
 use crate::domain::job::{Job, JobState};
 use crate::text::number;
 use crate::tui::context::Context;
 use crate::tui::effect::{DeliveryFilter, SendEffect};
 use crate::tui::keys::Action;
-use crate::tui::layers::{History, Inspector, Layer, Notice, Pace, Question};
+use crate::tui::layers::{Errors, History, Inspector, Layer, Notice, Pace, Question};
 use crate::tui::msg::{AccountsMsg, JobProgress, Level, Msg, SendMsg, SystemMsg};
 use crate::tui::out::Out;
 use jobs::{Jobs, Taken};
@@ -29,6 +30,8 @@ pub struct Send {
     /// Of the shown job, while it runs.
     progress: Option<JobProgress>,
     rows: Rows,
+    /// API host of the account.
+    base: ApiBase,
 }
 
 impl Send {
@@ -63,6 +66,10 @@ impl Send {
         match action {
             Action::Act => self.inspect(&job, out),
             Action::Filter => self.rows.next_filter(out),
+            Action::Errors => {
+                out.open(Layer::Errors(Errors::new(&job)));
+                out.ask(SendEffect::CountErrors { job: job.id });
+            }
             Action::RetryFailed => retry(&job, State::Failed, ctx, out),
             Action::RetryUnknown => retry(&job, State::Unknown, ctx, out),
             Action::OlderJob => self.step(1, out),
@@ -106,7 +113,8 @@ impl Send {
         match msg {
             Msg::Accounts(AccountsMsg::Chosen { account }) => {
                 let rows = self.rows.emptied();
-                *self = Self { jobs: std::mem::take(&mut self.jobs), rows, ..Self::default() };
+                let base = account.api_base.clone();
+                *self = Self { jobs: std::mem::take(&mut self.jobs), rows, base, ..Self::default() };
                 self.jobs.of(account.id, out);
             }
             Msg::Send(msg) => self.on_send_msg(msg, ctx, out),
@@ -124,6 +132,7 @@ impl Send {
                 Taken::Changed => self.rows.follow(out),
                 Taken::Nothing => {}
             },
+            SendMsg::CodeChosen { errcode } => self.rows.set_filter(DeliveryFilter::Code(*errcode), out),
             SendMsg::OlderJobsWanted => self.jobs.load_more(out),
             SendMsg::JobChosen { job } => {
                 self.jobs.choose(*job);
@@ -174,8 +183,7 @@ impl Send {
     fn inspect(&self, job: &Job, out: &mut Out) {
         if let Some((delivery, name)) = self.rows.current() {
             out.ask(SendEffect::LoadAttempts { job: job.id, row: delivery.row });
-            let client_msg_id = job.nonce.client_msg_id(delivery.row);
-            let inspector = Inspector::new(delivery.clone(), name.clone(), job.message.body(&delivery.openid), client_msg_id);
+            let inspector = Inspector::new(job, delivery.clone(), name.clone(), self.base.clone());
             out.open(Layer::Inspector(Box::new(inspector)));
         }
     }

@@ -51,7 +51,13 @@ impl Rows {
 
     /// Leaves one filter for the next.
     pub fn next_filter(&mut self, out: &mut Out) {
-        self.filter = following(self.filter);
+        self.set_filter(following(self.filter), out);
+    }
+
+    /// Lists others of the same job, from the first.
+    pub fn set_filter(&mut self, filter: DeliveryFilter, out: &mut Out) {
+        self.filter = filter;
+        self.cursor = Cursor::default();
         self.load_first(out);
     }
 
@@ -135,8 +141,9 @@ fn following(filter: DeliveryFilter) -> DeliveryFilter {
         DeliveryFilter::Problems => DeliveryFilter::All,
         DeliveryFilter::All => DeliveryFilter::Only(State::Failed),
         DeliveryFilter::Only(State::Failed) => DeliveryFilter::Only(State::Unknown),
-        DeliveryFilter::Only(State::Unknown) => DeliveryFilter::Only(State::Accepted),
+        DeliveryFilter::Only(State::Unknown) => DeliveryFilter::Only(State::Skipped),
+        DeliveryFilter::Only(State::Skipped) => DeliveryFilter::Only(State::Accepted),
         DeliveryFilter::Only(State::Accepted) => DeliveryFilter::Only(State::Queued),
-        DeliveryFilter::Only(_) => DeliveryFilter::Problems,
+        DeliveryFilter::Only(_) | DeliveryFilter::Code(_) => DeliveryFilter::Problems,
     }
 }

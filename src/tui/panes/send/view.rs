@@ -1,5 +1,5 @@
 use super::Send;
-use super::words::{filter_word, job_state_word, meaning, state_role, state_word};
+use super::words::{filter_words, job_state_word, meaning, state_role, state_word};
 use crate::domain::job::Job;
 use crate::text::width;
 use crate::tui::context::Context;
@@ -50,7 +50,12 @@ impl Send {
         match self.job() {
             Some(job) => {
                 let id = job.id.to_string();
-                format!("{} · {}", ctx.say_with("send.job", &[("id", &id), ("title", &job.title)]), self.state_word(job, ctx))
+                let title = ctx.say_with("send.job", &[("id", &id), ("title", &job.title)]);
+                let title = format!("{title} · {}", self.state_word(job, ctx));
+                match self.rows.filter {
+                    filter @ DeliveryFilter::Code(_) => format!("{title} · {}", filter_words(filter, ctx)),
+                    _ => title,
+                }
             }
             None => ctx.say("send.title").to_owned(),
         }
@@ -65,7 +70,10 @@ impl Send {
         match self.job() {
             Some(_) => {
                 let (at, of) = self.jobs.place();
-                format!("{}  {at}/{of}", filter_word(self.rows.filter, ctx))
+                match self.rows.filter {
+                    DeliveryFilter::Code(_) => format!("{at}/{of}"),
+                    filter => format!("{}  {at}/{of}", filter_words(filter, ctx)),
+                }
             }
             None => String::new(),
         }

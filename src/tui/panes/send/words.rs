@@ -82,11 +82,12 @@ pub fn audience_of(job: &Job, ctx: &Context) -> String {
 }
 
 /// Which deliveries are listed, in a few words.
-pub fn filter_word(filter: DeliveryFilter, ctx: &Context) -> &'static str {
+pub fn filter_words(filter: DeliveryFilter, ctx: &Context) -> String {
     match filter {
-        DeliveryFilter::Problems => ctx.say("send.filter_problems"),
-        DeliveryFilter::All => ctx.say("send.filter_all"),
-        DeliveryFilter::Only(state) => state_word(state, ctx),
+        DeliveryFilter::Problems => ctx.say("send.filter_problems").to_owned(),
+        DeliveryFilter::All => ctx.say("send.filter_all").to_owned(),
+        DeliveryFilter::Only(state) => state_word(state, ctx).to_owned(),
+        DeliveryFilter::Code(code) => ctx.say_with("send.filter_code", &[("errcode", &code.to_string())]),
     }
 }
 
