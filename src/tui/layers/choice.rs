@@ -45,7 +45,7 @@ impl Choice {
         let leave = |jobs| Some(SystemEffect::Quit { jobs }.into());
         let mut text = ctx.say_with("quit.text", &[("count", &number::thousands(queued))]);
         if !ctx.settings.can_hand_over {
-            text = format!("{text} {}", ctx.say("send.no_hand_over"));
+            text = format!("{text}\n\n{}", ctx.say("send.no_hand_over"));
         }
         let choice = Self::new(ctx.say("quit.title"), text, ctx.say("quit.hint"))
             .or('p', ctx.say("quit.pause"), leave(RunningJobs::Pause))

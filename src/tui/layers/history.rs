@@ -172,13 +172,13 @@ fn view_details(job: &Job, area: Rect, buf: &mut Buffer, ctx: &Context) {
 /// Accepted of all, then what went wrong, if anything did.
 fn counts_words(job: &Job) -> String {
     let counts = job.counts;
-    let mut words = format!("{}/{}", number::thousands(counts.accepted), number::thousands(counts.total));
+    let mut words = vec![format!("{}/{}", number::thousands(counts.accepted), number::thousands(counts.total))];
     for (count, sign) in [(counts.failed, "✗"), (counts.unknown, "?")] {
         if count > 0 {
-            words.push_str(&format!(" {}{sign}", number::thousands(count)));
+            words.push(format!("{}{sign}", number::thousands(count)));
         }
     }
-    words
+    words.join(" ")
 }
 
 fn counts_role(job: &Job) -> Role {

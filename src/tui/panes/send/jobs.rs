@@ -176,15 +176,13 @@ impl Jobs {
     }
 
     fn put(&mut self, job: &Job) {
-        match self.list.iter_mut().find(|known| known.id == job.id) {
-            Some(known) => known.clone_from(job),
-            None => {
-                let at = self.list.partition_point(|known| known.id > job.id);
-                // Who looks at an older one goes on looking at it.
-                self.shown += usize::from(at <= self.shown && !self.list.is_empty());
-                self.list.insert(at, job.clone());
-            }
+        if let Some(known) = self.list.iter_mut().find(|known| known.id == job.id) {
+            return known.clone_from(job);
         }
+        let at = self.list.partition_point(|known| known.id > job.id);
+        // Who looks at an older one goes on looking at it.
+        self.shown += usize::from(at <= self.shown && !self.list.is_empty());
+        self.list.insert(at, job.clone());
     }
 
     /// Jobs that other processes work on are followed, each once.

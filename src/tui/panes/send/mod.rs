@@ -91,7 +91,7 @@ impl Send {
             _ => None,
         };
         if let Some(text) = why_not {
-            return out.open(Layer::Notice(Notice::new(Level::Warning, text)));
+            return out.open(Layer::Notice(Notice::new(Level::Info, text)));
         }
         match action {
             Action::Pause if running => out.ask(SendEffect::PauseJob { job: job.id }),
@@ -129,7 +129,8 @@ impl Send {
                     self.show(out);
                     out.layers.extend(stops::offer_to_resume(self.jobs.list(), ctx));
                 }
-                Taken::Changed => self.rows.follow(out),
+                Taken::Changed if self.shows_its_rows() => self.rows.follow(out),
+                Taken::Changed => self.show(out),
                 Taken::Nothing => {}
             },
             SendMsg::CodeChosen { errcode } => self.rows.set_filter(DeliveryFilter::Code(*errcode), out),
@@ -148,8 +149,10 @@ impl Send {
                 if self.jobs.end(job, out) {
                     out.layers.extend(stops::at_stop(job, ctx));
                 }
-                if self.is_shown(job) {
+                if self.is_shown(job) && self.shows_its_rows() {
                     self.rows.load_first(out);
+                } else if self.is_shown(job) {
+                    self.show(out);
                 }
             }
             SendMsg::PaceChanged { job, pace } => {
@@ -180,8 +183,14 @@ impl Send {
         self.job().is_some_and(|shown| shown.id == job.id)
     }
 
+    /// Whether the deliveries asked for are those of the job on the screen: it may have become another one.
+    fn shows_its_rows(&self) -> bool {
+        self.job().map(|job| job.id) == self.rows.job()
+    }
+
     fn inspect(&self, job: &Job, out: &mut Out) {
-        if let Some((delivery, name)) = self.rows.current() {
+        // Rows of the job before may still be in view.
+        if let Some((delivery, name)) = self.rows.current().filter(|(delivery, _)| delivery.job == job.id) {
             out.ask(SendEffect::LoadAttempts { job: job.id, row: delivery.row });
             let inspector = Inspector::new(job, delivery.clone(), name.clone(), self.base.clone());
             out.open(Layer::Inspector(Box::new(inspector)));

@@ -45,8 +45,12 @@ impl Rows {
     /// Shows the deliveries of a job, or of none.
     pub fn show(&mut self, of: Option<(AccountId, JobId)>, filter: DeliveryFilter, out: &mut Out) {
         self.of = of;
-        self.filter = filter;
-        self.load_first(out);
+        self.set_filter(filter, out);
+    }
+
+    /// Whose deliveries they are.
+    pub fn job(&self) -> Option<JobId> {
+        self.of.map(|(_, job)| job)
     }
 
     /// Leaves one filter for the next.
