@@ -12,6 +12,7 @@ use crate::domain::secret::AppSecret;
 use crate::sim::{Sim, World};
 use crate::store::Store;
 use crate::sync::{SyncPlan, SyncProgress};
+use crate::tui::Detach;
 use jiff::Timestamp;
 use std::io::Write;
 
@@ -50,7 +51,7 @@ pub fn demo(mut context: Context) -> Done {
     runtime()?.block_on(fill(&context, &store, &sim))?;
     sim.faults(|faults| faults.latency_ms = DEMO_LATENCY);
     drop(store);
-    super::screen(&context)
+    super::screen(&context, Detach::Never)
 }
 
 /// Adds the simulator's accounts and syncs them.

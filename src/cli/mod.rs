@@ -15,7 +15,7 @@ mod quota;
 mod send;
 mod sync;
 
-use crate::tui::Ended;
+use crate::tui::{Detach, Ended};
 use args::{Cli, Command};
 use clap::Parser;
 use clap::error::ErrorKind;
@@ -45,7 +45,7 @@ pub fn main() -> ExitCode {
 fn run(cli: Cli) -> Done {
     let context = Context::new(&cli)?;
     match cli.command {
-        None => screen(&context),
+        None => screen(&context, Detach::With(context.home_option.clone())),
         #[cfg(feature = "sim")]
         Some(Command::Demo) => demo::demo(context),
         #[cfg(feature = "sim")]
@@ -71,14 +71,24 @@ async fn command_with_store(context: &Context, command: Command) -> Done {
     }
 }
 
-fn screen(context: &Context) -> Done {
+/// Shows the workbench, and says in the shell what became of jobs that go on without it.
+fn screen(context: &Context, detach: Detach) -> Done {
     if !std::io::IsTerminal::is_terminal(&std::io::stdout()) {
         return Err(Failure::usage(context.texts().say("cli.no_terminal")));
     }
-    match crate::tui::start(context.home.clone(), &context.settings, context.lang)? {
-        Ended::Quit { .. } => Ok(Exit::Fine),
-        Ended::Signal | Ended::Hangup => Ok(Exit::Interrupted),
+    let left = crate::tui::start(context.home.clone(), detach, &context.settings, context.lang)?;
+    for (job, result) in &left.handed_over {
+        let job = job.to_string();
+        say(&match result {
+            Ok(()) => context.texts().say_with("cli.detached", &[("job", &job)]),
+            Err(text) => context.texts().say_with("send.not_handed_over", &[("id", &job), ("text", text)]),
+        });
     }
+    let all_gone = left.handed_over.iter().all(|(_, result)| result.is_ok());
+    Ok(match left.ended {
+        Ended::Quit { .. } if all_gone => Exit::Fine,
+        Ended::Quit { .. } | Ended::Signal | Ended::Hangup => Exit::Interrupted,
+    })
 }
 
 /// One thread for everything: with loopback and with WeChat alike it is as fast as two, and cheaper.

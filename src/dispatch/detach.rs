@@ -2,6 +2,7 @@
 
 use super::run::is_running;
 use crate::domain::id::JobId;
+use crate::domain::job::JobState;
 use crate::store::Store;
 use std::io;
 use std::path::Path;
@@ -21,17 +22,23 @@ pub async fn hand_over(store: &Store, job: JobId, home: Option<&Path>) -> io::Re
     let mut child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
     loop {
         if let Some(status) = child.try_wait()? {
-            // 2 and 5: it could not begin. Anything else says how a short job ended, which the ledger tells better.
+            // These say how a short job ended, which the ledger tells better. With anything else it could not begin.
             return match status.code() {
-                Some(2 | 5) | None => Err(io::Error::other(format!("the process for job {job} ended with {status}"))),
-                Some(_) => Ok(()),
+                Some(0 | 1 | 3 | 4) => Ok(()),
+                _ => Err(io::Error::other(format!("the process for job {job} ended with {status}"))),
             };
         }
-        if is_running(store, job) {
+        if is_running(store, job) && is_noted_as_running(store, job).await? {
             return Ok(());
         }
         tokio::time::sleep(LOOKED_EVERY).await;
     }
+}
+
+/// Whoever takes up a job that was paused has its lock a moment before the ledger says so.
+async fn is_noted_as_running(store: &Store, job: JobId) -> io::Result<bool> {
+    let found = store.job(job).await.map_err(io::Error::other)?;
+    Ok(found.is_some_and(|job| job.state == JobState::Running))
 }
 
 /// Leaves the terminal of whoever started this process: its end is then no business of ours.

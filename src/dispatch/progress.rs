@@ -1,7 +1,10 @@
 //! The engine counts, whoever shows it reads: never a message per recipient.
 
 use crate::domain::delivery::{Counts, State};
+use crate::domain::job::StopReason;
+use jiff::Timestamp;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -15,6 +18,8 @@ pub struct Progress {
     skipped: AtomicU64,
     in_flight: AtomicU64,
     waiting: AtomicU64,
+    /// What nothing gets past at present, and when it is tried again.
+    held: Mutex<Option<(Timestamp, StopReason)>>,
     /// Settled in this run.
     settled: AtomicU64,
     started: Instant,
@@ -48,6 +53,7 @@ impl Progress {
             skipped: counts.skipped.into(),
             in_flight: 0.into(),
             waiting: 0.into(),
+            held: Mutex::new(None),
             settled: 0.into(),
             started: Instant::now(),
             ended: 0.into(),
@@ -87,6 +93,11 @@ impl Progress {
         }
     }
 
+    /// What nothing gets past at present, and when it is tried again.
+    pub fn held(&self) -> Option<(Timestamp, StopReason)> {
+        self.lock_held().clone()
+    }
+
     /// Rows settled a second, over this run.
     pub fn rate(&self) -> f64 {
         let seconds = self.started.elapsed().as_secs_f64();
@@ -108,6 +119,18 @@ impl Progress {
     pub(super) fn show(&self, in_flight: usize, waiting: usize) {
         self.in_flight.store(in_flight as u64, Relaxed);
         self.waiting.store(waiting as u64, Relaxed);
+    }
+
+    pub(super) fn hold(&self, until: Timestamp, why: StopReason) {
+        *self.lock_held() = Some((until, why));
+    }
+
+    pub(super) fn go_on(&self) {
+        *self.lock_held() = None;
+    }
+
+    fn lock_held(&self) -> MutexGuard<'_, Option<(Timestamp, StopReason)>> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn end(&self) -> Duration {

@@ -119,6 +119,22 @@ pub enum StopReason {
     },
 }
 
+impl StopReason {
+    /// When a stop at `stopped` should have passed by itself. The day's quota (45009) begins anew at 00:00 UTC+8, which is expected
+    /// and not confirmed by WeChat (`wechat-api.md §12`).
+    pub fn passes_at(&self, stopped: Timestamp) -> Option<Timestamp> {
+        const DAY: i64 = 86_400;
+        const BEIJING: i64 = 8 * 3600;
+        match self {
+            Self::Refused { errcode: 45009, .. } => {
+                let days = (stopped.as_second() + BEIJING).div_euclid(DAY) + 1;
+                Timestamp::from_second(days * DAY - BEIJING).ok()
+            }
+            _ => None,
+        }
+    }
+}
+
 /// 64 random bits of a job. With the row they make the `client_msg_id` (`wechat-api.md §5.3`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Nonce(pub u64);
@@ -141,6 +157,20 @@ mod tests {
         assert!(id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'));
         assert_ne!(Nonce(1).client_msg_id(RowNo(1)), Nonce(1).client_msg_id(RowNo(2)));
         assert_ne!(Nonce(1).client_msg_id(RowNo(1)), Nonce(2).client_msg_id(RowNo(1)));
+    }
+
+    #[test]
+    fn a_spent_day_passes_at_midnight_in_beijing() {
+        let spent = StopReason::Refused { errcode: 45009, errmsg: "reach max api daily quota limit".into() };
+        for (stopped, passes) in [
+            ("2026-11-23T06:30:00Z", "2026-11-23T16:00:00Z"),
+            ("2026-11-23T15:59:59Z", "2026-11-23T16:00:00Z"),
+            ("2026-11-23T16:00:00Z", "2026-11-24T16:00:00Z"),
+        ] {
+            assert_eq!(spent.passes_at(stopped.parse().unwrap()), Some(passes.parse().unwrap()), "{stopped}");
+        }
+        let wrong_ip = StopReason::Refused { errcode: 40164, errmsg: String::new() };
+        assert_eq!(wrong_ip.passes_at(Timestamp::UNIX_EPOCH), None);
     }
 
     #[test]

@@ -57,6 +57,8 @@ pub struct PaceView {
     pub now: PaceLimits,
     /// How many are in flight.
     pub in_flight: u32,
+    /// Before this nothing starts, if it is still to come: the minute's quota was spent.
+    pub blocked_until: Option<Instant>,
 }
 
 impl Pace {
@@ -122,7 +124,7 @@ impl Pace {
     /// For the screen.
     pub fn view(&self) -> PaceView {
         let state = self.lock();
-        PaceView { limits: state.limits, now: state.now, in_flight: state.in_flight }
+        PaceView { limits: state.limits, now: state.now, in_flight: state.in_flight, blocked_until: state.blocked_until }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -210,6 +212,7 @@ mod tests {
         let pace = pace(0, 2);
         let now = Instant::now();
         pace.block_until(now + Duration::from_secs(30));
+        assert_eq!(pace.view().blocked_until, Some(now + Duration::from_secs(30)));
         assert!(matches!(pace.try_start(now), Go::At(at) if at == now + Duration::from_secs(30)));
         assert!(matches!(pace.try_start(now + Duration::from_secs(30)), Go::Now(_)));
     }

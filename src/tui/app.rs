@@ -1,10 +1,10 @@
 //! The whole screen: it routes keys, messages and layers, and nothing else.
 
 use super::context::{Context, Settings};
-use super::effect::{AccountsEffect, Effect, SystemEffect};
+use super::effect::{AccountsEffect, Effect, RunningJobs, SystemEffect};
 use super::input::{Input, Key};
 use super::keys::{Action, Place};
-use super::layers::{AddAccount, Help, Layer, Notice, Palette, Quit, Then};
+use super::layers::{AddAccount, Choice, Help, Layer, Notice, Palette, Then};
 use super::msg::{AccountsMsg, AudienceMsg, ComposeMsg, Generation, Level, ListsMsg, Msg, SendMsg, SystemMsg};
 use super::out::Out;
 use super::panes::{Accounts, Compose, PaneId, Preview, Send, Tags, Templates, Users};
@@ -69,7 +69,11 @@ impl App {
         match input {
             Input::Key(key) => {
                 self.status = None;
+                let before = self.focus;
                 self.on_key(key, &mut out);
+                if self.focus == PaneId::Send && before != PaneId::Send {
+                    self.send.reload(&mut out);
+                }
             }
             Input::Paste(text) => self.on_paste(&text, &mut out),
             Input::Resized => {}
@@ -96,6 +100,7 @@ impl App {
         self.send.fit(height(PaneId::Send));
         self.compose.fit(self.areas.inner(PaneId::Compose), &self.ctx);
         self.preview.fit(self.areas.inner(PaneId::Preview), self.focus == PaneId::Preview);
+        self.layers.iter_mut().for_each(|layer| layer.fit(window));
     }
 
     /// Where keys are looked up now.
@@ -162,7 +167,7 @@ impl App {
                 Some((level, text)) => self.say(level, text),
                 None => {}
             },
-            Msg::Send(SendMsg::Started { .. }) => self.focus_on(PaneId::Send),
+            Msg::Send(SendMsg::Started { .. } | SendMsg::JobChosen { .. }) => self.focus_on(PaneId::Send),
             Msg::Send(SendMsg::Refused { text }) if !self.layers.iter().any(|layer| matches!(layer, Layer::Confirm(_))) => {
                 out.open(Layer::Notice(Notice::new(Level::Error, text)));
             }
@@ -218,6 +223,7 @@ impl App {
             Action::Palette => out.open(Layer::Palette(Box::new(Palette::new(self.place())))),
             Action::Quit => self.quit(out),
             Action::Send => self.start_send(out),
+            Action::History => self.send.open_history(out),
             Action::Sync => self.toggle_sync(out),
             Action::AddAccount => out.open(Layer::AddAccount(Box::new(AddAccount::new()))),
             Action::Language => self.change_settings(Context::switch_language, out),
@@ -265,9 +271,9 @@ impl App {
     }
 
     fn quit(&mut self, out: &mut Out) {
-        match self.send.running() {
-            Some(job) => out.open(Layer::Quit(Quit::new(job.counts.queued()))),
-            None => out.ask(SystemEffect::Quit { finish_jobs: false }),
+        match self.send.to_be_sent_here() {
+            Some(queued) => out.open(Layer::Choice(Choice::quit(queued, &self.ctx))),
+            None => out.ask(SystemEffect::Quit { jobs: RunningJobs::Pause }),
         }
     }
 }

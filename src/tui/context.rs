@@ -18,13 +18,16 @@ pub struct Settings {
     pub ascii: bool,
     /// Above so many recipients the count has to be typed to confirm a send.
     pub confirm_above: u64,
+    /// Whether a job can go on in a process of its own.
+    pub can_hand_over: bool,
     /// Where the times on the screen are told.
     pub zone: TimeZone,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { lang: Lang::En, theme: ThemeName::Dark, ascii: false, confirm_above: 100, zone: TimeZone::UTC }
+        let zone = TimeZone::UTC;
+        Self { lang: Lang::En, theme: ThemeName::Dark, ascii: false, confirm_above: 100, can_hand_over: true, zone }
     }
 }
 

@@ -23,6 +23,7 @@ pub enum Action {
     Palette,
     Quit,
     Send,
+    History,
     Sync,
     AddAccount,
     Language,
@@ -58,6 +59,9 @@ pub enum Action {
     RetryUnknown,
     Pause,
     CancelJob,
+    Pace,
+    HandOver,
+    Errors,
     OlderJob,
     NewerJob,
 }

@@ -25,5 +25,6 @@ mod testkit;
 #[cfg(test)]
 mod tests;
 
+pub use perform::Detach;
 pub use run::Ended;
-pub use start::{TuiError, start};
+pub use start::{Left, TuiError, start};

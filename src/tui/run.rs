@@ -2,7 +2,7 @@
 
 use super::app::App;
 use super::context::Settings;
-use super::effect::{Effect, SystemEffect};
+use super::effect::{Effect, RunningJobs, SystemEffect};
 use super::input::Input;
 use super::msg::Msg;
 use super::tty::{self, Tty};
@@ -21,8 +21,8 @@ const FRAME: Duration = Duration::from_millis(16);
 pub enum Ended {
     /// The operator left.
     Quit {
-        /// Running jobs shall come to their end first.
-        finish_jobs: bool,
+        /// What becomes of running jobs.
+        jobs: RunningJobs,
     },
     /// The process was asked to end.
     Signal,
@@ -118,7 +118,7 @@ impl Screen {
                 Effect::System(SystemEffect::Redraw) => self.tty.repaint()?,
                 Effect::System(SystemEffect::Suspend) => self.tty.suspend()?,
                 Effect::System(SystemEffect::CopyToClipboard { text }) => self.tty.copy(&text)?,
-                Effect::System(SystemEffect::Quit { finish_jobs }) => self.left = Some(Ended::Quit { finish_jobs }),
+                Effect::System(SystemEffect::Quit { jobs }) => self.left = Some(Ended::Quit { jobs }),
                 other => perform(other),
             }
         }

@@ -1,12 +1,14 @@
 //! Opening and closing the screen: the runtime, the services, and what becomes of running jobs.
 
 use super::context::Settings;
-use super::perform::Performer;
+use super::effect::RunningJobs;
+use super::perform::{Detach, Performer};
 use super::run::{Ended, run};
 use super::theme::ThemeName;
 use crate::config::{self, Home};
 use crate::dispatch::Order;
 use crate::domain::account::Account;
+use crate::domain::id::JobId;
 use crate::domain::lang::Lang;
 use crate::store::{Store, StoreError};
 use crate::text::lang::Texts;
@@ -26,8 +28,18 @@ pub enum TuiError {
     Terminal(#[from] io::Error),
 }
 
-/// Shows the workbench of a home until it is left. Jobs that run are paused then, or finished first, as the operator chose.
-pub fn start(home: Home, settings: &config::Settings, lang: Lang) -> Result<Ended, TuiError> {
+/// How the screen was left.
+#[derive(Debug)]
+pub struct Left {
+    /// By whom.
+    pub ended: Ended,
+    /// Jobs that were to go on without it, and why one does not: that one stays paused.
+    pub handed_over: Vec<(JobId, Result<(), String>)>,
+}
+
+/// Shows the workbench of a home until it is left. Jobs that run are then paused, finished first or handed over, as the operator
+/// chose.
+pub fn start(home: Home, detach: Detach, settings: &config::Settings, lang: Lang) -> Result<Left, TuiError> {
     let store = Store::open(&home.data)?;
     // The loop has the main thread for itself; services have a thread of their own.
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
@@ -36,22 +48,25 @@ pub fn start(home: Home, settings: &config::Settings, lang: Lang) -> Result<Ende
         theme: theme(settings.theme.as_deref()),
         ascii: std::env::var_os("MUBAN_ASCII").is_some(),
         confirm_above: settings.confirm_above,
+        can_hand_over: detach != Detach::Never,
         zone: TimeZone::system(),
     };
     runtime.block_on(async {
         let (tell, told) = unbounded_channel();
         let accounts = store.accounts().await.unwrap_or_default();
-        let performer = Performer::new(home, store, tell);
+        let performer = Performer::new(home, detach, store, tell);
         run_secret_commands(&performer, &accounts, lang).await;
         let ended = run(settings, told, |effect| performer.start(effect)).await;
+        let mut handed_over = Vec::new();
         // The terminal is given back by now: a job that is finished first is waited for in the shell.
         match &ended {
-            Ok(Ended::Quit { finish_jobs: true }) => performer.end_jobs(Order::Run).await,
-            Ok(Ended::Quit { finish_jobs: false }) => performer.end_jobs(Order::Pause).await,
+            Ok(Ended::Quit { jobs: RunningJobs::Finish }) => performer.end_jobs(Order::Run).await,
+            Ok(Ended::Quit { jobs: RunningJobs::Pause }) => performer.end_jobs(Order::Pause).await,
+            Ok(Ended::Quit { jobs: RunningJobs::HandOver }) => handed_over = performer.hand_over_jobs().await,
             Ok(Ended::Signal) => performer.end_jobs(Order::Interrupt).await,
             Ok(Ended::Hangup) | Err(_) => performer.end_jobs(Order::Abort).await,
         }
-        Ok(ended?)
+        Ok(Left { ended: ended?, handed_over })
     })
 }
 

@@ -20,7 +20,7 @@ pub fn screen_text(buf: &Buffer) -> String {
 
 use super::app::App;
 use super::context::Settings;
-use super::effect::{AudienceEffect, Effect, ListsEffect, SendEffect};
+use super::effect::{AudienceEffect, DeliveryFilter, Effect, ListsEffect, SendEffect};
 use super::input::{Code, Input, Key};
 use super::msg::{AccountsMsg, AudienceMsg, DeliveryPage, JobProgress, ListsMsg, Msg, Preflight, SendMsg, UserRow, UsersPage};
 use super::view;
@@ -97,9 +97,18 @@ impl Bench {
     }
 
     pub fn msg(&mut self, msg: impl Into<Msg>) -> &mut Self {
-        let effects = self.app.on_msg(msg.into());
+        let msg = msg.into();
+        if let Msg::Send(SendMsg::Started { job } | SendMsg::Ended { job }) = &msg {
+            self.world.put(job);
+        }
+        let effects = self.app.on_msg(msg);
         self.answer(effects);
         self
+    }
+
+    /// What there is to read, to be changed.
+    pub fn world(&mut self) -> &mut World {
+        &mut self.world
     }
 
     /// What was asked for since the last look, but for what the world answered.
@@ -185,15 +194,30 @@ impl World {
             Effect::Send(SendEffect::PrepareSend { generation, .. }) => {
                 SendMsg::Prepared { generation: *generation, preflight: Box::new(self.preflight()) }.into()
             }
-            Effect::Send(SendEffect::LoadJobs { generation, .. }) => {
-                SendMsg::JobsLoaded { generation: *generation, jobs: self.jobs.clone() }.into()
+            Effect::Send(SendEffect::LoadJobs { generation, count, .. }) => {
+                let jobs: Vec<Job> = self.jobs.iter().take(*count as usize).cloned().collect();
+                let more = jobs.len() == *count as usize;
+                SendMsg::JobsLoaded { generation: *generation, jobs, more }.into()
             }
-            Effect::Send(SendEffect::LoadDeliveries { generation, .. }) => {
-                let page = DeliveryPage { rows: self.deliveries.clone(), more: false };
+            Effect::Send(SendEffect::LoadDeliveries { generation, filter, .. }) => {
+                let fits = |row: &(Delivery, String)| match filter {
+                    DeliveryFilter::Problems => matches!(row.0.state, State::Failed | State::Unknown),
+                    DeliveryFilter::All => true,
+                    DeliveryFilter::Only(state) => row.0.state == *state,
+                    DeliveryFilter::Code(code) => row.0.errcode == Some(*code),
+                };
+                let page = DeliveryPage { rows: self.deliveries.iter().filter(|row| fits(row)).cloned().collect(), more: false };
                 SendMsg::DeliveriesLoaded { generation: *generation, page }.into()
             }
             _ => return None,
         })
+    }
+
+    /// The ledger has it before anybody is told.
+    fn put(&mut self, job: &Job) {
+        self.jobs.retain(|known| known.id != job.id);
+        self.jobs.push(job.clone());
+        self.jobs.sort_by_key(|job| std::cmp::Reverse(job.id));
     }
 
     fn users_of(&self, filter: &UserFilter) -> Vec<User> {
@@ -322,6 +346,9 @@ pub fn progress(id: i64) -> JobProgress {
         in_flight: 20,
         retrying: 1,
         rate_per_sec: 49.2,
+        pace: PaceLimits::default(),
+        allowed: PaceLimits::default(),
+        hold: None,
         state: JobState::Running,
         reason: None,
     }

@@ -1,6 +1,12 @@
 //! The screen as a whole: pictures of it, and the ways through it.
 
-use super::effect::{AccountsEffect, Effect, SendEffect, SyncEffect, SystemEffect};
+mod deliveries;
+mod history;
+mod jobs;
+mod pictures;
+mod stops;
+
+use super::effect::{AccountsEffect, Effect, RunningJobs, SendEffect, SyncEffect, SystemEffect};
 use super::input::Input;
 use super::msg::{AccountsMsg, Level, SendMsg, SyncMsg, SyncPart, SyncSummary, SystemMsg};
 use super::testkit::{Bench, World, deliveries, job, progress};
@@ -206,16 +212,28 @@ fn a_sync_is_shown_and_can_be_stopped() {
 fn quitting_asks_while_a_job_of_this_process_runs() {
     let mut bench = Bench::new();
     bench.keys("q");
-    assert_eq!(bench.asked(), [Effect::System(SystemEffect::Quit { finish_jobs: false })]);
+    assert_eq!(bench.asked(), [Effect::System(SystemEffect::Quit { jobs: RunningJobs::Pause })]);
     bench.msg(SendMsg::Started { job: Box::new(job(15, JobState::Running)) });
     bench.asked();
     bench.keys("q esc");
     assert_eq!(bench.asked(), []);
     bench.keys("q f");
-    assert_eq!(bench.asked(), [Effect::System(SystemEffect::Quit { finish_jobs: true })]);
+    assert_eq!(bench.asked(), [Effect::System(SystemEffect::Quit { jobs: RunningJobs::Finish })]);
+    bench.keys("q b");
+    assert_eq!(bench.asked(), [Effect::System(SystemEffect::Quit { jobs: RunningJobs::HandOver })]);
+    bench.keys("q enter");
+    assert_eq!(bench.asked(), [Effect::System(SystemEffect::Quit { jobs: RunningJobs::Pause })], "the first is the harmless one");
+    bench.keys("1 down enter");
+    bench.asked();
+    bench.keys("q up enter");
+    assert_eq!(
+        bench.asked(),
+        [Effect::System(SystemEffect::Quit { jobs: RunningJobs::HandOver })],
+        "it runs for another account"
+    );
     bench.msg(SendMsg::Ended { job: Box::new(job(15, JobState::Done)) }).asked();
     bench.keys("ctrl-c");
-    assert_eq!(bench.asked(), [Effect::System(SystemEffect::Quit { finish_jobs: false })]);
+    assert_eq!(bench.asked(), [Effect::System(SystemEffect::Quit { jobs: RunningJobs::Pause })]);
 }
 
 #[test]
@@ -310,7 +328,7 @@ fn stale_answers_are_dropped() {
     bench.msg(super::msg::AudienceMsg::Counted { generation, reach, first: None });
     bench.msg(super::msg::ListsMsg::TemplatesLoaded { generation, templates: Vec::new() });
     bench.msg(super::msg::ListsMsg::UsersLoaded { generation, page: super::msg::UsersPage::default() });
-    bench.msg(SendMsg::JobsLoaded { generation, jobs: vec![job(3, JobState::Done)] });
+    bench.msg(SendMsg::JobsLoaded { generation, jobs: vec![job(3, JobState::Done)], more: false });
     assert_eq!(bench.screen(), before);
 }
 

@@ -44,7 +44,8 @@ impl Tty {
     /// Takes the terminal over.
     pub fn enter() -> io::Result<Self> {
         leave_on_panic();
-        let out = File::from(rustix::io::dup(rustix::stdio::stdout())?);
+        // A job that is handed over must not inherit the terminal: a connection ends only when nobody holds it any more.
+        let out = File::from(rustix::io::fcntl_dupfd_cloexec(rustix::stdio::stdout(), 0)?);
         let bytes = FrameBytes::default();
         let terminal = Terminal::new(CrosstermBackend::new(bytes.clone()))?;
         let mut tty = Self { terminal, bytes, out, events: None, wide: Vec::new(), entered: false };

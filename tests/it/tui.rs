@@ -1,9 +1,10 @@
 //! The workbench in a real terminal, over the built-in simulator.
 
-use crate::home::{APPID, Home, SECRET};
+use crate::home::{APPID, Home, MESSAGE, SECRET, until_delivered};
 use crate::terminal::Terminal;
 use muban::sim::{Sim, World};
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+use std::collections::BTreeSet;
 use std::io::Read;
 
 const MUBAN: &str = env!("CARGO_BIN_EXE_muban");
@@ -111,4 +112,76 @@ fn a_command_for_the_secret_runs_before_the_screen_and_again_only_if_it_failed()
     let [waiting, screen] = ["Waiting for the command", "\x1b[?1049h"].map(|part| text.find(part).unwrap());
     assert!(code == 0 && waiting < screen);
     assert_eq!(std::fs::read_to_string(&runs).unwrap(), "run\n");
+}
+
+/// A home whose only job, for so many followers, was cut off at its beginning, and the screen that offers to go on with it.
+fn interrupted(sim: &Sim, pace: &str) -> (Home, Terminal) {
+    let home = Home::synced(sim);
+    let slow = ["send", "--all", "--yes", "--rate", pace, "--concurrency", "2"];
+    let mut child = home.start(&[&slow, MESSAGE].concat());
+    until_delivered(sim, 3);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let mut terminal = Terminal::start(MUBAN, &[], (100, 30), home.dir.path(), &[]);
+    terminal.wait_for("was interrupted").keys("\r").wait_for("· running");
+    (home, terminal)
+}
+
+/// Makes the job fast through the ledger, and waits until everybody has it, once.
+fn comes_to_its_end_without_terminal(sim: &Sim, home: &Home, recipients: usize) {
+    assert_eq!(home.fine(&["job", "show", "1", "--json"])["state"], "running");
+    home.fine(&["job", "pace", "1", "--rate", "0", "--concurrency", "20"]);
+    until_delivered(sim, recipients);
+    while home.fine(&["job", "show", "1", "--json"])["state"] == "running" {}
+    let summary = home.fine(&["job", "show", "1", "--json"]);
+    assert_eq!((summary["state"].as_str(), summary["accepted"].as_u64()), (Some("done"), Some(recipients as u64)), "{summary}");
+    let openids: BTreeSet<String> = sim.delivered().into_iter().map(|message| message.openid.clone()).collect();
+    assert_eq!((openids.len(), sim.delivered_count()), (recipients, recipients), "everybody once");
+}
+
+#[test]
+fn a_job_is_handed_over_followed_and_outlives_the_screen() {
+    let sim = Sim::local(World::with_followers(400, 1)).unwrap();
+    let (home, mut terminal) = interrupted(&sim, "5");
+    terminal.keys("b").wait_for("goes on in a process of its own").wait_for("in another process");
+    let before = sim.delivered_count();
+    until_delivered(&sim, before + 3);
+    // Nothing runs here, so nothing is asked.
+    terminal.keys("q");
+    assert_eq!(terminal.end().0, 0);
+    comes_to_its_end_without_terminal(&sim, &home, 400);
+}
+
+#[test]
+fn a_job_is_handed_over_when_the_screen_is_left() {
+    let sim = Sim::local(World::with_followers(300, 1)).unwrap();
+    let (home, mut terminal) = interrupted(&sim, "5");
+    terminal.keys("q").wait_for("A job is running").keys("b");
+    let (code, bytes) = terminal.end();
+    let text = String::from_utf8_lossy(&bytes);
+    assert_eq!(code, 0, "{text}");
+    assert!(text.contains("Job 1 goes on in a process of its own"), "said in the shell: {text}");
+    comes_to_its_end_without_terminal(&sim, &home, 300);
+}
+
+#[test]
+fn a_job_that_the_command_line_began_appears_and_is_paused_and_cancelled_from_the_screen() {
+    let sim = Sim::local(World::with_followers(400, 1)).unwrap();
+    let home = Home::synced(&sim);
+    let mut terminal = Terminal::start(MUBAN, &[], (100, 30), home.dir.path(), &[]);
+    terminal.wait_for("Nothing sent yet");
+    let mut child = home.start(&[&["send", "--all", "--yes", "--rate", "5"][..], MESSAGE].concat());
+    until_delivered(&sim, 1);
+    terminal.keys("7").wait_for("in another process");
+    terminal.keys("p").wait_for("paused by you");
+    assert_eq!(child.wait().unwrap().code(), Some(4));
+    let mut child = home.start(&["job", "resume", "1"]);
+    let before = sim.delivered_count();
+    until_delivered(&sim, before + 1);
+    terminal.keys("27").wait_for("in another process");
+    terminal.keys("X").wait_for("Stop this job for good?").keys("y").wait_for("· cancelled");
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+    let delivered = sim.delivered_count();
+    terminal.wait_for(&format!("ok {delivered}")).wait_for(&format!("skipped {}", 400 - delivered)).keys("q");
+    assert_eq!(terminal.end().0, 0);
 }

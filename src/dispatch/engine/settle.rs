@@ -54,7 +54,7 @@ impl Engine {
     /// The row that met it stays claimed and is the next to go out after the hold: whether the template is dead is asked once,
     /// not of one row after the other.
     fn template_refused(&mut self, sent: Sent) {
-        self.hold(plan::TEMPLATE_PAUSE);
+        self.hold(plan::TEMPLATE_PAUSE, refusal(&sent.reply));
         let last_errcode = errcode_of(&sent.reply);
         self.outbox.ready.push_front(Claimed { last_errcode, ..sent.row });
     }
@@ -65,6 +65,9 @@ impl Engine {
             self.stop_for(refusal(&sent.reply));
         }
         let Outcome::Answered { errcode } = *outcome else { return };
+        if self.probing {
+            self.progress.go_on();
+        }
         if errcode::class_of(errcode) != Class::RefreshToken {
             self.token_worked(&sent.target);
         }
@@ -116,15 +119,17 @@ impl Engine {
         if self.hold_until.is_some() {
             return;
         }
-        self.hold(pause);
+        self.hold(pause, reason.clone());
         if self.breaker.given_back().is_some() {
             self.stop_for(reason);
         }
     }
 
-    fn hold(&mut self, pause: Duration) {
+    fn hold(&mut self, pause: Duration, why: StopReason) {
         self.probing = true;
-        self.hold_until = Some(Instant::now() + self.pauses.of(pause));
+        let pause = self.pauses.of(pause);
+        self.hold_until = Some(Instant::now() + pause);
+        self.progress.hold(Timestamp::now() + pause, why);
     }
 
     /// ¼ s, ½ s, 1 s, then 2 s between the tries of an unreachable host: ten of them take a quarter of a minute.

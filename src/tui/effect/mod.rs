@@ -12,7 +12,7 @@ pub use audience::AudienceEffect;
 pub use lists::ListsEffect;
 pub use send::{DeliveryFilter, SendEffect, SendOrder};
 pub use sync::SyncEffect;
-pub use system::SystemEffect;
+pub use system::{RunningJobs, SystemEffect};
 
 /// Something to be done.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,3 +1,4 @@
+use crate::domain::account::PaceLimits;
 use crate::domain::audience::Audience;
 use crate::domain::delivery::State;
 use crate::domain::id::{AccountId, JobId, RowNo};
@@ -43,12 +44,33 @@ pub enum SendEffect {
         /// Which job.
         job: JobId,
     },
+    /// Send faster or slower from now on, whoever works on it.
+    SetPace {
+        /// Which job.
+        job: JobId,
+        /// How fast.
+        pace: PaceLimits,
+    },
+    /// Leave it to a process of its own, whether it runs here or is paused.
+    HandOver {
+        /// Which job.
+        job: JobId,
+    },
+    /// Tell how far a job is that another process works on, until it has ended.
+    FollowJob {
+        /// Which job.
+        job: JobId,
+    },
+    /// Follow no job any more.
+    UnfollowJobs,
     /// The jobs of an account, newest first.
     LoadJobs {
         /// For the answer.
         generation: Generation,
         /// Whose.
         account: AccountId,
+        /// At most so many.
+        count: u32,
     },
     /// One window of deliveries.
     LoadDeliveries {
@@ -64,6 +86,11 @@ pub enum SendEffect {
         after: Option<RowNo>,
         /// At most so many.
         count: u32,
+    },
+    /// Count the codes that rows of a job ended with.
+    CountErrors {
+        /// Of which job.
+        job: JobId,
     },
     /// Every request that was made for one row.
     LoadAttempts {
@@ -99,4 +126,6 @@ pub enum DeliveryFilter {
     All,
     /// Those in one state.
     Only(State),
+    /// Those that ended with this code other than accepted.
+    Code(i64),
 }

@@ -22,7 +22,18 @@ pub enum SystemEffect {
     Suspend,
     /// Leave the screen.
     Quit {
-        /// Let running jobs come to their end first, without the screen.
-        finish_jobs: bool,
+        /// What becomes of the jobs that this process works on.
+        jobs: RunningJobs,
     },
+}
+
+/// What becomes of the jobs that this process works on when the screen is left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RunningJobs {
+    /// They are paused, to be resumed later.
+    Pause,
+    /// They come to their end first, without the screen.
+    Finish,
+    /// They go on in processes of their own.
+    HandOver,
 }

@@ -1,12 +1,15 @@
-use super::{Then, popup, scrolled};
+use super::{Then, clear, popup, scrolled};
+use crate::domain::api_base::ApiBase;
+use crate::domain::curl;
 use crate::domain::delivery::Delivery;
 use crate::domain::errcode::explain_on;
+use crate::domain::job::Job;
 use crate::domain::reply::ErrmsgParts;
 use crate::text::{number, width};
 use crate::tui::context::Context;
 use crate::tui::effect::SystemEffect;
 use crate::tui::input::{Code, Key};
-use crate::tui::msg::{Attempt, Level, Msg, SendMsg, SystemMsg};
+use crate::tui::msg::{Attempt, Msg, SendMsg};
 use crate::tui::out::Out;
 use crate::tui::panes::{SEND_CALL, state_word};
 use crate::tui::theme::Role;
@@ -14,39 +17,68 @@ use crate::tui::widgets::{Line, parts, pretty};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+/// Columns of the labels.
+const LABELS: usize = 14;
+/// Jobs up to this size keep every request in the ledger.
+const KEEPS_ALL: u64 = 1000;
+
 /// One delivery with everything known of it.
 #[derive(Debug)]
 pub struct Inspector {
     delivery: Delivery,
     name: String,
+    /// The request as it was sent, byte for byte.
     body: String,
     client_msg_id: String,
-    attempts: Vec<Attempt>,
+    base: ApiBase,
+    keeps_all: bool,
+    /// None until they were read.
+    attempts: Option<Vec<Attempt>>,
     offset: usize,
+    /// What was just copied, in place of the hint.
+    copied: Option<&'static str>,
 }
 
 /// A line: what it is, the text, and how it is drawn.
 struct Row {
-    label: &'static str,
+    label: String,
     text: String,
     role: Role,
 }
 
+/// Lines being written, each text in as many as it needs.
+struct Rows {
+    rows: Vec<Row>,
+    columns: usize,
+}
+
 impl Inspector {
-    pub fn new(delivery: Delivery, name: String, body: String, client_msg_id: String) -> Self {
-        Self { delivery, name, body, client_msg_id, attempts: Vec::new(), offset: 0 }
+    /// A row of a job; its requests are waited for. `base` is the API host that a copied command calls.
+    pub fn new(job: &Job, delivery: Delivery, name: String, base: ApiBase) -> Self {
+        let client_msg_id = job.nonce.client_msg_id(delivery.row);
+        let body = job.message.frame().body_with(&delivery.openid, &client_msg_id);
+        let body = String::from_utf8_lossy(&body).into_owned();
+        let keeps_all = job.counts.total <= KEEPS_ALL;
+        Self { delivery, name, body, client_msg_id, base, keeps_all, attempts: None, offset: 0, copied: None }
     }
 
     pub fn on_key(&mut self, key: Key, ctx: &Context, out: &mut Out) -> Then {
+        self.copied = None;
         match key.code {
+            Code::Char('c') if key.ctrl => return Then::Close,
             Code::Up | Code::Char('k') => self.offset = self.offset.saturating_sub(1),
-            Code::Down | Code::Char('j') => self.offset = (self.offset + 1).min(10_000),
-            Code::Char('c') => {
-                out.ask(SystemEffect::CopyToClipboard { text: self.body.clone() });
-                out.tell(SystemMsg::Noted { level: Level::Info, text: ctx.say("preview.copied").to_owned() });
+            Code::Down | Code::Char('j') => self.offset += 1,
+            Code::PageUp => self.offset = self.offset.saturating_sub(10),
+            Code::PageDown | Code::Char(' ') => self.offset += 10,
+            Code::Home | Code::Char('g') => self.offset = 0,
+            Code::Char('c') => self.copy(self.body.clone(), ctx.say("preview.copied"), out),
+            Code::Char('u') => {
+                self.copy(curl::post(&self.base, SEND_CALL, &self.body), ctx.say("inspector.copied_curl"), out);
             }
             _ => return Then::Close,
         }
+        // How many lines there are depends on the window; more than this there are never.
+        self.offset = self.offset.min(10_000);
         Then::Stay
     }
 
@@ -54,59 +86,101 @@ impl Inspector {
         if let Msg::Send(SendMsg::AttemptsLoaded { job, row, attempts }) = msg
             && (*job, *row) == (self.delivery.job, self.delivery.row)
         {
-            self.attempts.clone_from(attempts);
+            self.attempts = Some(attempts.clone());
         }
         Then::Stay
     }
 
     pub fn view(&self, area: Rect, buf: &mut Buffer, ctx: &Context) {
-        let columns = usize::from(area.width).saturating_sub(8).min(92);
-        let labels = 14;
-        let rows = self.rows(columns.saturating_sub(labels + 6), ctx);
+        let columns = usize::from(area.width).saturating_sub(4).min(100);
+        let rows = self.rows(columns.saturating_sub(LABELS + 6), ctx);
         let room = popup(area, (columns, rows.len() + 5), ctx.say("inspector.title"), ctx.say("inspector.hint"), buf, ctx);
+        if let Some(copied) = self.copied {
+            let hint = Rect { y: room.bottom() + 1, height: 1, ..room };
+            clear(hint, buf);
+            Line::new(buf, hint, 0).put(copied, ctx.style(Role::Ok));
+        }
         let offset = scrolled(self.offset, rows.len(), usize::from(room.height));
         for (at, row) in rows.iter().skip(offset).take(usize::from(room.height)).enumerate() {
-            Line::new(buf, room, at).column(row.label, labels, ctx.style(Role::Dim)).put(&row.text, ctx.style(row.role));
+            Line::new(buf, room, at).column(&row.label, LABELS, ctx.style(Role::Dim)).put(&row.text, ctx.style(row.role));
         }
+    }
+
+    fn copy(&mut self, text: String, said: &'static str, out: &mut Out) {
+        out.ask(SystemEffect::CopyToClipboard { text });
+        self.copied = Some(said);
     }
 
     fn rows(&self, columns: usize, ctx: &Context) -> Vec<Row> {
-        let mut rows = Vec::new();
-        let mut add = |label: &'static str, text: &str, role: Role| {
-            for (at, line) in width::wrap(text, columns).into_iter().enumerate().filter(|_| !text.is_empty()) {
-                rows.push(Row { label: if at == 0 { label } else { "" }, text: line, role });
-            }
-        };
+        let mut rows = Rows { rows: Vec::new(), columns };
+        self.add_outcome(&mut rows, ctx);
+        self.add_attempts(&mut rows, ctx);
+        rows.add_exactly("JSON", &pretty(&self.body), Role::Value);
+        rows.rows
+    }
+
+    fn add_outcome(&self, rows: &mut Rows, ctx: &Context) {
         let delivery = &self.delivery;
         let to = if self.name.is_empty() { delivery.openid.to_string() } else { format!("{}  {}", self.name, delivery.openid) };
-        add(ctx.say("inspector.to"), &to, Role::Strong);
-        add(ctx.say("inspector.state"), state_word(delivery.state, ctx), Role::Text);
+        rows.add(ctx.say("inspector.to"), &to, Role::Strong);
+        rows.add(ctx.say("inspector.state"), state_word(delivery.state, ctx), Role::Text);
         if let Some(code) = delivery.errcode.filter(|code| *code != 0) {
             let told = explain_on(code, SEND_CALL, ctx.settings.lang);
-            add(ctx.say("inspector.errcode"), &code.to_string(), Role::Strong);
-            add(ctx.say("inspector.meaning"), &told.meaning, Role::Error);
-            add(ctx.say("inspector.remedy"), &told.remedy, Role::Ok);
+            rows.add(ctx.say("inspector.errcode"), &code.to_string(), Role::Strong);
+            rows.add(ctx.say("inspector.meaning"), &told.meaning, Role::Error);
+            rows.add(ctx.say("inspector.remedy"), &told.remedy, Role::Ok);
         }
         if let Some(errmsg) = delivery.errmsg.as_deref() {
-            add(ctx.say("inspector.errmsg"), errmsg, Role::Text);
-            add("rid", ErrmsgParts::read(errmsg).rid.unwrap_or_default(), Role::Text);
+            rows.add(ctx.say("inspector.errmsg"), errmsg, Role::Text);
+            rows.add("rid", ErrmsgParts::read(errmsg).rid.unwrap_or_default(), Role::Text);
         }
-        add(ctx.say("inspector.attempts"), &delivery.attempts.to_string(), Role::Text);
-        add("msgid", &delivery.msgid.map(|id| id.to_string()).unwrap_or_default(), Role::Text);
-        add("client_msg_id", &self.client_msg_id, Role::Text);
+        rows.add("msgid", &delivery.msgid.map(|id| id.to_string()).unwrap_or_default(), Role::Text);
+        rows.add("client_msg_id", &self.client_msg_id, Role::Text);
         let updated = delivery.updated_at.map(|time| number::date_time(time, &ctx.settings.zone));
-        add(ctx.say("inspector.updated"), &updated.unwrap_or_default(), Role::Text);
-        for attempt in &self.attempts {
-            add(ctx.say("inspector.request"), &attempt_words(attempt, ctx), Role::Dim);
+        rows.add(ctx.say("inspector.updated"), &updated.unwrap_or_default(), Role::Text);
+        rows.add(ctx.say("inspector.attempts"), &delivery.attempts.to_string(), Role::Text);
+    }
+
+    fn add_attempts(&self, rows: &mut Rows, ctx: &Context) {
+        let Some(attempts) = &self.attempts else { return };
+        if attempts.is_empty() && !self.keeps_all {
+            rows.add("", ctx.say("inspector.not_kept"), Role::Hint);
         }
-        for (at, line) in pretty(&self.body).lines().flat_map(|line| parts(line, columns)).enumerate() {
-            rows.push(Row { label: if at == 0 { "JSON" } else { "" }, text: line.to_owned(), role: Role::Value });
+        for (at, attempt) in attempts.iter().enumerate() {
+            let label = ctx.say_with("inspector.request", &[("number", &(at + 1).to_string())]);
+            rows.add(&label, &attempt_words(attempt, ctx), Role::Text);
+            rows.add_exactly("", &attempt.reply, Role::Dim);
         }
-        rows
     }
 }
 
+impl Rows {
+    /// A text for people, wrapped between words; nothing where there is none.
+    fn add(&mut self, label: &str, text: &str, role: Role) {
+        let lines = if text.is_empty() { Vec::new() } else { width::wrap(text, self.columns) };
+        self.extend(label, lines, role);
+    }
+
+    /// A text of which every character counts, cut where the room ends.
+    fn add_exactly(&mut self, label: &str, text: &str, role: Role) {
+        let lines = text.lines().flat_map(|line| parts(line, self.columns)).map(str::to_owned).collect();
+        self.extend(label, lines, role);
+    }
+
+    fn extend(&mut self, label: &str, lines: Vec<String>, role: Role) {
+        for (at, text) in lines.into_iter().enumerate() {
+            let label = if at == 0 { label.to_owned() } else { String::new() };
+            self.rows.push(Row { label, text, role });
+        }
+    }
+}
+
+/// When, how long, and how it was answered.
 fn attempt_words(attempt: &Attempt, ctx: &Context) -> String {
-    let status = attempt.status.map_or_else(|| "-".to_owned(), |status| status.to_string());
-    format!("{}  {} ms  HTTP {status}  {}", number::date_time(attempt.at, &ctx.settings.zone), attempt.millis, attempt.reply)
+    let time = number::date_time(attempt.at, &ctx.settings.zone);
+    let status = attempt.status.map(|status| format!("HTTP {status}"));
+    let code = attempt.errcode.map(|code| format!("errcode {code}"));
+    let answer = [status, code].into_iter().flatten().collect::<Vec<_>>().join("  ");
+    let answer = if answer.is_empty() { ctx.say("inspector.no_answer") } else { &answer };
+    format!("{time}  {} ms  {answer}", attempt.millis)
 }

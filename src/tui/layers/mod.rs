@@ -2,23 +2,29 @@
 
 mod add_account;
 mod audience;
+mod choice;
 mod confirm;
+mod errors;
 mod help;
+mod history;
 mod inspector;
 mod notice;
+mod pace;
 mod palette;
 mod question;
-mod quit;
 
 pub use add_account::AddAccount;
 pub use audience::AudiencePicker;
+pub use choice::Choice;
 pub use confirm::Confirm;
+pub use errors::Errors;
 pub use help::Help;
+pub use history::History;
 pub use inspector::Inspector;
 pub use notice::Notice;
+pub use pace::Pace;
 pub use palette::Palette;
 pub use question::Question;
-pub use quit::Quit;
 
 use super::context::Context;
 use super::input::Key;
@@ -42,8 +48,8 @@ pub enum Layer {
     Notice(Notice),
     /// Yes or no.
     Question(Question),
-    /// Leaving while a job runs.
-    Quit(Quit),
+    /// One of several things to do.
+    Choice(Choice),
     /// The dialog for a new account.
     AddAccount(Box<AddAccount>),
     /// Who gets it.
@@ -52,6 +58,12 @@ pub enum Layer {
     Confirm(Box<Confirm>),
     /// One delivery with everything known of it.
     Inspector(Box<Inspector>),
+    /// How fast a job goes.
+    Pace(Box<Pace>),
+    /// The jobs of the account.
+    History(Box<History>),
+    /// The codes of a job.
+    Errors(Errors),
 }
 
 /// Whether a layer stays after a key.
@@ -71,11 +83,14 @@ impl Layer {
             Self::Palette(layer) => layer.on_key(key, ctx, out),
             Self::Notice(layer) => layer.on_key(key),
             Self::Question(layer) => layer.on_key(key, out),
-            Self::Quit(layer) => layer.on_key(key, out),
+            Self::Choice(layer) => layer.on_key(key, out),
             Self::AddAccount(layer) => layer.on_key(key, ctx, out),
             Self::Audience(layer) => layer.on_key(key, out),
             Self::Confirm(layer) => layer.on_key(key, out),
             Self::Inspector(layer) => layer.on_key(key, ctx, out),
+            Self::Pace(layer) => layer.on_key(key, out),
+            Self::History(layer) => layer.on_key(key, out),
+            Self::Errors(layer) => layer.on_key(key, out),
         }
     }
 
@@ -85,6 +100,7 @@ impl Layer {
             Self::AddAccount(layer) => layer.on_paste(text),
             Self::Confirm(layer) => layer.on_paste(text),
             Self::Palette(layer) => layer.on_paste(text),
+            Self::Pace(layer) => layer.on_paste(text),
             _ => {}
         }
     }
@@ -95,8 +111,19 @@ impl Layer {
             Self::AddAccount(layer) => layer.on_msg(msg),
             Self::Confirm(layer) => layer.on_msg(msg),
             Self::Inspector(layer) => layer.on_msg(msg),
+            Self::History(layer) => layer.on_msg(msg),
+            Self::Errors(layer) => layer.on_msg(msg),
             Self::Audience(layer) => layer.on_msg(msg),
             _ => Then::Stay,
+        }
+    }
+
+    /// Learns what room there is; before each frame.
+    pub fn fit(&mut self, area: Rect) {
+        match self {
+            Self::History(layer) => layer.fit(area),
+            Self::Errors(layer) => layer.fit(area),
+            _ => {}
         }
     }
 
@@ -107,11 +134,14 @@ impl Layer {
             Self::Palette(layer) => return layer.view(area, buf, ctx),
             Self::Notice(layer) => layer.view(area, buf, ctx),
             Self::Question(layer) => layer.view(area, buf, ctx),
-            Self::Quit(layer) => layer.view(area, buf, ctx),
+            Self::Choice(layer) => layer.view(area, buf, ctx),
             Self::AddAccount(layer) => return layer.view(area, buf, ctx),
             Self::Audience(layer) => layer.view(area, buf, ctx),
             Self::Confirm(layer) => return layer.view(area, buf, ctx),
             Self::Inspector(layer) => layer.view(area, buf, ctx),
+            Self::Pace(layer) => return layer.view(area, buf, ctx),
+            Self::History(layer) => layer.view(area, buf, ctx),
+            Self::Errors(layer) => layer.view(area, buf, ctx),
         }
         None
     }

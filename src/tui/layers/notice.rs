@@ -11,13 +11,19 @@ use ratatui::layout::Rect;
 #[derive(Debug)]
 pub struct Notice {
     level: Level,
+    title: Option<String>,
     text: String,
     offset: usize,
 }
 
 impl Notice {
     pub fn new(level: Level, text: impl Into<String>) -> Self {
-        Self { level, text: text.into(), offset: 0 }
+        Self { level, title: None, text: text.into(), offset: 0 }
+    }
+
+    /// With a title of its own in place of how bad it is.
+    pub fn titled(self, title: String) -> Self {
+        Self { title: Some(title), ..self }
     }
 
     pub fn on_key(&mut self, key: Key) -> Then {
@@ -37,6 +43,7 @@ impl Notice {
             Level::Warning => (ctx.say("notice.warning"), Role::Warning),
             Level::Error => (ctx.say("notice.error"), Role::Error),
         };
+        let title = self.title.as_deref().unwrap_or(title);
         let room = popup(area, (columns + 6, wrapped.len() + 5), title, ctx.say("notice.hint"), buf, ctx);
         let offset = scrolled(self.offset, wrapped.len(), usize::from(room.height));
         lines(buf, room, 0, &wrapped[offset..], role, ctx);

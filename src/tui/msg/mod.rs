@@ -12,7 +12,7 @@ pub use accounts::AccountsMsg;
 pub use audience::AudienceMsg;
 pub use compose::{ComposeMsg, Draft};
 pub use lists::{ListsMsg, UserRow, UsersPage};
-pub use send::{Attempt, DeliveryPage, JobProgress, Preflight, SendMsg};
+pub use send::{Attempt, DeliveryPage, Hold, JobProgress, Preflight, SendMsg};
 pub use sync::{SyncMsg, SyncPart, SyncSummary};
 pub use system::{Level, SystemMsg};
 

@@ -5,6 +5,7 @@ use crate::domain::delivery::{Counts, Delivery};
 use crate::domain::id::{JobId, RowNo};
 use crate::domain::job::{Job, JobState, StopReason};
 use crate::domain::user::User;
+use crate::store::CodeCount;
 use jiff::Timestamp;
 
 /// What happened to a send.
@@ -34,12 +35,40 @@ pub enum SendMsg {
         /// As the ledger has it now.
         job: Box<Job>,
     },
+    /// A job got another pace.
+    PaceChanged {
+        /// Which job.
+        job: JobId,
+        /// How fast it goes from now on.
+        pace: PaceLimits,
+    },
+    /// A job goes on in a process of its own.
+    HandedOver {
+        /// Which job.
+        job: JobId,
+    },
+    /// It could not be handed over and stays paused.
+    NotHandedOver {
+        /// Which job.
+        job: JobId,
+        /// Why, for people.
+        text: String,
+    },
     /// The jobs of an account, newest first.
     JobsLoaded {
         /// Of the request.
         generation: Generation,
         /// The jobs.
         jobs: Vec<Job>,
+        /// Whether there may be older ones.
+        more: bool,
+    },
+    /// A look at older jobs is wanted than those that were read (from the history).
+    OlderJobsWanted,
+    /// A job was chosen to be shown (from the history).
+    JobChosen {
+        /// Which.
+        job: JobId,
     },
     /// One window of deliveries.
     DeliveriesLoaded {
@@ -47,6 +76,18 @@ pub enum SendMsg {
         generation: Generation,
         /// The rows.
         page: DeliveryPage,
+    },
+    /// The codes that rows of a job ended with, other than accepted.
+    ErrorsCounted {
+        /// Of which job.
+        job: JobId,
+        /// The most frequent first.
+        codes: Vec<CodeCount>,
+    },
+    /// The rows with one code are to be listed (from the errors layer).
+    CodeChosen {
+        /// Which code.
+        errcode: i64,
     },
     /// Every request that was made for one row.
     AttemptsLoaded {
@@ -85,12 +126,27 @@ pub struct JobProgress {
     pub in_flight: u64,
     /// Rows waiting to be tried again.
     pub retrying: u64,
-    /// Answers a second, lately.
+    /// Rows settled a second, lately.
     pub rate_per_sec: f64,
+    /// How fast it was asked to go.
+    pub pace: PaceLimits,
+    /// How fast it may go now; less where WeChat was busy.
+    pub allowed: PaceLimits,
+    /// What nothing gets past at present.
+    pub hold: Option<Hold>,
     /// Where the job stands.
     pub state: JobState,
     /// Why it is paused.
     pub reason: Option<StopReason>,
+}
+
+/// What nothing gets past at present.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hold {
+    /// When it is tried again.
+    pub until: Timestamp,
+    /// What it is; it would be the reason if the job stopped for it.
+    pub why: StopReason,
 }
 
 /// Rows of a job, in the order of the job.

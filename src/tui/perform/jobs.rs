@@ -1,18 +1,17 @@
+use super::speed::Speed;
 use super::{LOOK_EVERY, Running, Services, lock};
 use crate::dispatch::{self, Controller, Draft, Order, Progress};
-use crate::domain::delivery::{Delivery, State};
-use crate::domain::id::{AccountId, JobId, RowNo};
-use crate::domain::job::{Job, JobState};
-use crate::domain::user::PageAt;
+use crate::domain::account::PaceLimits;
+use crate::domain::delivery::State;
+use crate::domain::id::JobId;
+use crate::domain::job::{Job, JobState, StopReason};
 use crate::session::Session;
-use crate::store::{DeliveryFilter as Rows, StoreResult, Wish};
-use crate::tui::effect::{DeliveryFilter, SendEffect, SendOrder};
-use crate::tui::msg::{Attempt, DeliveryPage, JobProgress, Preflight, SendMsg};
+use crate::store::{StoreResult, Wish};
+use crate::tui::effect::{SendEffect, SendOrder};
+use crate::tui::msg::{Hold, JobProgress, Preflight, SendMsg};
 use jiff::Timestamp;
 use std::sync::Arc;
-
-/// Most jobs that can be leafed through.
-const JOBS: u32 = 50;
+use tokio::time::Instant;
 
 impl Services {
     pub(super) async fn send(self: Arc<Self>, effect: SendEffect) {
@@ -25,19 +24,34 @@ impl Services {
             SendEffect::ResumeJob { job } => Arc::clone(&self).resume(job).await,
             // A job that another process works on is asked through the ledger.
             SendEffect::PauseJob { job } if !self.order(job, Order::Pause) => {
-                self.store.wish(job, Wish::Pause).await.map_err(|error| error.to_string())
+                self.stop_elsewhere(job, Wish::Pause).await.map_err(|error| error.to_string())
             }
             SendEffect::PauseJob { .. } => Ok(()),
             SendEffect::CancelJob { job } => self.cancel(job).await,
-            SendEffect::LoadJobs { generation, account } => {
-                self.jobs(account).await.map_err(|error| error.to_string()).map(|jobs| {
-                    self.tell(SendMsg::JobsLoaded { generation, jobs });
+            SendEffect::SetPace { job, pace } => self.set_pace(job, pace).await,
+            SendEffect::HandOver { job } => {
+                self.hand_over(job).await;
+                Ok(())
+            }
+            SendEffect::FollowJob { job } => {
+                self.follow(job);
+                Ok(())
+            }
+            SendEffect::UnfollowJobs => {
+                self.unfollow_all();
+                Ok(())
+            }
+            SendEffect::LoadJobs { generation, account, count } => {
+                self.jobs(account, count).await.map_err(|error| error.to_string()).map(|jobs| {
+                    let more = jobs.len() == count as usize;
+                    self.tell(SendMsg::JobsLoaded { generation, jobs, more });
                 })
             }
             SendEffect::LoadDeliveries { generation, account, job, filter, after, count } => {
                 let page = self.deliveries(account, job, filter, (after, count)).await.map_err(|error| error.to_string());
                 page.map(|page| self.tell(SendMsg::DeliveriesLoaded { generation, page }))
             }
+            SendEffect::CountErrors { job } => self.count_errors(job).await.map_err(|error| error.to_string()),
             SendEffect::LoadAttempts { job, row } => self.attempts(job, row).await.map_err(|error| error.to_string()),
         };
         if let Err(text) = done {
@@ -75,13 +89,29 @@ impl Services {
         self.work(job).await
     }
 
-    async fn cancel(&self, job: JobId) -> Result<(), String> {
-        if self.order(job, Order::Cancel) {
+    /// A job that another process works on is asked through the ledger, and waited for.
+    async fn cancel(&self, id: JobId) -> Result<(), String> {
+        if self.order(id, Order::Cancel) {
             return Ok(());
         }
-        let job = self.job(job).await?;
-        let job = dispatch::cancel(&self.store, job).await.map_err(|error| error.to_string())?;
+        self.stop_elsewhere(id, Wish::Cancel).await.map_err(|error| error.to_string())?;
+        let mut job = self.job(id).await?;
+        // It may have been paused a moment before it was asked.
+        if !matches!(job.state, JobState::Done | JobState::Cancelled) {
+            job = dispatch::cancel(&self.store, job).await.map_err(|error| error.to_string())?;
+        }
         self.tell(SendMsg::Ended { job: Box::new(job) });
+        Ok(())
+    }
+
+    /// Asks through the ledger, whichever process works on the job.
+    async fn set_pace(&self, job: JobId, pace: PaceLimits) -> Result<(), String> {
+        self.store.set_job_pace(job, pace).await.map_err(|error| error.to_string())?;
+        // All jobs of an account share one pace here: another one may have changed it since this job last did.
+        if let Some(running) = lock(&self.jobs).get(&job) {
+            running.controller.set_pace(pace);
+        }
+        self.tell(SendMsg::PaceChanged { job, pace });
         Ok(())
     }
 
@@ -124,10 +154,17 @@ impl Services {
     ) {
         let mut running = std::pin::pin!(running);
         let mut look = tokio::time::interval(LOOK_EVERY);
+        let (mut speed, mut last) = (Speed::default(), None);
         let finished = loop {
             tokio::select! {
                 finished = &mut running => break finished,
-                _ = look.tick() => self.tell(SendMsg::Progressed(seen(id, progress))),
+                now = look.tick() => {
+                    let progress = seen(id, session, progress, &mut speed, now);
+                    if last.as_ref() != Some(&progress) {
+                        self.tell(SendMsg::Progressed(progress.clone()));
+                    }
+                    last = Some(progress);
+                }
             }
         };
         lock(&self.jobs).remove(&id);
@@ -135,7 +172,7 @@ impl Services {
             Ok(finished) => Some(finished.job),
             Err(error) => {
                 self.tell(SendMsg::Refused { text: error.to_string() });
-                self.job(id).await.ok()
+                self.job(id).await.ok().map(|job| dispatch::as_found(&self.store, job))
             }
         };
         if let Some(job) = job {
@@ -143,65 +180,27 @@ impl Services {
         }
         self.tell_token(session.account().id, session).await;
     }
-
-    async fn job(&self, id: JobId) -> Result<Job, String> {
-        let found = self.store.job(id).await.map_err(|error| error.to_string())?;
-        found.ok_or_else(|| format!("job {id} is no longer there"))
-    }
-
-    /// The jobs of an account. One that the ledger calls running, though no process works on it, was cut off.
-    async fn jobs(&self, account: AccountId) -> StoreResult<Vec<Job>> {
-        let jobs = self.store.jobs(Some(account), JOBS).await?;
-        Ok(jobs.into_iter().map(|job| dispatch::as_found(&self.store, job)).collect())
-    }
-
-    async fn deliveries(
-        &self,
-        account: AccountId,
-        job: JobId,
-        filter: DeliveryFilter,
-        (after, count): (Option<RowNo>, u32),
-    ) -> StoreResult<DeliveryPage> {
-        let states: &[Option<State>] = match filter {
-            DeliveryFilter::All => &[None],
-            DeliveryFilter::Problems => &[Some(State::Failed), Some(State::Unknown)],
-            DeliveryFilter::Only(state) => &[Some(state)],
-        };
-        let at = after.map_or(PageAt::First, PageAt::After);
-        let mut rows: Vec<(Delivery, String)> = Vec::new();
-        for state in states {
-            rows.extend(self.store.deliveries(account, job, Rows { state: *state, errcode: None }, at, count).await?);
-        }
-        // Two lists in order of rows become one; what does not fit any more comes with the next page.
-        rows.sort_by_key(|(delivery, _)| delivery.row);
-        let more = rows.len() >= count as usize;
-        rows.truncate(count as usize);
-        Ok(DeliveryPage { rows, more })
-    }
-
-    async fn attempts(&self, job: JobId, row: RowNo) -> StoreResult<()> {
-        let found = self.store.attempts(job, row).await?.into_iter();
-        let attempts = found.map(|attempt| Attempt {
-            at: attempt.started_at,
-            millis: attempt.elapsed_ms,
-            status: attempt.http_status,
-            errcode: attempt.errcode,
-            reply: attempt.reply,
-        });
-        self.tell(SendMsg::AttemptsLoaded { job, row, attempts: attempts.collect() });
-        Ok(())
-    }
 }
 
-fn seen(job: JobId, progress: &Progress) -> JobProgress {
-    let view = progress.view();
+fn seen(job: JobId, session: &Session, progress: &Progress, speed: &mut Speed, now: Instant) -> JobProgress {
+    let (view, pace) = (progress.view(), session.pace().view());
+    let hold = progress.held().map(|(until, why)| Hold { until, why });
     JobProgress {
         job,
         counts: view.counts,
         in_flight: view.in_flight,
         retrying: view.waiting,
-        rate_per_sec: view.rate,
+        rate_per_sec: speed.seen(now, view.counts.settled()),
+        pace: pace.limits,
+        allowed: pace.now,
+        hold: hold.or_else(|| blocked(pace.blocked_until?, now)),
         state: JobState::Running,
         reason: None,
     }
+}
+
+/// Another job of the account met the end of the minute's quota, which is the end for all of them.
+fn blocked(until: Instant, now: Instant) -> Option<Hold> {
+    let left = until.checked_duration_since(now)?;
+    Some(Hold { until: Timestamp::now() + left, why: StopReason::Refused { errcode: 45011, errmsg: String::new() } })
 }

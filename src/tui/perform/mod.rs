@@ -1,11 +1,15 @@
 //! Carries effects out through the services, each in a task of its own, and answers with messages.
 
 mod accounts;
+mod follow;
+mod hand_over;
 mod jobs;
+mod ledger;
 mod lists;
+mod speed;
 mod sync;
 
-use super::effect::{AudienceEffect, Effect, SystemEffect};
+use super::effect::{AudienceEffect, Effect, SendEffect, SystemEffect};
 use super::msg::{AccountsMsg, AudienceMsg, Level, ListsMsg, Msg, SystemMsg};
 use crate::config::{Home, Settings};
 use crate::dispatch::{Controller, Order};
@@ -17,6 +21,7 @@ use crate::session::{Session, Sessions};
 use crate::store::{Store, StoreResult};
 use std::collections::HashMap;
 use std::fmt::Display;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -30,13 +35,27 @@ const LOOK_EVERY: Duration = Duration::from_millis(100);
 #[derive(Clone)]
 pub struct Performer(Arc<Services>);
 
+/// Whether a job can go on in a process of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Detach {
+    /// It can, and finds this home by `--home` if that was given.
+    With(Option<PathBuf>),
+    /// It cannot: what it sends to ends with this program.
+    Never,
+}
+
 /// What the tasks share.
 struct Services {
     home: Home,
+    detach: Detach,
     store: Store,
     sessions: Sessions,
     msgs: UnboundedSender<Msg>,
     jobs: Mutex<HashMap<JobId, Running>>,
+    /// Jobs on their way to a process of their own.
+    handing_over: Mutex<Vec<JoinHandle<()>>>,
+    /// Jobs of other processes that are being followed.
+    followed: Mutex<HashMap<JobId, AbortHandle>>,
     syncs: Mutex<HashMap<AccountId, AbortHandle>>,
     /// The newest request for users: while one is being read, those in between are dropped.
     newest_users: AtomicU64,
@@ -51,14 +70,17 @@ struct Running {
 
 impl Performer {
     /// Nothing is under way yet.
-    pub fn new(home: Home, store: Store, msgs: UnboundedSender<Msg>) -> Self {
+    pub fn new(home: Home, detach: Detach, store: Store, msgs: UnboundedSender<Msg>) -> Self {
         let sessions = Sessions::new(store.clone());
         Self(Arc::new(Services {
             home,
+            detach,
             store,
             sessions,
             msgs,
             jobs: Mutex::default(),
+            handing_over: Mutex::default(),
+            followed: Mutex::default(),
             syncs: Mutex::default(),
             newest_users: AtomicU64::new(0),
             users_turn: tokio::sync::Mutex::default(),
@@ -79,7 +101,13 @@ impl Performer {
                 services.tell(msg);
             }),
             Effect::Sync(effect) => services.sync(&effect),
-            Effect::Send(effect) => spawn(async move { services.send(effect).await }),
+            Effect::Send(effect) => {
+                let hands_over = matches!(effect, SendEffect::HandOver { .. });
+                let task = tokio::spawn(async move { services.send(effect).await });
+                if hands_over {
+                    lock(&self.0.handing_over).push(task);
+                }
+            }
             Effect::System(SystemEffect::SaveSettings { lang, theme }) => services.save_settings(|settings| {
                 settings.lang = Some(lang);
                 settings.theme = Some(theme.as_str().to_owned());
@@ -91,6 +119,9 @@ impl Performer {
 
     /// Gives every running job an order and waits until all have ended.
     pub async fn end_jobs(&self, order: Order) {
+        if order != Order::Abort {
+            self.0.until_handed_over().await;
+        }
         let running: Vec<Running> = lock(&self.0.jobs).drain().map(|(_, running)| running).collect();
         for job in &running {
             job.controller.order(order);
@@ -173,3 +204,6 @@ fn spawn(work: impl Future<Output = ()> + Send + 'static) {
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,7 @@
 //! Trouble that a job gets over by itself.
 
 use super::*;
+use muban::dispatch::Pauses;
 use muban::sim::{Chance, Duplicates};
 
 #[tokio::test]
@@ -118,6 +119,32 @@ async fn a_spent_minute_holds_everything_and_burns_nothing() {
     assert!(scene.rows(&job).await.iter().all(|row| row.attempts == 1));
     assert!(scene.session().await.pace().view().now.concurrency <= 8);
     scene.agrees(&job).await;
+}
+
+#[tokio::test]
+async fn while_nothing_goes_out_the_progress_says_why_and_until_when() {
+    let scene = Scene::of(World::with_followers(20, 1)).await;
+    scene.sim.faults(|faults| (faults.refuse_code, faults.refuse) = (45011, Chance { after: 5, next: 2, percent: 0.0 }));
+    let job = scene.prepare(scene.draft(scene.first(20), fast(1))).await.job;
+    // A minute of its true length.
+    let run = scene.start_with(Pauses::default(), job).await;
+    let held = within(async {
+        loop {
+            match run.progress.held() {
+                Some(held) => break held,
+                None => tokio::task::yield_now().await,
+            }
+        }
+    });
+    let (until, why) = held.await;
+    assert!(until > jiff::Timestamp::now() && matches!(why, StopReason::Refused { errcode: 45011, .. }), "{why:?}");
+    let blocked = scene.session().await.pace().view().blocked_until.unwrap();
+    assert!(blocked > tokio::time::Instant::now(), "and all other jobs of the account wait as well");
+    let job = run.told(Order::Pause).await;
+    scene.session().await.pace().block_until(tokio::time::Instant::now());
+    let run = scene.start(job).await;
+    let progress = Arc::clone(&run.progress);
+    assert_eq!((run.end().await.state, progress.held()), (JobState::Done, None));
 }
 
 #[tokio::test]

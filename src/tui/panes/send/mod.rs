@@ -1,95 +1,110 @@
 //! The job on the screen: its gauge and its deliveries.
 
+mod gauge;
+mod jobs;
+mod rows;
+mod stops;
 mod view;
+mod words;
 
-pub use view::{SEND_CALL, state_word};
+pub use words::{SEND_CALL, audience_of, job_role, job_sign, job_state_word, state_word, stop_words};
 
-use crate::domain::delivery::{Delivery, State};
-use crate::domain::id::{AccountId, JobId, RowNo};
-use crate::domain::job::{Job, JobState, StopReason};
+use crate::domain::api_base::ApiBase;
+use crate::domain::delivery::State;
+use crate::domain::job::{Job, JobState};
 use crate::text::number;
 use crate::tui::context::Context;
 use crate::tui::effect::{DeliveryFilter, SendEffect};
 use crate::tui::keys::Action;
-use crate::tui::layers::{Inspector, Layer, Question};
-use crate::tui::msg::{AccountsMsg, DeliveryPage, Generation, JobProgress, Msg, SendMsg};
+use crate::tui::layers::{Errors, History, Inspector, Layer, Notice, Pace, Question};
+use crate::tui::msg::{AccountsMsg, JobProgress, Level, Msg, SendMsg, SystemMsg};
 use crate::tui::out::Out;
-use crate::tui::widgets::Cursor;
-use std::collections::BTreeSet;
-
-/// Rows asked for at once.
-const PAGE: u32 = 200;
+use jobs::{Jobs, Taken};
+use rows::Rows;
+use words::pace_words;
 
 /// The job on the screen: its gauge and its deliveries.
 #[derive(Debug, Default)]
 pub struct Send {
-    account: Option<AccountId>,
-    jobs: Vec<Job>,
-    jobs_generation: Generation,
-    /// Which of the jobs is shown.
-    shown: usize,
+    jobs: Jobs,
+    /// Of the shown job, while it runs.
     progress: Option<JobProgress>,
-    rows: Vec<(Delivery, String)>,
-    more: bool,
-    filter: DeliveryFilter,
-    cursor: Cursor,
-    generation: Generation,
-    request: Request,
-    /// Jobs that this process works on.
-    ours: BTreeSet<JobId>,
-    /// Whether the operator was asked about an interrupted job.
-    offered: bool,
-    /// Which list was asked for last.
-    asked: Option<(JobId, DeliveryFilter)>,
-}
-
-/// At most one request for deliveries is on its way; what happens meanwhile asks for one more afterwards.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-enum Request {
-    #[default]
-    None,
-    First,
-    Next,
-    FirstAgain,
+    rows: Rows,
+    /// API host of the account.
+    base: ApiBase,
 }
 
 impl Send {
     /// The job on the screen.
     pub fn job(&self) -> Option<&Job> {
-        self.jobs.get(self.shown)
+        self.jobs.shown()
     }
 
-    /// A job that this very process works on, if there is one.
-    pub fn running(&self) -> Option<&Job> {
-        self.jobs.iter().find(|job| job.state == JobState::Running && self.ours.contains(&job.id))
+    /// How many messages the jobs of this very process still have to send; none if it works on no job.
+    pub fn to_be_sent_here(&self) -> Option<u64> {
+        self.jobs.to_be_sent_here()
+    }
+
+    /// Reads the jobs again: other processes may have made some, or gone on with some.
+    pub fn reload(&mut self, out: &mut Out) {
+        self.jobs.load(out);
+    }
+
+    /// Opens the history: what is known of it by now, and then what the ledger says.
+    pub fn open_history(&mut self, out: &mut Out) {
+        let shown = self.job().map(|job| job.id);
+        out.open(Layer::History(Box::new(History::new(self.jobs.list(), shown))));
+        self.reload(out);
     }
 
     /// Moves, filters, inspects, or does something to the job.
     pub fn on_action(&mut self, action: Action, ctx: &Context, out: &mut Out) {
-        if self.cursor.on_action(action, self.rows.len()) {
-            return self.load_margin(out);
+        if self.rows.on_action(action, out) {
+            return;
         }
         let Some(job) = self.job().cloned() else { return };
         match action {
             Action::Act => self.inspect(&job, out),
-            Action::Filter => {
-                self.filter = next_filter(self.filter);
-                self.load_first(out);
+            Action::Filter => self.rows.next_filter(out),
+            Action::Errors => {
+                out.open(Layer::Errors(Errors::new(&job)));
+                out.ask(SendEffect::CountErrors { job: job.id });
             }
             Action::RetryFailed => retry(&job, State::Failed, ctx, out),
             Action::RetryUnknown => retry(&job, State::Unknown, ctx, out),
-            Action::Pause => match job.state {
-                JobState::Running => out.ask(SendEffect::PauseJob { job: job.id }),
-                JobState::Paused => out.ask(SendEffect::ResumeJob { job: job.id }),
-                JobState::Done | JobState::Cancelled => {}
-            },
-            Action::CancelJob if matches!(job.state, JobState::Running | JobState::Paused) => {
+            Action::OlderJob => self.step(1, out),
+            Action::NewerJob => self.step(-1, out),
+            Action::Pause | Action::CancelJob | Action::Pace | Action::HandOver => self.control(action, &job, ctx, out),
+            _ => {}
+        }
+    }
+
+    /// Does something to a job that is not at its end, or says why not.
+    fn control(&self, action: Action, job: &Job, ctx: &Context, out: &mut Out) {
+        let (id, running) = (job.id.to_string(), job.state == JobState::Running);
+        let why_not = match action {
+            _ if matches!(job.state, JobState::Done | JobState::Cancelled) => {
+                Some(ctx.say_with("send.ended_already", &[("id", &id), ("key", &ctx.key(Action::RetryFailed))]))
+            }
+            Action::HandOver if !ctx.settings.can_hand_over => Some(ctx.say("send.no_hand_over").to_owned()),
+            Action::HandOver if self.jobs.runs_elsewhere(job) => Some(ctx.say_with("send.elsewhere_already", &[("id", &id)])),
+            _ => None,
+        };
+        if let Some(text) = why_not {
+            return out.open(Layer::Notice(Notice::new(Level::Info, text)));
+        }
+        match action {
+            Action::Pause if running => out.ask(SendEffect::PauseJob { job: job.id }),
+            Action::Pause => out.ask(SendEffect::ResumeJob { job: job.id }),
+            Action::Pace => out.open(Layer::Pace(Box::new(Pace::new(job.id, job.pace)))),
+            Action::HandOver => {
+                out.ask(SendEffect::HandOver { job: job.id });
+                note(ctx.say_with("send.handing_over", &[("id", &id)]), out);
+            }
+            _ => {
                 let text = ctx.say_with("send.cancel_question", &[("count", &number::thousands(job.counts.queued()))]);
                 out.open(Layer::Question(Question::new(text, SendEffect::CancelJob { job: job.id })));
             }
-            Action::OlderJob => self.show(self.shown + 1, out),
-            Action::NewerJob => self.show(self.shown.saturating_sub(1), out),
-            _ => {}
         }
     }
 
@@ -97,143 +112,116 @@ impl Send {
     pub fn on_msg(&mut self, msg: &Msg, ctx: &Context, out: &mut Out) {
         match msg {
             Msg::Accounts(AccountsMsg::Chosen { account }) => {
-                *self = Self {
-                    account: Some(account.id),
-                    jobs_generation: self.jobs_generation,
-                    generation: self.generation,
-                    ours: std::mem::take(&mut self.ours),
-                    ..Self::default()
-                };
-                let generation = self.jobs_generation.advance();
-                out.ask(SendEffect::LoadJobs { generation, account: account.id });
+                let rows = self.rows.emptied();
+                let base = account.api_base.clone();
+                *self = Self { jobs: std::mem::take(&mut self.jobs), rows, base, ..Self::default() };
+                self.jobs.of(account.id, out);
             }
-            Msg::Send(SendMsg::JobsLoaded { generation, jobs }) if *generation == self.jobs_generation => {
-                self.jobs.clone_from(jobs);
-                self.show(0, out);
-                self.offer_to_resume(ctx, out);
+            Msg::Send(msg) => self.on_send_msg(msg, ctx, out),
+            _ => {}
+        }
+    }
+
+    fn on_send_msg(&mut self, msg: &SendMsg, ctx: &Context, out: &mut Out) {
+        match msg {
+            SendMsg::JobsLoaded { generation, jobs, .. } => match self.jobs.take_all(*generation, jobs, out) {
+                Taken::First => {
+                    self.show(out);
+                    out.layers.extend(stops::offer_to_resume(self.jobs.list(), ctx));
+                }
+                Taken::Changed if self.shows_its_rows() => self.rows.follow(out),
+                Taken::Changed => self.show(out),
+                Taken::Nothing => {}
+            },
+            SendMsg::CodeChosen { errcode } => self.rows.set_filter(DeliveryFilter::Code(*errcode), out),
+            SendMsg::OlderJobsWanted => self.jobs.load_more(out),
+            SendMsg::JobChosen { job } => {
+                self.jobs.choose(*job);
+                self.show(out);
             }
-            Msg::Send(SendMsg::Started { job } | SendMsg::Ended { job }) if Some(job.account) == self.account => {
-                self.take_job(job, matches!(msg, Msg::Send(SendMsg::Started { .. })), out);
+            SendMsg::Started { job } => {
+                self.jobs.begin(job);
+                if self.is_shown(job) {
+                    self.show(out);
+                }
             }
-            Msg::Send(SendMsg::Progressed(progress)) => self.take_progress(progress, out),
-            Msg::Send(SendMsg::DeliveriesLoaded { generation, page }) if *generation == self.generation => {
-                self.take_page(page.clone(), out);
+            SendMsg::Ended { job } => {
+                if self.jobs.end(job, out) {
+                    out.layers.extend(stops::at_stop(job, ctx));
+                }
+                if self.is_shown(job) && self.shows_its_rows() {
+                    self.rows.load_first(out);
+                } else if self.is_shown(job) {
+                    self.show(out);
+                }
             }
+            SendMsg::PaceChanged { job, pace } => {
+                self.jobs.set_pace(*job, *pace);
+                let (id, pace) = (job.to_string(), pace_words(*pace, ctx));
+                note(ctx.say_with("send.pace_changed", &[("id", &id), ("pace", &pace)]), out);
+            }
+            SendMsg::HandedOver { job } => {
+                self.jobs.handed_over(*job, out);
+                note(ctx.say_with("send.handed_over", &[("id", &job.to_string())]), out);
+            }
+            SendMsg::NotHandedOver { job, text } => {
+                let text = ctx.say_with("send.not_handed_over", &[("id", &job.to_string()), ("text", text)]);
+                out.open(Layer::Notice(Notice::new(Level::Error, text)));
+            }
+            SendMsg::Progressed(progress) => self.take_progress(progress, out),
+            SendMsg::DeliveriesLoaded { generation, page } => self.rows.take_page(*generation, page.clone(), out),
             _ => {}
         }
     }
 
     /// Learns how many rows are in view.
     pub fn fit(&mut self, height: usize) {
-        self.cursor.fit(self.rows.len(), height.saturating_sub(1));
+        self.rows.cursor.fit(self.rows.list.len(), height.saturating_sub(self.head_lines()));
+    }
+
+    fn is_shown(&self, job: &Job) -> bool {
+        self.job().is_some_and(|shown| shown.id == job.id)
+    }
+
+    /// Whether the deliveries asked for are those of the job on the screen: it may have become another one.
+    fn shows_its_rows(&self) -> bool {
+        self.job().map(|job| job.id) == self.rows.job()
     }
 
     fn inspect(&self, job: &Job, out: &mut Out) {
-        if let Some((delivery, name)) = self.rows.get(self.cursor.at) {
+        // Rows of the job before may still be in view.
+        if let Some((delivery, name)) = self.rows.current().filter(|(delivery, _)| delivery.job == job.id) {
             out.ask(SendEffect::LoadAttempts { job: job.id, row: delivery.row });
-            let client_msg_id = job.nonce.client_msg_id(delivery.row);
-            let inspector = Inspector::new(delivery.clone(), name.clone(), job.message.body(&delivery.openid), client_msg_id);
+            let inspector = Inspector::new(job, delivery.clone(), name.clone(), self.base.clone());
             out.open(Layer::Inspector(Box::new(inspector)));
         }
     }
 
-    fn show(&mut self, index: usize, out: &mut Out) {
-        self.shown = index.min(self.jobs.len().saturating_sub(1));
-        self.filter = DeliveryFilter::default();
-        self.load_first(out);
+    fn step(&mut self, by: isize, out: &mut Out) {
+        self.jobs.step(by);
+        self.show(out);
     }
 
-    fn take_job(&mut self, job: &Job, started: bool, out: &mut Out) {
-        match self.jobs.iter().position(|known| known.id == job.id) {
-            Some(index) => self.jobs[index] = job.clone(),
-            None => self.jobs.insert(0, job.clone()),
-        }
-        if !started {
-            self.ours.remove(&job.id);
-        }
-        if started {
-            self.ours.insert(job.id);
-            self.shown = self.jobs.iter().position(|known| known.id == job.id).unwrap_or(0);
-            self.filter = DeliveryFilter::Problems;
-        }
-        if self.job().is_some_and(|shown| shown.id == job.id) {
-            self.load_first(out);
-        }
-    }
-
-    /// A job that was cut off waits for a word; asked once an account.
-    fn offer_to_resume(&mut self, ctx: &Context, out: &mut Out) {
-        let cut_off = |job: &&Job| job.state == JobState::Paused && job.reason == Some(StopReason::Interrupted);
-        let Some(job) = self.jobs.first().filter(cut_off).filter(|_| !self.offered) else { return };
-        let (id, count) = (job.id.to_string(), number::thousands(job.counts.queued()));
-        let text = ctx.say_with("send.resume_question", &[("id", &id), ("title", &job.title), ("count", &count)]);
-        out.open(Layer::Question(Question::new(text, SendEffect::ResumeJob { job: job.id })));
-        self.offered = true;
+    /// Shows what went wrong in the job that is now the shown one.
+    fn show(&mut self, out: &mut Out) {
+        let of = self.job().map(|job| (job.account, job.id));
+        self.rows.show(of, DeliveryFilter::default(), out);
     }
 
     fn take_progress(&mut self, progress: &JobProgress, out: &mut Out) {
-        let Some(job) = self.jobs.iter_mut().find(|job| job.id == progress.job) else { return };
-        let problems = |job: &Job| job.counts.failed + job.counts.unknown;
-        let before = problems(job);
-        (job.counts, job.state) = (progress.counts, progress.state);
-        job.reason.clone_from(&progress.reason);
-        let has_more_problems = problems(job) != before;
+        let has_more_problems = self.jobs.advance(progress);
         if self.job().is_some_and(|job| job.id == progress.job) {
             self.progress = Some(progress.clone());
-            // The list follows the job only while its first row is selected: rows must not move under a reading eye.
-            if has_more_problems && self.cursor.at == 0 {
-                self.load_first(out);
+            if has_more_problems {
+                self.rows.follow(out);
             }
         }
     }
+}
 
-    fn load_first(&mut self, out: &mut Out) {
-        match self.request {
-            // Something is on its way: what it brings may already be old, so ask again when it is here.
-            Request::First | Request::FirstAgain if self.same_list_is_asked() => self.request = Request::FirstAgain,
-            _ => {
-                self.request = Request::First;
-                self.load(None, out);
-            }
-        }
-    }
-
-    fn load(&mut self, after: Option<RowNo>, out: &mut Out) {
-        let Some((account, job)) = self.job().map(|job| (job.account, job.id)) else {
-            self.rows.clear();
-            self.request = Request::None;
-            return;
-        };
-        let generation = self.generation.advance();
-        self.asked = Some((job, self.filter));
-        out.ask(SendEffect::LoadDeliveries { generation, account, job, filter: self.filter, after, count: PAGE });
-    }
-
-    fn same_list_is_asked(&self) -> bool {
-        self.asked == self.job().map(|job| (job.id, self.filter))
-    }
-
-    fn load_margin(&mut self, out: &mut Out) {
-        let near_end = self.cursor.at + 20 >= self.rows.len();
-        if self.more && near_end && self.request == Request::None {
-            self.request = Request::Next;
-            self.load(self.rows.last().map(|(delivery, _)| delivery.row), out);
-        }
-    }
-
-    fn take_page(&mut self, page: DeliveryPage, out: &mut Out) {
-        let request = std::mem::take(&mut self.request);
-        self.more = page.more;
-        if request == Request::Next {
-            self.rows.extend(page.rows);
-        } else {
-            self.rows = page.rows;
-            self.cursor.clamp(self.rows.len());
-        }
-        if request == Request::FirstAgain {
-            self.load_first(out);
-        }
-    }
+/// Good news for the footer.
+fn note(text: String, out: &mut Out) {
+    out.tell(SystemMsg::Noted { level: Level::Info, text });
 }
 
 fn retry(job: &Job, state: State, ctx: &Context, out: &mut Out) {
@@ -244,16 +232,5 @@ fn retry(job: &Job, state: State, ctx: &Context, out: &mut Out) {
     };
     if count > 0 {
         out.open(Layer::Question(Question::new(ctx.say_with(key, &[("count", &number::thousands(count))]), effect)));
-    }
-}
-
-fn next_filter(filter: DeliveryFilter) -> DeliveryFilter {
-    match filter {
-        DeliveryFilter::Problems => DeliveryFilter::All,
-        DeliveryFilter::All => DeliveryFilter::Only(State::Failed),
-        DeliveryFilter::Only(State::Failed) => DeliveryFilter::Only(State::Unknown),
-        DeliveryFilter::Only(State::Unknown) => DeliveryFilter::Only(State::Accepted),
-        DeliveryFilter::Only(State::Accepted) => DeliveryFilter::Only(State::Queued),
-        DeliveryFilter::Only(_) => DeliveryFilter::Problems,
     }
 }

@@ -1,0 +1,94 @@
+use super::{Then, lines, popup};
+use crate::text::{number, width};
+use crate::tui::context::Context;
+use crate::tui::effect::{Effect, RunningJobs, SystemEffect};
+use crate::tui::input::{Code, Key};
+use crate::tui::out::Out;
+use crate::tui::theme::Role;
+use crate::tui::widgets::Line;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// One of several things to do. The first is chosen at the start, so it has to be the harmless one: whoever types when this opens
+/// does no damage.
+#[derive(Debug)]
+pub struct Choice {
+    title: String,
+    text: String,
+    hint: &'static str,
+    items: Vec<Item>,
+    at: usize,
+}
+
+#[derive(Debug)]
+struct Item {
+    key: char,
+    text: String,
+    /// Nothing: the layer closes, and that is all.
+    effect: Option<Effect>,
+}
+
+impl Choice {
+    /// A question with its text; `hint` says how to choose, and what escape does.
+    pub fn new(title: impl Into<String>, text: impl Into<String>, hint: &'static str) -> Self {
+        Self { title: title.into(), text: text.into(), hint, items: Vec::new(), at: 0 }
+    }
+
+    /// One more thing to do, and the letter that does it.
+    pub fn or(mut self, key: char, text: impl Into<String>, effect: Option<Effect>) -> Self {
+        self.items.push(Item { key, text: text.into(), effect });
+        self
+    }
+
+    /// What becomes of the jobs that run when the screen is left.
+    pub fn quit(queued: u64, ctx: &Context) -> Self {
+        let leave = |jobs| Some(SystemEffect::Quit { jobs }.into());
+        let mut text = ctx.say_with("quit.text", &[("count", &number::thousands(queued))]);
+        if !ctx.settings.can_hand_over {
+            text = format!("{text}\n\n{}", ctx.say("send.no_hand_over"));
+        }
+        let choice = Self::new(ctx.say("quit.title"), text, ctx.say("quit.hint"))
+            .or('p', ctx.say("quit.pause"), leave(RunningJobs::Pause))
+            .or('f', ctx.say("quit.finish"), leave(RunningJobs::Finish));
+        if ctx.settings.can_hand_over {
+            return choice.or('b', ctx.say("quit.hand_over"), leave(RunningJobs::HandOver));
+        }
+        choice
+    }
+
+    pub fn on_key(&mut self, key: Key, out: &mut Out) -> Then {
+        if let Some(at) = self.items.iter().position(|item| key.typed() == Some(item.key)) {
+            return self.choose(at, out);
+        }
+        match key.code {
+            Code::Enter => return self.choose(self.at, out),
+            Code::Up | Code::BackTab | Code::Char('k') => self.at = (self.at + self.items.len() - 1) % self.items.len().max(1),
+            Code::Down | Code::Tab | Code::Char('j') => self.at = (self.at + 1) % self.items.len().max(1),
+            Code::Esc | Code::Char('n' | 'q') => return Then::Close,
+            _ => {}
+        }
+        Then::Stay
+    }
+
+    pub fn view(&self, area: Rect, buf: &mut Buffer, ctx: &Context) {
+        let columns = 64.min(usize::from(area.width).saturating_sub(8));
+        let wrapped = width::wrap(&self.text, columns);
+        let size = (columns + 6, wrapped.len() + self.items.len() + 6);
+        let room = popup(area, size, &self.title, self.hint, buf, ctx);
+        // Where there is not room for all of it, the things to do are what has to be seen.
+        let shown = wrapped.len().min(usize::from(room.height).saturating_sub(self.items.len() + 1));
+        let row = lines(buf, room, 0, &wrapped[..shown], Role::Text, ctx);
+        for (at, item) in self.items.iter().enumerate() {
+            let chosen = at == self.at;
+            let style = ctx.style(if chosen { Role::Selected } else { Role::Text });
+            let mut line = Line::new(buf, room, row + 1 + at);
+            line.fill(style).put(if chosen { "▸ " } else { "  " }, style);
+            line.put(&item.key.to_string(), style.patch(ctx.style(Role::Key))).put(&format!("  {}", item.text), style);
+        }
+    }
+
+    fn choose(&mut self, at: usize, out: &mut Out) -> Then {
+        out.effects.extend(self.items.get_mut(at).and_then(|item| item.effect.take()));
+        Then::Close
+    }
+}
