@@ -43,7 +43,7 @@ pub async fn run(context: &Context, command: JobCommand) -> Done {
         }
         JobCommand::Pause { id } => {
             let job = find(context, &store, id).await?;
-            stop(&store, &job, Wish::Pause).await?;
+            dispatch::stop_elsewhere(&store, &job, Wish::Pause).await?;
             show(context, &store, id).await
         }
         JobCommand::Pace { id, pace: args } => {
@@ -65,7 +65,7 @@ pub async fn run(context: &Context, command: JobCommand) -> Done {
         }
         JobCommand::Cancel { id } => {
             let job = find(context, &store, id).await?;
-            stop(&store, &job, Wish::Cancel).await?;
+            dispatch::stop_elsewhere(&store, &job, Wish::Cancel).await?;
             let job = find(context, &store, id).await?;
             if job.state != JobState::Cancelled {
                 dispatch::cancel(&store, job).await?;
@@ -84,17 +84,6 @@ pub async fn show(context: &Context, store: &Store, id: i64) -> Done {
     let job = dispatch::as_found(store, find(context, store, id).await?);
     tell(context, store, &job).await?;
     Ok(Exit::Fine)
-}
-
-/// Asks the process at work, if there is one, and waits until it has stopped.
-async fn stop(store: &Store, job: &Job, wish: Wish) -> Result<(), Failure> {
-    if dispatch::is_running(store, job.id) {
-        store.wish(job.id, wish).await?;
-    }
-    while dispatch::is_running(store, job.id) {
-        tokio::time::sleep(REDRAWN_EVERY).await;
-    }
-    Ok(())
 }
 
 async fn prune(context: &Context, store: &Store, days: u32) -> Done {

@@ -20,7 +20,7 @@ pub use pauses::Pauses;
 pub use prepare::{ATTEMPTS, Draft, Prepared, create, fingerprint, retry};
 pub use progress::{JobView, Progress};
 pub use report::{ErrorCount, Reason, Summary, reason, summary};
-pub use run::{Finished, as_found, cancel, is_running, run, run_with, sending_elsewhere};
+pub use run::{Finished, as_found, cancel, is_running, run, run_with, sending_elsewhere, stop_elsewhere};
 
 #[cfg(test)]
 mod tests;

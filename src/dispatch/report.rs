@@ -3,7 +3,7 @@
 use crate::domain::audience::Excluded;
 use crate::domain::errcode;
 use crate::domain::id::JobId;
-use crate::domain::job::{Job, StopReason};
+use crate::domain::job::{Call, Job, StopReason};
 use crate::domain::lang::Lang;
 use crate::domain::reply::ErrmsgParts;
 use crate::store::{Store, StoreResult};
@@ -78,7 +78,7 @@ pub async fn summary(store: &Store, job: &Job, lang: Lang) -> StoreResult<Summar
     let errors = store.error_counts(job.id).await?.into_iter().map(|found| ErrorCount {
         errcode: found.errcode,
         count: found.count,
-        meaning: errcode::explain(found.errcode, lang).meaning.into_owned(),
+        meaning: errcode::explain_on(found.errcode, Call::Send.path(), lang).meaning.into_owned(),
     });
     let seconds = job.running_ms as f64 / 1000.0;
     let counts = job.counts;
@@ -102,9 +102,8 @@ pub async fn summary(store: &Store, job: &Job, lang: Lang) -> StoreResult<Summar
 /// Explains why a job stopped.
 pub fn reason(why: &StopReason, lang: Lang) -> Reason {
     match why {
-        StopReason::Refused { errcode, errmsg } | StopReason::SameFailure { errcode, errmsg, .. } => {
-            refused(*errcode, errmsg, lang)
-        }
+        StopReason::Refused { errcode, errmsg, call } => refused(*errcode, errmsg, *call, lang),
+        StopReason::SameFailure { errcode, errmsg, .. } => refused(*errcode, errmsg, Call::Send, lang),
         StopReason::Operator => own("operator", "", lang),
         StopReason::Cancelled => own("cancelled", "", lang),
         StopReason::Interrupted => own("interrupted", "", lang),
@@ -114,8 +113,8 @@ pub fn reason(why: &StopReason, lang: Lang) -> Reason {
     }
 }
 
-fn refused(code: i64, errmsg: &str, lang: Lang) -> Reason {
-    let explanation = errcode::explain(code, lang);
+fn refused(code: i64, errmsg: &str, call: Call, lang: Lang) -> Reason {
+    let explanation = errcode::explain_on(code, call.path(), lang);
     let parts = ErrmsgParts::read(errmsg);
     Reason {
         errcode: Some(code),

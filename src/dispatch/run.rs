@@ -11,12 +11,16 @@ use crate::domain::id::{AccountId, JobId};
 use crate::domain::job::{Job, JobState, StopReason};
 use crate::domain::plan::{self, History, Next};
 use crate::session::Session;
-use crate::store::{Change, Claim, FileLock, LockError, Store, StoreResult, Turn};
+use crate::store::{Change, Claim, FileLock, LockError, Store, StoreResult, Turn, Wish};
 use jiff::Timestamp;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Interrupted rows that are resolved in one transaction.
 const RESOLVED_AT_ONCE: u32 = 5000;
+
+/// How often it is looked whether another process has let a job go.
+const LOOKED_EVERY: Duration = Duration::from_millis(200);
 
 /// How a run ended.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,6 +60,20 @@ pub fn as_found(store: &Store, job: Job) -> Job {
         return Job { state: JobState::Paused, reason: Some(StopReason::Interrupted), ..job };
     }
     job
+}
+
+/// Asks the process at work on a job, if there is one, until it has let it go: one that just begins may miss it once. `job` as it
+/// stands now; another run, begun meanwhile, is not meant and not asked.
+pub async fn stop_elsewhere(store: &Store, job: &Job, wish: Wish) -> StoreResult<()> {
+    let mut look = tokio::time::interval(LOOKED_EVERY);
+    while is_running(store, job.id) {
+        look.tick().await;
+        if store.job(job.id).await?.is_none_or(|now| now.running_ms != job.running_ms) {
+            return Ok(());
+        }
+        store.wish(job.id, job.running_ms, wish).await?;
+    }
+    Ok(())
 }
 
 /// Runs a new job, or one that stopped. Rows that were on their way when a process died are resolved first.

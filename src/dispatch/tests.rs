@@ -6,6 +6,8 @@ use crate::domain::account::{NewAccount, PaceLimits, SecretSource, TokenSource};
 use crate::domain::audience::{Audience, UserSet};
 use crate::domain::delivery::State;
 use crate::domain::id::{AppId, OpenId, RowNo, TemplateId};
+use crate::domain::job::{Call, StopReason};
+use crate::domain::lang::Lang;
 use crate::domain::message::Message;
 use crate::store::{Change, Store};
 use jiff::Timestamp;
@@ -123,4 +125,17 @@ fn a_fingerprint_is_the_same_in_every_version() {
     assert_ne!(print(1), print(2));
     assert_ne!(print(1), fingerprint(crate::domain::id::AccountId(1), &message, &Audience::of(UserSet::All)));
     assert_eq!(print(1), "824ded7444ab7c9f-85");
+}
+
+#[test]
+fn a_code_is_explained_by_the_call_that_gave_it() {
+    let told = |call| {
+        let why = StopReason::Refused { errcode: 45009, errmsg: "reach max api daily quota limit".into(), call };
+        super::reason(&why, Lang::En).remedy
+    };
+    let [send, stable, legacy] = [Call::Send, Call::StableToken, Call::LegacyToken].map(told);
+    assert!(send != stable && stable != legacy && send.contains("00:00"), "{send} {stable} {legacy}");
+    // Written by a version that did not note the call.
+    let old = r#"{"kind":"refused","errcode":40164,"errmsg":"invalid ip"}"#;
+    assert!(matches!(serde_json::from_str(old), Ok(StopReason::Refused { call: Call::Send, .. })));
 }

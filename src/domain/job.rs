@@ -1,6 +1,6 @@
 //! One confirmed send.
 
-use super::account::PaceLimits;
+use super::account::{PaceLimits, TokenSource};
 use super::audience::Excluded;
 use super::delivery::Counts;
 use super::id::{AccountId, JobId, RowNo};
@@ -92,6 +92,9 @@ pub enum StopReason {
         errcode: i64,
         /// WeChat's words.
         errmsg: String,
+        /// Which call it was: the same code means another thing on another call.
+        #[serde(default)]
+        call: Call,
     },
     /// The same code came for many rows in succession.
     SameFailure {
@@ -117,6 +120,39 @@ pub enum StopReason {
         /// What happened.
         detail: String,
     },
+}
+
+/// A call that a run makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Call {
+    /// Sending to one recipient.
+    #[default]
+    Send,
+    /// Fetching a token that kicks out no other.
+    StableToken,
+    /// Fetching a token that replaces the one before.
+    LegacyToken,
+}
+
+impl Call {
+    /// Its path, as codes are explained by it.
+    pub fn path(self) -> &'static str {
+        match self {
+            Self::Send => "/cgi-bin/message/template/send",
+            Self::StableToken => "/cgi-bin/stable_token",
+            Self::LegacyToken => "/cgi-bin/token",
+        }
+    }
+}
+
+impl From<TokenSource> for Call {
+    fn from(source: TokenSource) -> Self {
+        match source {
+            TokenSource::Stable => Self::StableToken,
+            TokenSource::Legacy => Self::LegacyToken,
+        }
+    }
 }
 
 impl StopReason {
@@ -161,7 +197,7 @@ mod tests {
 
     #[test]
     fn a_spent_day_passes_at_midnight_in_beijing() {
-        let spent = StopReason::Refused { errcode: 45009, errmsg: "reach max api daily quota limit".into() };
+        let spent = StopReason::Refused { errcode: 45009, errmsg: "reach max api daily quota limit".into(), call: Call::Send };
         for (stopped, passes) in [
             ("2026-11-23T06:30:00Z", "2026-11-23T16:00:00Z"),
             ("2026-11-23T15:59:59Z", "2026-11-23T16:00:00Z"),
@@ -169,7 +205,7 @@ mod tests {
         ] {
             assert_eq!(spent.passes_at(stopped.parse().unwrap()), Some(passes.parse().unwrap()), "{stopped}");
         }
-        let wrong_ip = StopReason::Refused { errcode: 40164, errmsg: String::new() };
+        let wrong_ip = StopReason::Refused { errcode: 40164, errmsg: String::new(), call: Call::Send };
         assert_eq!(wrong_ip.passes_at(Timestamp::UNIX_EPOCH), None);
     }
 
@@ -178,7 +214,7 @@ mod tests {
         for state in [JobState::Running, JobState::Paused, JobState::Done, JobState::Cancelled] {
             assert_eq!(JobState::parse(state.as_str()), Some(state));
         }
-        let reason = StopReason::Refused { errcode: 40164, errmsg: "invalid ip".into() };
+        let reason = StopReason::Refused { errcode: 40164, errmsg: "invalid ip".into(), call: Call::StableToken };
         assert_eq!(serde_json::from_str::<StopReason>(&serde_json::to_string(&reason).unwrap()).unwrap(), reason);
     }
 }

@@ -167,11 +167,13 @@ impl Store {
             .await
     }
 
-    /// Asks the process that works on a job to stop; it looks twice a second.
-    pub async fn wish(&self, id: JobId, wish: Wish) -> StoreResult<()> {
+    /// Asks the process that works on a job to stop; it looks twice a second. `ran_ms` is how long the job had run before the run
+    /// that is meant: a later one is not asked.
+    pub async fn wish(&self, id: JobId, ran_ms: u64, wish: Wish) -> StoreResult<()> {
         self.ledger
             .write(move |db| {
-                db.execute("UPDATE jobs SET wish = ?2 WHERE id = ?1 AND state = 'running'", params![id.0, wish.as_str()])?;
+                let sql = "UPDATE jobs SET wish = ?3 WHERE id = ?1 AND running_ms = ?2 AND state = 'running'";
+                db.execute(sql, params![id.0, ran_ms as i64, wish.as_str()])?;
                 Ok(())
             })
             .await

@@ -74,15 +74,11 @@ impl Client {
     pub async fn send(&self, target: &SendTarget, body: Vec<u8>) -> SendReply {
         let Target { token, url, path_and_query } = &*target.0;
         let secret = token.expose();
-        let exchange = match self.direct() {
-            Some(direct) => {
-                let post = DirectPost { path: SEND_PATH, path_and_query, body, secret };
-                self.call_directly(direct, post, accepted).await
-            }
-            None => {
-                let url = url.clone();
-                self.call(Outgoing { method: Method::POST, path: SEND_PATH, url, body: Some(body), secret }, accepted).await
-            }
+        let exchange = if let Some(direct) = self.direct() {
+            self.call_directly(direct, DirectPost { path: SEND_PATH, path_and_query, body, secret }, accepted).await
+        } else {
+            let (method, url) = (Method::POST, url.clone());
+            self.call(Outgoing { method, path: SEND_PATH, url, body: Some(body), secret }, accepted).await
         };
         let Exchange { result, http_status, elapsed, body } = exchange;
         SendReply { result, http_status, elapsed, body, target: target.clone() }

@@ -19,6 +19,7 @@ mod server;
 
 use cost::Cost;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -37,9 +38,9 @@ fn main() {
     let args: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with("--")).collect();
     match args.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["serve", latency] => server::serve(Duration::from_millis(number(latency))),
-        ["send", means, server, recipients, in_flight] => {
+        [what, server, recipients, in_flight, home] => {
             let server = server.parse().expect("an address");
-            send(means, Task { server, recipients: number(recipients), in_flight: number(in_flight) as u32 });
+            work(what, Task { server, recipients: number(recipients), in_flight: number(in_flight) as u32 }, Path::new(home));
         }
         ["memory"] => memory(),
         ref given => {
@@ -86,23 +87,31 @@ fn memory() {
     println!("{:.1} MiB more for a hundred times as many", large - small);
 }
 
-/// Measures in a process of its own.
+/// Measures in a process of its own, on a home made by another one.
 fn measured(means: &str, task: Task) -> Cost {
     let Task { server, recipients, in_flight } = task;
-    let args = ["send".to_owned(), means.to_owned(), server.to_string(), recipients.to_string(), in_flight.to_string()];
-    let child = Command::new(std::env::current_exe().expect("this program")).args(args).stdin(Stdio::null()).output();
-    let output = child.expect("a process");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    Cost::read(&String::from_utf8_lossy(&output.stdout))
+    let home = tempfile::tempdir().expect("a folder");
+    let numbers = [server.to_string(), recipients.to_string(), in_flight.to_string()];
+    let run = |what: &str| {
+        let mut command = Command::new(std::env::current_exe().expect("this program"));
+        let output = command.arg(what).args(&numbers).arg(home.path()).stdin(Stdio::null()).output().expect("a process");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    if means == "job" {
+        run("prepare");
+    }
+    Cost::read(&run(means))
 }
 
-fn send(means: &str, task: Task) {
+/// What one of the processes does.
+fn work(what: &str, task: Task, home: &Path) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("runtime");
-    let cost = runtime.block_on(async {
-        match means {
-            "bare" => bare::send(task).await,
-            _ => job::send(task).await,
+    runtime.block_on(async {
+        match what {
+            "prepare" => job::prepare(task, home).await,
+            "bare" => println!("{}", bare::send(task).await.written()),
+            _ => println!("{}", job::send(task.recipients, home).await.written()),
         }
     });
-    println!("{}", cost.written());
 }

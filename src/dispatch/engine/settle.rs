@@ -4,7 +4,7 @@ use super::{Engine, Sent};
 use crate::domain::breaker::Trip;
 use crate::domain::delivery::State;
 use crate::domain::errcode::{self, Class};
-use crate::domain::job::StopReason;
+use crate::domain::job::{Call, StopReason};
 use crate::domain::plan::{self, Decision, History, Next, Obstacle, Outcome};
 use crate::store::{Attempt, Change, Claimed};
 use crate::wechat::{CallError, SendReply};
@@ -185,7 +185,7 @@ fn errmsg(reply: &SendReply) -> String {
 /// Why a run stops at this answer.
 pub fn refusal(reply: &SendReply) -> StopReason {
     match errcode_of(reply) {
-        Some(errcode) => StopReason::Refused { errcode, errmsg: errmsg(reply) },
+        Some(errcode) => StopReason::Refused { errcode, errmsg: errmsg(reply), call: Call::Send },
         None => StopReason::Network { detail: errmsg(reply) },
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Engine, Sent};
 use crate::domain::errcode::Class;
-use crate::domain::job::StopReason;
+use crate::domain::job::{Call, StopReason};
 use crate::domain::secret::AccessToken;
 use crate::session::SessionError;
 use crate::wechat::{CallError, SendTarget};
@@ -88,15 +88,16 @@ impl Engine {
     }
 
     fn token_failed(&mut self, error: &SessionError) {
+        let call = Call::from(self.session.account().token);
         let reason = match error {
             SessionError::Token(CallError::Api(failure)) if error.class() != Some(Class::Retry) => {
-                let reason = StopReason::Refused { errcode: failure.errcode, errmsg: failure.errmsg.clone() };
+                let reason = StopReason::Refused { errcode: failure.errcode, errmsg: failure.errmsg.clone(), call };
                 if error.class() == Some(Class::WaitQuota) {
                     return self.obstructed(super::settle::until_next_minute(), reason);
                 }
                 reason
             }
-            SessionError::SameToken => StopReason::Refused { errcode: 40001, errmsg: error.to_string() },
+            SessionError::SameToken => StopReason::Refused { errcode: 40001, errmsg: error.to_string(), call: Call::Send },
             SessionError::Store(_) | SessionError::Lock(_) => StopReason::Store { detail: error.to_string() },
             SessionError::Token(_) | SessionError::Call(_) => {
                 let reason = StopReason::Network { detail: error.to_string() };

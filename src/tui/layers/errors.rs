@@ -1,6 +1,7 @@
 use super::{Then, popup};
 use crate::domain::errcode::explain_on;
 use crate::domain::id::JobId;
+use crate::domain::job::Call;
 use crate::domain::job::Job;
 use crate::store::CodeCount;
 use crate::text::{number, width};
@@ -9,7 +10,6 @@ use crate::tui::input::{Code, Key};
 use crate::tui::keys::Action;
 use crate::tui::msg::{Msg, SendMsg};
 use crate::tui::out::Out;
-use crate::tui::panes::SEND_CALL;
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Cursor, Line};
 use ratatui::buffer::Buffer;
@@ -122,7 +122,7 @@ fn view_row(code: CodeCount, chosen: bool, mut line: Line, ctx: &Context) {
     line.fill(style).put(if chosen { "▸ " } else { "  " }, style);
     line.put(&counted(code.count), style.patch(ctx.style(Role::Error)));
     line.put(&width::pad_left(&code.errcode.to_string(), NUMBERS.1), style.patch(ctx.style(Role::Strong)));
-    let told = explain_on(code.errcode, SEND_CALL, ctx.settings.lang);
+    let told = explain_on(code.errcode, Call::Send.path(), ctx.settings.lang);
     line.put(&format!("  {} → {}", told.meaning, told.remedy), style);
 }
 
@@ -130,7 +130,7 @@ fn view_row(code: CodeCount, chosen: bool, mut line: Line, ctx: &Context) {
 fn view_details(errcode: i64, area: Rect, buf: &mut Buffer, ctx: &Context) {
     let rule = if ctx.settings.ascii { "-" } else { "─" };
     Line::new(buf, area, 0).put(&rule.repeat(usize::from(area.width)), ctx.style(Role::Border));
-    let told = explain_on(errcode, SEND_CALL, ctx.settings.lang);
+    let told = explain_on(errcode, Call::Send.path(), ctx.settings.lang);
     let mut row = 1;
     for (text, role) in [(&told.meaning, Role::Error), (&told.remedy, Role::Ok)] {
         for line in width::wrap(text, usize::from(area.width)) {

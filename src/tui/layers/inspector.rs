@@ -3,6 +3,7 @@ use crate::domain::api_base::ApiBase;
 use crate::domain::curl;
 use crate::domain::delivery::Delivery;
 use crate::domain::errcode::explain_on;
+use crate::domain::job::Call;
 use crate::domain::job::Job;
 use crate::domain::reply::ErrmsgParts;
 use crate::text::{number, width};
@@ -11,7 +12,7 @@ use crate::tui::effect::SystemEffect;
 use crate::tui::input::{Code, Key};
 use crate::tui::msg::{Attempt, Msg, SendMsg};
 use crate::tui::out::Out;
-use crate::tui::panes::{SEND_CALL, state_word};
+use crate::tui::panes::state_word;
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Line, parts, pretty};
 use ratatui::buffer::Buffer;
@@ -73,7 +74,7 @@ impl Inspector {
             Code::Home | Code::Char('g') => self.offset = 0,
             Code::Char('c') => self.copy(self.body.clone(), ctx.say("preview.copied"), out),
             Code::Char('u') => {
-                self.copy(curl::post(&self.base, SEND_CALL, &self.body), ctx.say("inspector.copied_curl"), out);
+                self.copy(curl::post(&self.base, Call::Send.path(), &self.body), ctx.say("inspector.copied_curl"), out);
             }
             _ => return Then::Close,
         }
@@ -125,7 +126,7 @@ impl Inspector {
         rows.add(ctx.say("inspector.to"), &to, Role::Strong);
         rows.add(ctx.say("inspector.state"), state_word(delivery.state, ctx), Role::Text);
         if let Some(code) = delivery.errcode.filter(|code| *code != 0) {
-            let told = explain_on(code, SEND_CALL, ctx.settings.lang);
+            let told = explain_on(code, Call::Send.path(), ctx.settings.lang);
             rows.add(ctx.say("inspector.errcode"), &code.to_string(), Role::Strong);
             rows.add(ctx.say("inspector.meaning"), &told.meaning, Role::Error);
             rows.add(ctx.say("inspector.remedy"), &told.remedy, Role::Ok);

@@ -5,7 +5,6 @@ use super::{Services, lock};
 use crate::dispatch;
 use crate::domain::id::JobId;
 use crate::domain::job::{Job, JobState};
-use crate::store::{StoreResult, Wish};
 use crate::tui::msg::{JobProgress, SendMsg};
 use std::sync::Arc;
 use std::time::Duration;
@@ -49,16 +48,6 @@ impl Services {
             }
             last = Some(progress);
         }
-    }
-
-    /// Asks the process at work on a job, if there is one, until it has let it go: one that just begins may miss it once.
-    pub(super) async fn stop_elsewhere(&self, id: JobId, wish: Wish) -> StoreResult<()> {
-        let mut look = tokio::time::interval(READ_EVERY);
-        while dispatch::is_running(&self.store, id) {
-            self.store.wish(id, wish).await?;
-            look.tick().await;
-        }
-        Ok(())
     }
 }
 

@@ -4,7 +4,7 @@ use crate::dispatch::{self, Controller, Draft, Order, Progress};
 use crate::domain::account::PaceLimits;
 use crate::domain::delivery::State;
 use crate::domain::id::JobId;
-use crate::domain::job::{Job, JobState, StopReason};
+use crate::domain::job::{Call, Job, JobState, StopReason};
 use crate::session::Session;
 use crate::store::{StoreResult, Wish};
 use crate::tui::effect::{SendEffect, SendOrder};
@@ -22,11 +22,7 @@ impl Services {
             SendEffect::StartSend { order, again } => Arc::clone(&self).start_send(order, again).await,
             SendEffect::RetryJob { job, state } => Arc::clone(&self).retry(job, state).await,
             SendEffect::ResumeJob { job } => Arc::clone(&self).resume(job).await,
-            // A job that another process works on is asked through the ledger.
-            SendEffect::PauseJob { job } if !self.order(job, Order::Pause) => {
-                self.stop_elsewhere(job, Wish::Pause).await.map_err(|error| error.to_string())
-            }
-            SendEffect::PauseJob { .. } => Ok(()),
+            SendEffect::PauseJob { job } => self.stop(job, Order::Pause, Wish::Pause).await.map(drop),
             SendEffect::CancelJob { job } => self.cancel(job).await,
             SendEffect::SetPace { job, pace } => self.set_pace(job, pace).await,
             SendEffect::HandOver { job } => {
@@ -89,12 +85,21 @@ impl Services {
         self.work(job).await
     }
 
-    /// A job that another process works on is asked through the ledger, and waited for.
+    /// Tells a job of this process; one that another process works on is asked through the ledger, and waited for. Whether it is
+    /// one of this process.
+    async fn stop(&self, id: JobId, order: Order, wish: Wish) -> Result<bool, String> {
+        if self.order(id, order) {
+            return Ok(true);
+        }
+        let job = self.job(id).await?;
+        dispatch::stop_elsewhere(&self.store, &job, wish).await.map_err(|error| error.to_string())?;
+        Ok(false)
+    }
+
     async fn cancel(&self, id: JobId) -> Result<(), String> {
-        if self.order(id, Order::Cancel) {
+        if self.stop(id, Order::Cancel, Wish::Cancel).await? {
             return Ok(());
         }
-        self.stop_elsewhere(id, Wish::Cancel).await.map_err(|error| error.to_string())?;
         let mut job = self.job(id).await?;
         // It may have been paused a moment before it was asked.
         if !matches!(job.state, JobState::Done | JobState::Cancelled) {
@@ -202,5 +207,8 @@ fn seen(job: JobId, session: &Session, progress: &Progress, speed: &mut Speed, n
 /// Another job of the account met the end of the minute's quota, which is the end for all of them.
 fn blocked(until: Instant, now: Instant) -> Option<Hold> {
     let left = until.checked_duration_since(now)?;
-    Some(Hold { until: Timestamp::now() + left, why: StopReason::Refused { errcode: 45011, errmsg: String::new() } })
+    Some(Hold {
+        until: Timestamp::now() + left,
+        why: StopReason::Refused { errcode: 45011, errmsg: String::new(), call: Call::Send },
+    })
 }

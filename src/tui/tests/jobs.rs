@@ -6,7 +6,7 @@ use super::super::testkit::{Bench, World, deliveries, job, progress};
 use super::pictures::pictures;
 use crate::domain::account::{PaceLimits, Rate};
 use crate::domain::id::JobId;
-use crate::domain::job::{Job, JobState, StopReason};
+use crate::domain::job::{Call, Job, JobState, StopReason};
 use crate::domain::lang::Lang;
 
 pub fn bench(lang: Lang, size: (u16, u16)) -> Bench {
@@ -91,9 +91,9 @@ fn pictures_of_a_job_that_was_slowed_down() {
 
 #[test]
 fn what_holds_a_job_up_is_said_also_in_the_folded_line() {
-    let minute = StopReason::Refused { errcode: 45011, errmsg: "reach limit".into() };
+    let minute = StopReason::Refused { errcode: 45011, errmsg: "reach limit".into(), call: Call::Send };
     let network = StopReason::Network { detail: "connection refused".into() };
-    let template = StopReason::Refused { errcode: 40037, errmsg: "invalid template_id".into() };
+    let template = StopReason::Refused { errcode: 40037, errmsg: "invalid template_id".into(), call: Call::Send };
     for (progress, text) in [
         (slowed(), "slowed to 25/s of 50/s, 10 of 20 in flight: WeChat"),
         (held(minute), "waiting for the next minute, until 16:25"),

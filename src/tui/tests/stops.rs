@@ -3,7 +3,7 @@
 use super::jobs::{following, paused, sending, sends};
 use super::pictures::pictures;
 use crate::domain::id::JobId;
-use crate::domain::job::{Job, JobState, StopReason};
+use crate::domain::job::{Call, Job, JobState, StopReason};
 use crate::domain::lang::Lang;
 use crate::tui::effect::SendEffect;
 use crate::tui::msg::SendMsg;
@@ -22,7 +22,7 @@ pub fn same_failure() -> StopReason {
 
 pub fn wrong_ip() -> StopReason {
     let errmsg = "invalid ip 203.0.113.7 ipv6 ::ffff:203.0.113.7, not in whitelist rid: 6560aa11-2b3c4d5e-6f708192";
-    StopReason::Refused { errcode: 40164, errmsg: errmsg.into() }
+    StopReason::Refused { errcode: 40164, errmsg: errmsg.into(), call: Call::Send }
 }
 
 #[test]
@@ -49,7 +49,7 @@ fn twenty_of_a_kind_are_asked_about_and_the_harmless_answer_comes_first() {
 
 #[test]
 fn a_stop_is_told_with_what_helps_to_mend_it() {
-    let quota = StopReason::Refused { errcode: 45009, errmsg: "reach max api daily quota limit".into() };
+    let quota = StopReason::Refused { errcode: 45009, errmsg: "reach max api daily quota limit".into(), call: Call::Send };
     for (reason, texts) in [
         (wrong_ip(), ["The address to allow: 203.0.113.7", "IP whitelist"]),
         (quota, ["Expected to pass at 11-24 00:00", "p resumes it at any time"]),

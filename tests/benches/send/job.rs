@@ -1,4 +1,4 @@
-//! A real job on a real ledger in a fresh home.
+//! A real job on a real ledger.
 
 use super::Task;
 use super::cost::{Cost, Watch};
@@ -12,6 +12,7 @@ use muban::domain::message::{FieldValue, Message};
 use muban::domain::secret::AppSecret;
 use muban::session::Sessions;
 use muban::store::Store;
+use std::path::Path;
 use std::sync::Arc;
 
 pub const SEND: &str = "/cgi-bin/message/template/send";
@@ -19,11 +20,10 @@ pub const SEND: &str = "/cgi-bin/message/template/send";
 /// Followers that are stored in one transaction.
 const STORED_AT_ONCE: u64 = 50_000;
 
-pub async fn send(task: Task) -> Cost {
+/// Makes a home with an account and so many followers.
+pub async fn prepare(task: Task, dir: &Path) {
     let Task { server, recipients, in_flight } = task;
-    let dir = tempfile::tempdir().expect("a folder");
-    let store = Store::open(dir.path()).expect("a store");
-    let pace = PaceLimits { rate: Rate::UNLIMITED, concurrency: in_flight };
+    let store = Store::open(dir).expect("a store");
     let appid = AppId::parse("wx0123456789abcdef").expect("an AppID");
     let account = NewAccount {
         name: "bench".into(),
@@ -31,22 +31,27 @@ pub async fn send(task: Task) -> Cost {
         secret: SecretSource::Vault,
         api_base: ApiBase::parse(&format!("http://{server}")).expect("an address"),
         token: TokenSource::Stable,
-        pace,
+        pace: PaceLimits { rate: Rate::UNLIMITED, concurrency: in_flight },
     };
-    store.add_account(account, Timestamp::now()).await.expect("stored");
+    let account = store.add_account(account, Timestamp::now()).await.expect("stored");
     store.put_secret(appid, Some(AppSecret::parse(&"0".repeat(32)).expect("a secret"))).await.expect("stored");
-    let account = store.accounts().await.expect("read").remove(0);
-    let state = store.begin_user_sync(account.id).await.expect("begun");
+    let state = store.begin_user_sync(account).await.expect("begun");
     for first in (0..recipients).step_by(STORED_AT_ONCE as usize) {
         let some = (first..recipients.min(first + STORED_AT_ONCE)).map(openid).collect();
-        store.put_openids(account.id, state.generation, some, None).await.expect("stored");
+        store.put_openids(account, state.generation, some, None).await.expect("stored");
     }
+}
+
+/// Makes a job for all of them and sends it.
+pub async fn send(recipients: u64, dir: &Path) -> Cost {
+    let store = Store::open(dir).expect("a store");
+    let account = store.accounts().await.expect("read").remove(0);
     let session = Sessions::new(store.clone()).get(&account).await.expect("a session");
     let draft = Draft {
         message: message(),
         title: "bench".into(),
         audience: Audience::of(UserSet::All),
-        pace,
+        pace: account.pace,
         attempts: 3,
         again: false,
     };

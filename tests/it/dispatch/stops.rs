@@ -76,7 +76,8 @@ async fn other_processes_pause_pace_and_cancel_it_through_the_ledger() {
     let run = scene.start(job.clone()).await;
     within(scene.sim.until(|sim| sim.delivered_count() > 0)).await;
     assert!(dispatch::is_running(&elsewhere, job.id));
-    elsewhere.wish(job.id, Wish::Pause).await.unwrap();
+    elsewhere.wish(job.id, job.running_ms, Wish::Pause).await.unwrap();
+    let first = job;
     let job = run.end().await;
     assert_eq!(job.reason, Some(StopReason::Operator));
     is_paused_cleanly(&scene, &job).await;
@@ -88,7 +89,9 @@ async fn other_processes_pause_pace_and_cancel_it_through_the_ledger() {
     elsewhere.set_job_pace(job.id, PaceLimits { rate: Rate(1_000), concurrency: 16 }).await.unwrap();
     // At the old pace this would take half a minute.
     within(scene.sim.until(|sim| sim.delivered_count() > sent + 600)).await;
-    elsewhere.wish(job.id, Wish::Cancel).await.unwrap();
+    // What was asked of the first run is not asked of the second.
+    within(dispatch::stop_elsewhere(&elsewhere, &first, Wish::Pause)).await.unwrap();
+    within(dispatch::stop_elsewhere(&elsewhere, &job, Wish::Cancel)).await.unwrap();
     let job = run.end().await;
     assert_eq!((job.state, job.pace.rate), (JobState::Cancelled, Rate(1_000)));
     assert!(job.counts.skipped > 0 && job.counts.queued() == 0, "{:?}", job.counts);

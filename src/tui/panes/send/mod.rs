@@ -7,7 +7,7 @@ mod stops;
 mod view;
 mod words;
 
-pub use words::{SEND_CALL, audience_of, job_role, job_sign, job_state_word, state_word, stop_words};
+pub use words::{audience_of, job_role, job_sign, job_state_word, state_word, stop_words};
 
 use crate::domain::api_base::ApiBase;
 use crate::domain::delivery::State;

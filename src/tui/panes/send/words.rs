@@ -3,16 +3,13 @@
 use crate::domain::account::PaceLimits;
 use crate::domain::delivery::{Delivery, State};
 use crate::domain::errcode::explain_on;
-use crate::domain::job::{Job, JobState, StopReason};
+use crate::domain::job::{Call, Job, JobState, StopReason};
 use crate::domain::lang::Lang;
 use crate::text::number;
 use crate::tui::context::Context;
 use crate::tui::effect::DeliveryFilter;
 use crate::tui::msg::Hold;
 use crate::tui::theme::Role;
-
-/// The call whose codes are explained here.
-pub const SEND_CALL: &str = "/cgi-bin/message/template/send";
 
 /// The state in a word.
 pub fn state_word(state: State, ctx: &Context) -> &'static str {
@@ -116,7 +113,7 @@ pub fn hold_words(hold: &Hold, ctx: &Context) -> String {
             ctx.say_with("send.hold_minute", &[("time", &number::clock(hold.until, &ctx.settings.zone))])
         }
         StopReason::Refused { errcode, .. } => {
-            let meaning = explain_on(*errcode, SEND_CALL, ctx.settings.lang).meaning;
+            let meaning = explain_on(*errcode, Call::Send.path(), ctx.settings.lang).meaning;
             ctx.say_with("send.hold_refused", &[("errcode", &errcode.to_string()), ("meaning", &meaning)])
         }
         StopReason::Network { detail } => ctx.say_with("send.hold_network", &[("detail", detail)]),
@@ -131,11 +128,11 @@ pub fn stop_words(reason: &StopReason, ctx: &Context) -> String {
         StopReason::Operator => ctx.say("stop.operator").to_owned(),
         StopReason::Cancelled => ctx.say("stop.cancelled").to_owned(),
         StopReason::Interrupted => ctx.say("stop.interrupted").to_owned(),
-        StopReason::Refused { errcode, .. } => format!("{errcode}: {}", explained(*errcode, lang)),
+        StopReason::Refused { errcode, call, .. } => format!("{errcode}: {}", explained(*errcode, *call, lang)),
         StopReason::SameFailure { errcode, times, .. } => {
             let (code, times) = (errcode.to_string(), times.to_string());
             let text = ctx.say_with("stop.same_failure", &[("errcode", &code), ("times", &times)]);
-            format!("{text}: {}", explained(*errcode, lang))
+            format!("{text}: {}", explained(*errcode, Call::Send, lang))
         }
         StopReason::Network { detail } => ctx.say_with("stop.network", &[("detail", detail)]),
         StopReason::Secret { detail } => ctx.say_with("stop.secret", &[("detail", detail)]),
@@ -149,12 +146,12 @@ pub fn meaning(delivery: &Delivery, ctx: &Context) -> String {
         (Some(0) | None, None) => String::new(),
         (None, Some(errmsg)) => errmsg.clone(),
         (Some(0), Some(_)) => String::new(),
-        (Some(code), _) => explained(code, ctx.settings.lang),
+        (Some(code), _) => explained(code, Call::Send, ctx.settings.lang),
     }
 }
 
 /// What a code means and what to do, in one line.
-pub fn explained(code: i64, lang: Lang) -> String {
-    let explanation = explain_on(code, SEND_CALL, lang);
+pub fn explained(code: i64, call: Call, lang: Lang) -> String {
+    let explanation = explain_on(code, call.path(), lang);
     format!("{} → {}", explanation.meaning, explanation.remedy)
 }
