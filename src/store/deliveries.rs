@@ -45,17 +45,9 @@ impl Store {
                     PageAt::Before(row) => (first, first + row.0 - 1, "DESC"),
                     PageAt::Last => (first, last, "DESC"),
                 };
-                let mut condition = String::new();
-                if let Some(state) = filter.state {
-                    // Written out, so that the partial index on failed, unknown and skipped rows can serve.
-                    let _ = write!(condition, " AND d.state = {}", state.code());
-                }
-                if let Some(errcode) = filter.errcode {
-                    let _ = write!(condition, " AND d.errcode = {errcode}");
-                }
+                let condition = condition(filter);
                 let sql = format!(
-                    "SELECT d.id, d.openid, d.state, d.attempts, d.ambiguous, d.errcode, d.errmsg, d.msgid, d.updated_at,
-                            coalesce(nullif(u.remark, ''), u.nickname, '')
+                    "SELECT {COLUMNS}, coalesce(nullif(u.remark, ''), u.nickname, '')
                      FROM deliveries d LEFT JOIN cache.users u ON u.account = ?1 AND u.openid = d.openid
                      WHERE d.id BETWEEN ?2 AND ?3{condition} ORDER BY d.id {order} LIMIT ?4"
                 );
@@ -65,6 +57,28 @@ impl Store {
                 if order == "DESC" {
                     rows.reverse();
                 }
+                Ok(rows)
+            })
+            .await
+    }
+
+    /// The next rows of a job that a filter lets through, on the reader for scans: where few rows fit, it goes through many.
+    pub async fn scan_deliveries(
+        &self,
+        job: JobId,
+        filter: DeliveryFilter,
+        after: Option<RowNo>,
+        limit: u32,
+    ) -> StoreResult<Vec<Delivery>> {
+        self.scans
+            .read(move |db| {
+                let (first, last) = row_range(job);
+                let from = after.map_or(first, |row| first + row.0 + 1);
+                let condition = condition(filter);
+                let sql =
+                    format!("SELECT {COLUMNS} FROM deliveries d WHERE d.id BETWEEN ?1 AND ?2{condition} ORDER BY d.id LIMIT ?3");
+                let mut statement = db.prepare_cached(&sql)?;
+                let rows = statement.query_map(params![from, last, limit], |row| read(job, row))?.collect::<Result<_, _>>()?;
                 Ok(rows)
             })
             .await
@@ -84,6 +98,20 @@ impl Store {
             })
             .await
     }
+}
+
+const COLUMNS: &str = "d.id, d.openid, d.state, d.attempts, d.ambiguous, d.errcode, d.errmsg, d.msgid, d.updated_at";
+
+fn condition(filter: DeliveryFilter) -> String {
+    let mut condition = String::new();
+    if let Some(state) = filter.state {
+        // Written out, so that the partial index on failed, unknown and skipped rows can serve.
+        let _ = write!(condition, " AND d.state = {}", state.code());
+    }
+    if let Some(errcode) = filter.errcode {
+        let _ = write!(condition, " AND d.errcode = {errcode}");
+    }
+    condition
 }
 
 fn read(job: JobId, row: &Row<'_>) -> rusqlite::Result<Delivery> {

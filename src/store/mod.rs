@@ -1,5 +1,6 @@
 //! The only SQL. Three files in one directory: `cache.db` (what WeChat can tell again), `ledger.db` (what only we know) and
-//! `vault.db` (secrets). One writer thread a file, and a reader beside them that never waits for a running job.
+//! `vault.db` (secrets). One writer thread a file, and two readers beside them that never wait for a running job: one for lists,
+//! where somebody waits for each page, and one for scans, which go through a million rows.
 
 mod accounts;
 mod attempts;
@@ -10,6 +11,7 @@ mod error;
 mod jobs;
 mod lock;
 mod migrate;
+mod scan;
 mod tags;
 mod templates;
 mod threads;
@@ -18,11 +20,13 @@ mod users;
 mod vault;
 
 pub use attempts::Attempt;
+pub use audience::Judged;
 pub use claims::{Change, Claim, Claimed, Turn, Turned};
 pub use deliveries::{CodeCount, DeliveryFilter};
 pub use error::{StoreError, StoreResult};
 pub use jobs::{Created, NewJob, Recipients, Wish};
 pub use lock::{FileLock, LockError};
+pub use scan::Scan;
 pub use templates::TemplateChanges;
 pub use user_sync::{Stage, SyncState, UserChanges, UserDetail};
 pub use users::UserPage;
@@ -39,6 +43,7 @@ pub struct Store {
     ledger: Worker,
     vault: Worker,
     reader: Worker,
+    scans: Worker,
 }
 
 impl Store {
@@ -50,12 +55,14 @@ impl Store {
         let vault = migrate::open(dir, &migrate::VAULT)?;
         migrate::attach_cache(&ledger, dir)?;
         let reader = migrate::open_reader(dir)?;
+        let scans = migrate::open_reader(dir)?;
         Ok(Self {
             dir: dir.to_owned(),
             cache: Worker::start("cache", cache)?,
             ledger: Worker::start("ledger", ledger)?,
             vault: Worker::start("vault", vault)?,
             reader: Worker::start("reader", reader)?,
+            scans: Worker::start("scans", scans)?,
         })
     }
 

@@ -1,7 +1,7 @@
 //! Lists of users and deliveries, paged by key.
 
 use super::*;
-use crate::domain::delivery::State;
+use crate::domain::delivery::{Delivery, State};
 use crate::domain::id::RowNo;
 use crate::domain::user::{PageAt, UserFilter, UserKey};
 
@@ -133,6 +133,17 @@ async fn deliveries_are_paged_and_filtered_with_the_label_of_their_recipient() {
     assert_eq!(rows(failed, PageAt::Before(RowNo(6)), 1).await, [3]);
     assert_eq!(rows(DeliveryFilter { errcode: Some(43004), ..all }, PageAt::First, 99).await, [2, 6]);
     assert_eq!(rows(DeliveryFilter { state: Some(State::Queued), ..all }, PageAt::First, 99).await, [1, 4]);
+    for filter in [all, failed, DeliveryFilter { state: Some(State::Queued), ..all }] {
+        let listed: Vec<_> = store.deliveries(new.account, job.id, filter, PageAt::First, 99).await.unwrap();
+        let mut scanned = Vec::new();
+        while let Some(row) = {
+            let after = scanned.last().map(|row: &Delivery| row.row);
+            store.scan_deliveries(job.id, filter, after, 1).await.unwrap().pop()
+        } {
+            scanned.push(row);
+        }
+        assert_eq!(scanned, listed.into_iter().map(|(row, _)| row).collect::<Vec<_>>(), "a scan finds the same rows");
+    }
 
     let (first_row, _) = store.deliveries(new.account, job.id, all, PageAt::First, 1).await.unwrap().pop().unwrap();
     assert_eq!((first_row.msgid, first_row.updated_at), (Some(u64::MAX), Some(at(3))));
