@@ -340,17 +340,27 @@ pub enum JobCommand {
         /// Its number
         id: i64,
     },
-    /// One row a recipient, on standard output
-    Export {
-        /// Its number
-        id: i64,
-        /// csv or json
-        #[arg(long, value_enum, default_value_t = ExportFormat::Csv)]
-        format: ExportFormat,
-        /// Only rows in this state
-        #[arg(long)]
-        state: Option<State>,
-    },
+    /// One row a recipient, on standard output or into a file
+    Export(ExportArgs),
+}
+
+/// Options of `job export`.
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// Number of the job
+    pub id: i64,
+    /// csv (unless --json was given) or json
+    #[arg(long, value_enum)]
+    pub format: Option<ExportFormat>,
+    /// Only rows in this state
+    #[arg(long)]
+    pub state: Option<State>,
+    /// Only rows whose last errcode was this one
+    #[arg(long, value_name = "CODE", allow_negative_numbers = true)]
+    pub errcode: Option<i64>,
+    /// Into a new file, which a spreadsheet opens with its Chinese intact
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
 }
 
 /// How an export is written.

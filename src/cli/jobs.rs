@@ -72,9 +72,9 @@ pub async fn run(context: &Context, command: JobCommand) -> Done {
             }
             show(context, &store, id).await
         }
-        JobCommand::Export { id, format, state } => {
-            let job = find(context, &store, id).await?;
-            export(context, &store, &job, format, state).await
+        JobCommand::Export(args) => {
+            let job = find(context, &store, args.id).await?;
+            export(context, &store, &job, &args).await
         }
     }
 }

@@ -4,23 +4,29 @@ mod control;
 mod detach;
 mod engine;
 mod error;
+mod export;
+mod new_file;
 mod outbox;
 mod pauses;
 mod prepare;
 mod progress;
 mod report;
 mod run;
+mod sheet;
 mod waiting;
 mod wishes;
 
 pub use control::{Control, Controller, Order};
 pub use detach::{hand_over, leave_terminal};
 pub use error::DispatchError;
+pub use export::{ExportError, Format, export};
+pub use new_file::{NewFile, NewFileError};
 pub use pauses::Pauses;
 pub use prepare::{ATTEMPTS, Draft, Prepared, create, fingerprint, retry};
 pub use progress::{JobView, Progress};
-pub use report::{ErrorCount, Reason, Summary, reason, summary};
+pub use report::{ErrorCount, Reason, Summary, explanation, reason, summary};
 pub use run::{Finished, as_found, cancel, is_running, run, run_with};
+pub use sheet::{Cell, ReadBy, Sheet};
 
 #[cfg(test)]
 mod tests;

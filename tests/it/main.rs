@@ -5,6 +5,7 @@
 mod cli;
 mod demo;
 mod dispatch;
+mod export;
 mod home;
 mod house;
 mod kill;
