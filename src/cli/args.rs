@@ -264,6 +264,9 @@ pub struct SendArgs {
     /// Check everything and say who would get it; send nothing
     #[arg(long)]
     pub dry_run: bool,
+    /// With --dry-run: write the verdict on each recipient into a new file; - for standard output
+    #[arg(long, value_name = "FILE", requires = "dry_run")]
+    pub report: Option<PathBuf>,
     /// Hand the job to a process of its own, which outlives this terminal
     #[arg(long)]
     pub detach: bool,

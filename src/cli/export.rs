@@ -7,7 +7,7 @@ use crate::dispatch::{self, ExportError, Format, NewFile};
 use crate::domain::job::Job;
 use crate::store::{DeliveryFilter, Store};
 use serde_json::json;
-use std::io::{self, ErrorKind};
+use std::io;
 
 /// Writes the rows that were asked for.
 pub async fn export(context: &Context, store: &Store, job: &Job, args: &ExportArgs) -> Done {
@@ -16,8 +16,7 @@ pub async fn export(context: &Context, store: &Store, job: &Job, args: &ExportAr
     let Some(path) = &args.output else {
         let format = if is_json { Format::Json } else { Format::Csv };
         return match dispatch::export(store, job, filter, format, context.lang, io::stdout()).await {
-            // Whoever reads may have had enough, which is no error.
-            Err(ExportError::Write(error)) if error.kind() == ErrorKind::BrokenPipe => Ok(Exit::Fine),
+            Err(error) if error.is_reader_gone() => Ok(Exit::Fine),
             result => Ok(result.map(|_| Exit::Fine)?),
         };
     };

@@ -5,6 +5,7 @@ mod args;
 mod context;
 #[cfg(feature = "sim")]
 mod demo;
+mod dry_run;
 mod explain;
 mod export;
 mod failure;

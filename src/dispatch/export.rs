@@ -39,6 +39,13 @@ pub enum ExportError {
     Write(#[from] io::Error),
 }
 
+impl ExportError {
+    /// Whether whoever read the rows had enough of them.
+    pub fn is_reader_gone(&self) -> bool {
+        matches!(self, Self::Write(error) if error.kind() == io::ErrorKind::BrokenPipe)
+    }
+}
+
 /// One row; the order of its members is that of the header. `msgid` is a text: it does not fit the numbers of most programs
 /// (`wechat-api.md §1.3`).
 #[derive(Serialize)]

@@ -2,6 +2,7 @@
 
 mod control;
 mod detach;
+mod dry_run;
 mod engine;
 mod error;
 mod export;
@@ -18,6 +19,7 @@ mod wishes;
 
 pub use control::{Control, Controller, Order};
 pub use detach::{hand_over, leave_terminal};
+pub use dry_run::{DryRun, Intent, Noticed, Report, dry_run};
 pub use error::DispatchError;
 pub use export::{ExportError, Format, export};
 pub use new_file::{NewFile, NewFileError};

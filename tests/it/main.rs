@@ -5,6 +5,7 @@
 mod cli;
 mod demo;
 mod dispatch;
+mod dry_run;
 mod export;
 mod home;
 mod house;
