@@ -46,6 +46,9 @@ pub enum Command {
     Tags(ListArgs),
     /// List the users in the cache, newest follower first
     Users(ListArgs),
+    /// Look at one user
+    #[command(subcommand)]
+    User(UserCommand),
     /// Print the exact JSON of a message; sends nothing
     Preview(PreviewArgs),
     /// Send a message
@@ -65,6 +68,25 @@ pub struct AccountArg {
     /// Account by name or AppID; may be left out when there is one
     #[arg(long, value_name = "NAME|APPID")]
     pub account: Option<String>,
+}
+
+/// What to do with one user.
+#[derive(Debug, Subcommand)]
+pub enum UserCommand {
+    /// Everything this user was sent, over all jobs of the account, newest first
+    Deliveries(UserDeliveriesArgs),
+}
+
+/// Options of `user deliveries`.
+#[derive(Debug, Args)]
+pub struct UserDeliveriesArgs {
+    /// Who
+    pub openid: String,
+    #[command(flatten)]
+    pub account: AccountArg,
+    /// Most rows; the search ends when it has so many
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..), value_name = "N")]
+    pub limit: u32,
 }
 
 /// Options of `sim`.

@@ -14,6 +14,7 @@ mod lists;
 mod message;
 mod send;
 mod sync;
+mod user;
 
 use crate::tui::Ended;
 use args::{Cli, Command};
@@ -63,6 +64,7 @@ async fn command_with_store(context: &Context, command: Command) -> Done {
         Command::Templates(args) => lists::templates(context, &args).await,
         Command::Tags(args) => lists::tags(context, &args).await,
         Command::Users(args) => lists::users(context, &args).await,
+        Command::User(command) => user::run(context, command).await,
         Command::Preview(args) => send::preview(context, &args).await,
         Command::Send(args) => send::send(context, &args).await,
         Command::Jobs(args) => jobs::list(context, &args).await,

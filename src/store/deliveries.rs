@@ -100,7 +100,8 @@ impl Store {
     }
 }
 
-const COLUMNS: &str = "d.id, d.openid, d.state, d.attempts, d.ambiguous, d.errcode, d.errmsg, d.msgid, d.updated_at";
+/// What [`read`] reads, of `deliveries d`.
+pub const COLUMNS: &str = "d.id, d.openid, d.state, d.attempts, d.ambiguous, d.errcode, d.errmsg, d.msgid, d.updated_at";
 
 fn condition(filter: DeliveryFilter) -> String {
     let mut condition = String::new();
@@ -114,7 +115,8 @@ fn condition(filter: DeliveryFilter) -> String {
     condition
 }
 
-fn read(job: JobId, row: &Row<'_>) -> rusqlite::Result<Delivery> {
+/// One row of a job.
+pub fn read(job: JobId, row: &Row<'_>) -> rusqlite::Result<Delivery> {
     Ok(Delivery {
         job,
         row: RowNo(row.get::<_, i64>(0)? & i64::from(u32::MAX)),

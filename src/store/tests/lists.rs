@@ -153,3 +153,37 @@ async fn deliveries_are_paged_and_filtered_with_the_label_of_their_recipient() {
     let labels = store.deliveries(id, first.id, all, PageAt::First, 9).await.unwrap();
     assert_eq!(labels.iter().map(|(row, label)| (row.openid.as_str(), label.as_str())).collect::<Vec<_>>(), [("o0003", "张三")]);
 }
+
+#[tokio::test]
+async fn what_one_user_was_sent_is_found_over_all_jobs_newest_first() {
+    let (_dir, store) = open();
+    let id = account(&store).await;
+    let other = store.add_account(new_account("Beta", "wxfedcba9876543210"), at(0)).await.unwrap();
+    let to = async |account, users: &[&str], title: &str| {
+        let audience = Audience::of(UserSet::Users(openids(users)));
+        created(store.create_job(NewJob { title: title.into(), ..new_job(account, audience) }, at(0)).await.unwrap())
+    };
+    let first = to(id, &["a", "b", "c"], "first").await;
+    to(other, &["b"], "of another account").await;
+    to(id, &["a", "c"], "to others").await;
+    let last = to(id, &["b"], "last").await;
+    let change = |row, state, errcode| Change {
+        row: RowNo(row),
+        state,
+        attempts: 2,
+        ambiguous: false,
+        errcode: Some(errcode),
+        errmsg: Some("no".into()),
+        msgid: None,
+        at: at(3),
+    };
+    let turn = Turn { changes: vec![change(1, State::Failed, 43101)], ..Turn::default() };
+    store.turn(first.id, turn).await.unwrap();
+    let found = store.deliveries_to(id, &openid("b"), 9).await.unwrap();
+    let seen: Vec<_> = found.iter().map(|past| (past.delivery.job, past.title.as_str(), past.delivery.state)).collect();
+    assert_eq!(seen, [(last.id, "last", State::Queued), (first.id, "first", State::Failed)]);
+    let past = &found[1];
+    assert_eq!((past.template_id.as_str(), past.delivery.errcode, past.delivery.updated_at), ("T", Some(43101), Some(at(3))));
+    assert_eq!(store.deliveries_to(id, &openid("b"), 1).await.unwrap(), found[..1], "it stops when it has enough");
+    assert_eq!(store.deliveries_to(id, &openid("z"), 9).await.unwrap(), []);
+}
