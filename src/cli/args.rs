@@ -365,6 +365,11 @@ pub enum JobCommand {
         /// Its number
         id: i64,
     },
+    /// Ask WeChat which messages of a job were refused after a content review (40252)
+    Review {
+        /// Its number
+        id: i64,
+    },
     /// One row a recipient, on standard output or into a file
     Export(ExportArgs),
 }

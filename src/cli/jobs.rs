@@ -4,6 +4,7 @@ use super::args::{AccountArg, JobCommand};
 use super::context::{Context, print, print_json, say};
 use super::export::export;
 use super::failure::{Done, Exit, Failure};
+use super::review::review;
 use super::send::pace;
 use crate::dispatch::{self, Controller, Order, Progress, Summary};
 use crate::domain::account::Account;
@@ -71,6 +72,11 @@ pub async fn run(context: &Context, command: JobCommand) -> Done {
                 dispatch::cancel(&store, job).await?;
             }
             show(context, &store, id).await
+        }
+        JobCommand::Review { id } => {
+            let job = find(context, &store, id).await?;
+            let session = context.session(&store, &account_of(context, &store, job.account).await?).await?;
+            review(context, &session, &store, &job).await
         }
         JobCommand::Export(args) => {
             let job = find(context, &store, args.id).await?;

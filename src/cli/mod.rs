@@ -12,6 +12,7 @@ mod failure;
 mod jobs;
 mod lists;
 mod message;
+mod review;
 mod send;
 mod sync;
 mod user;

@@ -12,6 +12,7 @@ mod pauses;
 mod prepare;
 mod progress;
 mod report;
+mod review;
 mod run;
 mod sheet;
 mod waiting;
@@ -27,6 +28,7 @@ pub use pauses::Pauses;
 pub use prepare::{ATTEMPTS, Draft, Prepared, create, fingerprint, retry};
 pub use progress::{JobView, Progress};
 pub use report::{ErrorCount, Reason, Summary, explanation, reason, summary};
+pub use review::{Blocked, Review, review};
 pub use run::{Finished, as_found, cancel, is_running, run, run_with};
 pub use sheet::{Cell, ReadBy, Sheet};
 

@@ -104,6 +104,9 @@ pub async fn summary(store: &Store, job: &Job, lang: Lang) -> StoreResult<Summar
 /// What a row ended with and what to do about it; nothing for one that went well, or that WeChat never answered.
 pub fn explanation(delivery: &Delivery, lang: Lang) -> Option<String> {
     let code = delivery.errcode.filter(|code| *code != 0)?;
+    if delivery.is_refused_in_review() {
+        return Some(Texts::of(lang).say("review.refused").to_owned());
+    }
     let explained = errcode::explain_on(code, SEND_PATH, lang);
     Some(format!("{} {}", explained.meaning, explained.remedy))
 }

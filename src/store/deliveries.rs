@@ -2,7 +2,7 @@
 
 use super::jobs::row_range;
 use super::{Store, StoreResult, timestamp};
-use crate::domain::delivery::{Delivery, State};
+use crate::domain::delivery::{Delivery, IN_REVIEW, REFUSED_IN_REVIEW, State};
 use crate::domain::id::{AccountId, JobId, OpenId, RowNo};
 use crate::domain::user::PageAt;
 use rusqlite::{Row, params};
@@ -80,6 +80,22 @@ impl Store {
                 let mut statement = db.prepare_cached(&sql)?;
                 let rows = statement.query_map(params![from, last, limit], |row| read(job, row))?.collect::<Result<_, _>>()?;
                 Ok(rows)
+            })
+            .await
+    }
+
+    /// Notes on rows in review that it refused them. They stay accepted, and keep the time of WeChat's answer; noting it again
+    /// changes nothing.
+    pub async fn note_refused_in_review(&self, job: JobId, rows: Vec<RowNo>) -> StoreResult<()> {
+        self.ledger
+            .write(move |db| {
+                let sql = "UPDATE deliveries SET errmsg = ?2 || coalesce('; ' || nullif(errmsg, ''), '')
+                           WHERE id = ?1 AND state = 2 AND errcode = ?3 AND substr(coalesce(errmsg, ''), 1, length(?2)) <> ?2";
+                let mut update = db.prepare_cached(sql)?;
+                for row in rows {
+                    update.execute(params![row_range(job).0 + row.0, REFUSED_IN_REVIEW, IN_REVIEW])?;
+                }
+                Ok(())
             })
             .await
     }

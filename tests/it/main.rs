@@ -10,6 +10,7 @@ mod export;
 mod home;
 mod house;
 mod kill;
+mod review;
 mod scene;
 mod sync;
 mod terminal;
