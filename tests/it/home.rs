@@ -74,9 +74,17 @@ impl Home {
 
     pub fn send(&self, options: &[&str]) -> (Value, Option<i32>) {
         let args: Vec<&str> = ["send", "--yes", "--json", "--rate", "0"].iter().chain(MESSAGE).chain(options).copied().collect();
-        let output = self.run(&args);
-        let document = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", said(&output)));
-        (document, output.status.code())
+        document(&self.run(&args))
+    }
+
+    /// Starts a send and leaves it running.
+    pub fn start_send(&self, options: &[&str]) -> Child {
+        self.start(&[&["send", "--yes", "--json"], MESSAGE, options].concat())
+    }
+
+    /// Goes on with a job.
+    pub fn resume(&self, job: i64) -> (Value, Option<i32>) {
+        document(&self.run(&["job", "resume", &job.to_string(), "--json", "--rate", "0"]))
     }
 
     /// Everything written below the home, but for the vault, which is where secrets belong.
@@ -90,6 +98,12 @@ impl Home {
             })
             .collect()
     }
+}
+
+/// The one document of a command, and how it ended.
+pub fn document(output: &Output) -> (Value, Option<i32>) {
+    let document = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", said(output)));
+    (document, output.status.code())
 }
 
 pub fn said(output: &Output) -> String {

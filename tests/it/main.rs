@@ -4,14 +4,18 @@
 
 mod cli;
 mod demo;
+mod detach;
 mod dispatch;
 mod dry_run;
 mod export;
+mod hangup;
 mod home;
 mod house;
+mod interrupt;
 mod kill;
 mod review;
 mod scene;
 mod sync;
 mod terminal;
 mod tui;
+mod witness;

@@ -136,6 +136,9 @@ fn any_code_can_be_answered() {
     let reply = send(&sim, &message(&openid(&sim, 0)));
     assert_eq!(reply.errcode(), 48004);
     assert!(reply.errmsg().starts_with("api forbidden for irregularities rid: "));
+    sim.faults(|faults| (faults.refuse, faults.refuse_code) = (Chance::next(1), 40164));
+    let reply = send(&sim, &message(&openid(&sim, 0)));
+    assert!(reply.errmsg().starts_with("invalid ip 127.0.0.1 ipv6 ::ffff:127.0.0.1, not in whitelist rid: "));
 }
 
 #[test]
