@@ -35,6 +35,7 @@ pub use users::UserPage;
 pub use vault::StoredToken;
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use threads::Worker;
 
 /// The three files of one home, open. Cheap to clone.
@@ -51,13 +52,18 @@ pub struct Store {
 impl Store {
     /// Opens the files in `dir`, creating what is missing (0700 and 0600) and migrating what is older.
     pub fn open(dir: &Path) -> StoreResult<Self> {
+        Self::open_with(migrate::PATIENCE, dir)
+    }
+
+    /// The same with another patience for processes that hold a file, for tests.
+    pub fn open_with(patience: Duration, dir: &Path) -> StoreResult<Self> {
         migrate::prepare_dir(dir)?;
-        let cache = migrate::open(dir, &migrate::CACHE)?;
-        let ledger = migrate::open(dir, &migrate::LEDGER)?;
-        let vault = migrate::open(dir, &migrate::VAULT)?;
+        let cache = migrate::open(dir, &migrate::CACHE, patience)?;
+        let ledger = migrate::open(dir, &migrate::LEDGER, patience)?;
+        let vault = migrate::open(dir, &migrate::VAULT, patience)?;
         migrate::attach_cache(&ledger, dir)?;
-        let reader = migrate::open_reader(dir)?;
-        let scans = migrate::open_reader(dir)?;
+        let reader = migrate::open_reader(dir, patience)?;
+        let scans = migrate::open_reader(dir, patience)?;
         Ok(Self {
             dir: dir.to_owned(),
             cache: Worker::start("cache", cache)?,

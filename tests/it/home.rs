@@ -35,11 +35,26 @@ impl Home {
 
     /// A home with the first account of a simulator, synced.
     pub fn synced(sim: &Sim) -> Self {
+        Self::synced_with(sim, &[])
+    }
+
+    /// The same for very many, of whom only the openids are fetched.
+    pub fn synced_quickly(sim: &Sim) -> Self {
+        Self::synced_with(sim, &["--no-details"])
+    }
+
+    fn synced_with(sim: &Sim, options: &[&str]) -> Self {
         let home = Self::new();
         let (appid, secret) = sim.world(|world| (world.accounts()[0].appid.clone(), world.accounts()[0].secret.clone()));
         home.add_account(&appid, &secret, &sim.url());
-        home.fine(&["sync", "--json"]);
+        home.fine(&[&["sync", "--json"], options].concat());
         home
+    }
+
+    /// Stores the AppSecret anew.
+    pub fn set_secret(&self, secret: &str) {
+        let output = self.run_with(&["account", "set", "Acme", "--secret-stdin"], secret);
+        assert!(output.status.success(), "{}", said(&output));
     }
 
     pub fn add_account(&self, appid: &str, secret: &str, base: &str) {
