@@ -29,9 +29,9 @@ fn the_job_is_whole_and_can_be_resumed() {
         // Twenty are in flight.
         until(&sim, |sim| sim.calls(SEND) == 50);
         if by_signal {
-            terminal.signal(Signal::HUP)
+            terminal.signal(Signal::HUP);
         } else {
-            terminal.close()
+            terminal.close();
         }
         assert_eq!(terminal.end().0, 4);
 
