@@ -46,6 +46,9 @@ pub enum Command {
     Tags(ListArgs),
     /// List the users in the cache, newest follower first
     Users(ListArgs),
+    /// Look at one user
+    #[command(subcommand)]
+    User(UserCommand),
     /// Print the exact JSON of a message; sends nothing
     Preview(PreviewArgs),
     /// Send a message
@@ -65,6 +68,25 @@ pub struct AccountArg {
     /// Account by name or AppID; may be left out when there is one
     #[arg(long, value_name = "NAME|APPID")]
     pub account: Option<String>,
+}
+
+/// What to do with one user.
+#[derive(Debug, Subcommand)]
+pub enum UserCommand {
+    /// Everything this user was sent, over all jobs of the account, newest first
+    Deliveries(UserDeliveriesArgs),
+}
+
+/// Options of `user deliveries`.
+#[derive(Debug, Args)]
+pub struct UserDeliveriesArgs {
+    /// Who
+    pub openid: String,
+    #[command(flatten)]
+    pub account: AccountArg,
+    /// Most rows; the search ends when it has so many
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..), value_name = "N")]
+    pub limit: u32,
 }
 
 /// Options of `sim`.
@@ -289,6 +311,9 @@ pub struct SendArgs {
     /// Check everything and say who would get it; send nothing
     #[arg(long)]
     pub dry_run: bool,
+    /// With --dry-run: write the verdict on each recipient into a new file; - for standard output
+    #[arg(long, value_name = "FILE", requires = "dry_run")]
+    pub report: Option<PathBuf>,
     /// Hand the job to a process of its own, which outlives this terminal
     #[arg(long)]
     pub detach: bool,
@@ -365,17 +390,32 @@ pub enum JobCommand {
         /// Its number
         id: i64,
     },
-    /// One row a recipient, on standard output
-    Export {
+    /// Ask WeChat which messages of a job were refused after a content review (40252)
+    Review {
         /// Its number
         id: i64,
-        /// csv or json
-        #[arg(long, value_enum, default_value_t = ExportFormat::Csv)]
-        format: ExportFormat,
-        /// Only rows in this state
-        #[arg(long)]
-        state: Option<State>,
     },
+    /// One row a recipient, on standard output or into a file
+    Export(ExportArgs),
+}
+
+/// Options of `job export`.
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// Number of the job
+    pub id: i64,
+    /// csv (unless --json was given) or json
+    #[arg(long, value_enum)]
+    pub format: Option<ExportFormat>,
+    /// Only rows in this state
+    #[arg(long)]
+    pub state: Option<State>,
+    /// Only rows whose last errcode was this one
+    #[arg(long, value_name = "CODE", allow_negative_numbers = true)]
+    pub errcode: Option<i64>,
+    /// Into a new file, which a spreadsheet opens with its Chinese intact
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
 }
 
 /// How an export is written.

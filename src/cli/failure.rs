@@ -2,7 +2,7 @@
 
 use crate::audience::AudienceError;
 use crate::config::ConfigError;
-use crate::dispatch::DispatchError;
+use crate::dispatch::{DispatchError, NewFileError};
 use crate::domain::account::NameError;
 use crate::domain::api_base::ApiBaseError;
 use crate::domain::id::IdError;
@@ -123,6 +123,13 @@ impl From<AudienceError> for Failure {
             AudienceError::Store(error) => error.into(),
             _ => Self::usage(error.to_string()),
         }
+    }
+}
+
+impl From<NewFileError> for Failure {
+    fn from(error: NewFileError) -> Self {
+        let exit = if matches!(error, NewFileError::Exists(_)) { Exit::Usage } else { Exit::Store };
+        Self { exit, message: error.to_string() }
     }
 }
 

@@ -4,14 +4,15 @@ use super::args::{AccountArg, JobCommand};
 use super::context::{Context, print, print_json, say};
 use super::export::export;
 use super::failure::{Done, Exit, Failure};
+use super::review::review;
 use super::send::pace;
-use crate::dispatch::{self, Controller, Order, Progress, Summary};
+use crate::dispatch::{self, Controller, DispatchError, Order, Progress, Summary};
 use crate::domain::account::Account;
 use crate::domain::delivery::State;
 use crate::domain::id::{AccountId, JobId};
 use crate::domain::job::{Job, JobState, StopReason};
 use crate::session::Session;
-use crate::store::{Store, Wish};
+use crate::store::{Store, StoreError, Wish};
 use crate::text::width::pad;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
@@ -72,9 +73,14 @@ pub async fn run(context: &Context, command: JobCommand) -> Done {
             }
             show(context, &store, id).await
         }
-        JobCommand::Export { id, format, state } => {
+        JobCommand::Review { id } => {
             let job = find(context, &store, id).await?;
-            export(context, &store, &job, format, state).await
+            let session = context.session(&store, &account_of(context, &store, job.account).await?).await?;
+            review(context, &session, &store, &job).await
+        }
+        JobCommand::Export(args) => {
+            let job = find(context, &store, args.id).await?;
+            export(context, &store, &job, &args).await
         }
     }
 }
@@ -137,7 +143,7 @@ pub async fn list(context: &Context, args: &AccountArg) -> Done {
 /// Runs a job to its end or to where it stops, listening to SIGINT and its kin.
 pub async fn work(context: &Context, store: &Store, session: Arc<Session>, job: Job) -> Done {
     warn_elsewhere(context, store, session.account(), job.id).await?;
-    let progress = Arc::new(Progress::new(job.counts));
+    let (id, progress) = (job.id, Arc::new(Progress::new(job.counts)));
     let (controller, control) = Controller::new();
     let mut running = std::pin::pin!(dispatch::run(session, store.clone(), job, Arc::clone(&progress), control));
     let mut signals = Signals::listen()?;
@@ -146,7 +152,7 @@ pub async fn work(context: &Context, store: &Store, session: Arc<Session>, job: 
     let mut asked = 0;
     let finished = loop {
         tokio::select! {
-            finished = &mut running => break finished?,
+            finished = &mut running => break finished,
             () = signals.next() => {
                 asked += 1;
                 // First: finish what is in flight. Second: at once.
@@ -161,8 +167,21 @@ pub async fn work(context: &Context, store: &Store, session: Arc<Session>, job: 
     if shows {
         let _ = write!(std::io::stderr(), "\r\x1b[K");
     }
-    let summary = tell(context, store, &finished.job).await?;
-    Ok(exit_of(&finished.job, &summary))
+    let job = match finished {
+        Err(DispatchError::Store(error)) => stopped_by_store(context, store, id, error).await?,
+        finished => finished?.job,
+    };
+    let summary = tell(context, store, &job).await?;
+    Ok(exit_of(&job, &summary))
+}
+
+/// The job as it stands after the ledger failed. Mostly it can still be read, though not even that could be noted in it.
+async fn stopped_by_store(context: &Context, store: &Store, id: JobId, error: StoreError) -> Result<Job, Failure> {
+    let detail = error.to_string();
+    match find(context, store, id.0).await {
+        Ok(job) => Ok(Job { state: JobState::Paused, reason: Some(StopReason::Store { detail }), ..job }),
+        Err(_) => Err(error.into()),
+    }
 }
 
 /// Says which jobs of the account other processes send at the same time.

@@ -5,6 +5,7 @@ mod args;
 mod context;
 #[cfg(feature = "sim")]
 mod demo;
+mod dry_run;
 mod explain;
 mod export;
 mod failure;
@@ -12,8 +13,10 @@ mod jobs;
 mod lists;
 mod message;
 mod quota;
+mod review;
 mod send;
 mod sync;
+mod user;
 
 use crate::tui::{Detach, Ended};
 use args::{Cli, Command};
@@ -63,6 +66,7 @@ async fn command_with_store(context: &Context, command: Command) -> Done {
         Command::Templates(args) => lists::templates(context, &args).await,
         Command::Tags(args) => lists::tags(context, &args).await,
         Command::Users(args) => lists::users(context, &args).await,
+        Command::User(command) => user::run(context, command).await,
         Command::Preview(args) => send::preview(context, &args).await,
         Command::Send(args) => send::send(context, &args).await,
         Command::Jobs(args) => jobs::list(context, &args).await,

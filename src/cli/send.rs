@@ -1,12 +1,13 @@
 //! `preview` and `send`.
 
 use super::args::{PaceArgs, PreviewArgs, SendArgs};
-use super::context::{Context, ask, print, print_json, say, warn_odd_openids};
+use super::context::{Context, ask, print, say, warn_odd_openids};
+use super::dry_run::dry_run;
 use super::failure::{Done, Exit, Failure};
 use super::jobs::{show, warn_elsewhere, work};
 use super::message::{self, Written};
 use crate::audience::{self, Named};
-use crate::dispatch::{self, ATTEMPTS, Draft, Summary};
+use crate::dispatch::{self, ATTEMPTS, Draft};
 use crate::domain::account::{Account, PaceLimits};
 use crate::domain::audience::{Audience, Reach, UserSet};
 use crate::domain::id::OpenId;
@@ -14,12 +15,9 @@ use crate::domain::job::Job;
 use crate::domain::rules::Finding;
 use crate::domain::user::{PageAt, UserFilter};
 use crate::store::Store;
-use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::io::IsTerminal;
 
-/// Findings that a dry run lists.
-const FINDINGS: usize = 100;
 /// Whom the preview is for where nobody is known.
 const NOBODY: &str = "OPENID";
 
@@ -53,10 +51,11 @@ pub async fn send(context: &Context, args: &SendArgs) -> Done {
     let account = context.account(&store, args.account.account.as_deref()).await?;
     let written = message::build(context, &store, &account, &args.message).await?;
     let audience = who(context, &store, &account, args, &written).await?;
-    warn(context, &written.warnings);
     if args.dry_run {
-        return dry_run(context, &store, &account, &audience, &written).await;
+        return dry_run(context, &store, &account, &audience, &written, args.report.as_deref()).await;
     }
+    warn(context, &written.warnings);
+    warn_of_openids(context, &audience);
     if !args.yes {
         let reach = store.reach(account.id, audience.clone()).await?;
         let must_type = !args.test && reach.recipients > context.settings.confirm_above;
@@ -122,55 +121,21 @@ async fn who(
         }
         None => audience::resolve(store, account.id, &named).await?,
     };
+    Ok(audience)
+}
+
+fn warn_of_openids(context: &Context, audience: &Audience) {
     for (_, set) in &audience.terms {
         if let UserSet::Users(users) = set {
             warn_odd_openids(context, users);
         }
     }
-    Ok(audience)
 }
 
 fn warn(context: &Context, warnings: &[Finding]) {
     for warning in warnings {
         let text = message::line(context, warning);
         say(&context.texts().say_with("cli.warning", &[("text", &text)]));
-    }
-}
-
-#[derive(Serialize)]
-struct DryRun {
-    #[serde(flatten)]
-    summary: Summary,
-    findings: Vec<Value>,
-}
-
-async fn dry_run(context: &Context, store: &Store, account: &Account, audience: &Audience, written: &Written) -> Done {
-    let reach = store.reach(account.id, audience.clone()).await?;
-    if context.json {
-        let finding = |finding: &Finding| json!({ "level": finding.level, "field": finding.field, "openid": null, "message": context.texts().finding(finding) });
-        let findings = written.warnings.iter().take(FINDINGS).map(finding).collect();
-        print_json(&DryRun { summary: not_run(reach), findings });
-    } else {
-        say(&reach_line(context, reach));
-    }
-    Ok(if reach.recipients == 0 { Exit::Usage } else { Exit::Fine })
-}
-
-fn not_run(reach: Reach) -> Summary {
-    Summary {
-        job: None,
-        total: reach.recipients,
-        accepted: 0,
-        failed: 0,
-        unknown: 0,
-        skipped: 0,
-        queued: reach.recipients,
-        excluded: reach.excluded,
-        seconds: 0.0,
-        rate: 0.0,
-        state: "dry_run".to_owned(),
-        reason: None,
-        errors: Vec::new(),
     }
 }
 

@@ -10,8 +10,8 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 pub enum DispatchError {
     /// Nobody is left of the audience.
-    #[error("nobody to send to: {} left out ({} unsubscribed, {} blacklisted, {} unknown to this account)",
-        .0.total(), .0.unsubscribed, .0.blacklisted, .0.unknown_user)]
+    #[error("nobody to send to: {} left out ({} unsubscribed, {} blacklisted, {} unknown to this account, {} no openids)",
+        .0.total(), .0.unsubscribed, .0.blacklisted, .0.unknown_user, .0.invalid)]
     Nobody(Excluded),
     /// The job has no rows in the state asked for, or a later retry has them all.
     #[error("job {0} has nobody to send to again: no rows in this state, or a later retry has taken them up (see `muban jobs`)")]

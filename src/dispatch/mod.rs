@@ -2,25 +2,35 @@
 
 mod control;
 mod detach;
+mod dry_run;
 mod engine;
 mod error;
+mod export;
+mod new_file;
 mod outbox;
 mod pauses;
 mod prepare;
 mod progress;
 mod report;
+mod review;
 mod run;
+mod sheet;
 mod waiting;
 mod wishes;
 
 pub use control::{Control, Controller, Order};
 pub use detach::{hand_over, leave_terminal};
+pub use dry_run::{DryRun, Intent, Noticed, Report, dry_run};
 pub use error::DispatchError;
+pub use export::{ExportError, Format, export};
+pub use new_file::{NewFile, NewFileError};
 pub use pauses::Pauses;
 pub use prepare::{ATTEMPTS, Draft, Prepared, create, fingerprint, retry};
 pub use progress::{JobView, Progress};
-pub use report::{ErrorCount, Reason, Summary, reason, summary};
+pub use report::{ErrorCount, Reason, Summary, explanation, reason, summary};
+pub use review::{Blocked, Review, review};
 pub use run::{Finished, as_found, cancel, is_running, run, run_with, sending_elsewhere, stop_elsewhere};
+pub use sheet::{Cell, ReadBy, Sheet};
 
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,7 @@
 //! What a job came to, as the command line prints it and the screen sums it up (the JSON is a contract).
 
 use crate::domain::audience::Excluded;
+use crate::domain::delivery::Delivery;
 use crate::domain::errcode;
 use crate::domain::id::JobId;
 use crate::domain::job::{Call, Job, StopReason};
@@ -8,6 +9,7 @@ use crate::domain::lang::Lang;
 use crate::domain::reply::ErrmsgParts;
 use crate::store::{Store, StoreResult};
 use crate::text::lang::Texts;
+use crate::wechat::SEND_PATH;
 use serde::Serialize;
 
 /// The outcome of a job.
@@ -97,6 +99,16 @@ pub async fn summary(store: &Store, job: &Job, lang: Lang) -> StoreResult<Summar
         reason: job.reason.as_ref().map(|why| reason(why, lang)),
         errors: errors.collect(),
     })
+}
+
+/// What a row ended with and what to do about it; nothing for one that went well, or that WeChat never answered.
+pub fn explanation(delivery: &Delivery, lang: Lang) -> Option<String> {
+    let code = delivery.errcode.filter(|code| *code != 0)?;
+    if delivery.is_refused_in_review() {
+        return Some(Texts::of(lang).say("review.refused").to_owned());
+    }
+    let explained = errcode::explain_on(code, SEND_PATH, lang);
+    Some(format!("{} {}", explained.meaning, explained.remedy))
 }
 
 /// Explains why a job stopped.

@@ -86,6 +86,42 @@ impl UserSet {
     }
 }
 
+/// Why somebody whom an audience names is left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Exclusion {
+    /// Named more than once; kept once.
+    Duplicate,
+    /// No longer follows the account.
+    Unsubscribed,
+    /// Blocked by the account.
+    Blacklisted,
+    /// Not among the followers of this account, though these were synced.
+    UnknownUser,
+    /// Not an openid, or their message breaks a rule.
+    Invalid,
+}
+
+impl Exclusion {
+    /// Every reason, in the order in which they are told.
+    pub const ALL: [Self; 5] = [Self::Duplicate, Self::Unsubscribed, Self::Blacklisted, Self::UnknownUser, Self::Invalid];
+
+    /// As JSON and the reports write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Duplicate => "duplicate",
+            Self::Unsubscribed => "unsubscribed",
+            Self::Blacklisted => "blacklisted",
+            Self::UnknownUser => "unknown_user",
+            Self::Invalid => "invalid",
+        }
+    }
+
+    /// The reason of this name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.as_str() == name)
+    }
+}
+
 /// Who was left out, by reason. Each person is counted once, under the first reason that applies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -98,11 +134,34 @@ pub struct Excluded {
     pub blacklisted: u64,
     /// Not among the followers of this account, though these were synced.
     pub unknown_user: u64,
-    /// Their message breaks a rule.
+    /// Not an openid, or their message breaks a rule.
     pub invalid: u64,
 }
 
 impl Excluded {
+    /// How many for this reason.
+    pub fn of(&self, reason: Exclusion) -> u64 {
+        match reason {
+            Exclusion::Duplicate => self.duplicate,
+            Exclusion::Unsubscribed => self.unsubscribed,
+            Exclusion::Blacklisted => self.blacklisted,
+            Exclusion::UnknownUser => self.unknown_user,
+            Exclusion::Invalid => self.invalid,
+        }
+    }
+
+    /// Counts `more` for this reason.
+    pub fn add(&mut self, reason: Exclusion, more: u64) {
+        let count = match reason {
+            Exclusion::Duplicate => &mut self.duplicate,
+            Exclusion::Unsubscribed => &mut self.unsubscribed,
+            Exclusion::Blacklisted => &mut self.blacklisted,
+            Exclusion::UnknownUser => &mut self.unknown_user,
+            Exclusion::Invalid => &mut self.invalid,
+        };
+        *count += more;
+    }
+
     /// Everyone who was left out.
     pub fn total(&self) -> u64 {
         self.duplicate + self.unsubscribed + self.blacklisted + self.unknown_user + self.invalid
@@ -131,6 +190,20 @@ mod tests {
         assert_eq!(audience.words(name), "tag:VIP - tag:102 + users:2");
         assert_eq!(Audience::of(UserSet::All).words(name), "all");
         assert_eq!(Audience::of(UserSet::Users(vec![OpenId::trusted("oA")])).words(name), "user:oA");
+    }
+
+    #[test]
+    fn every_reason_has_a_name_and_a_count_of_its_own() {
+        let mut excluded = Excluded::default();
+        for (more, reason) in (1..).zip(Exclusion::ALL) {
+            assert_eq!(Exclusion::parse(reason.as_str()), Some(reason));
+            excluded.add(reason, more);
+            assert_eq!(excluded.of(reason), more);
+            let json = serde_json::to_value(excluded).unwrap();
+            assert_eq!(json[reason.as_str()], more, "the name in JSON is the same");
+        }
+        assert_eq!(excluded.total(), 15);
+        assert_eq!(Exclusion::parse("none"), None);
     }
 
     #[test]

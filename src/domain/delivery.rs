@@ -106,6 +106,20 @@ pub struct Delivery {
     pub updated_at: Option<Timestamp>,
 }
 
+/// The code of a message that WeChat took into a content review: it is accepted, and may still never arrive
+/// (`wechat-api.md §4.8`).
+pub const IN_REVIEW: i64 = 40252;
+
+/// How the words of a row begin whose message the review refused.
+pub const REFUSED_IN_REVIEW: &str = "refused in review, not delivered";
+
+impl Delivery {
+    /// Whether WeChat took the message and its review was later found to have refused it.
+    pub fn is_refused_in_review(&self) -> bool {
+        self.errcode == Some(IN_REVIEW) && self.errmsg.as_deref().is_some_and(|errmsg| errmsg.starts_with(REFUSED_IN_REVIEW))
+    }
+}
+
 /// How many deliveries stand where. `queued` includes those waiting to be tried again and those on their way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Counts {

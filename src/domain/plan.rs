@@ -1,6 +1,6 @@
 //! The plan: outcome of a request and history of its row → what happens next. No I/O, no clock of its own.
 
-use super::delivery::State;
+use super::delivery::{IN_REVIEW, State};
 use super::errcode::{self, Class};
 use jiff::{SignedDuration, Timestamp};
 use std::time::Duration;
@@ -123,7 +123,7 @@ struct Tried {
 fn answered(errcode: i64, row: Tried, now: Timestamp) -> Next {
     match errcode {
         // In review: WeChat sends it by itself if it passes.
-        0 | 40252 => Next::Settle(State::Accepted),
+        0 | IN_REVIEW => Next::Settle(State::Accepted),
         // "Duplicate in 60 seconds": after an unclear attempt it means that the first one arrived.
         40241 => Next::Settle(if row.ambiguous { State::Accepted } else { State::Skipped }),
         43117 if row.history.last_errcode == Some(43117) => Next::Settle(no(row.ambiguous)),

@@ -2,6 +2,7 @@
 
 mod shape;
 
+use super::id::OpenId;
 use super::message::{FieldValue, Message, empty_is_a_value};
 use super::template::{Field, Generation, Kind, Template};
 use serde::Serialize;
@@ -73,6 +74,15 @@ pub enum Rule {
     UrlAndMini,
     /// Not a web address.
     UrlShape,
+    /// Characters that no openid has.
+    OpenIdShape,
+    /// Not the usual number of characters of an openid: cut, or of another system.
+    OpenIdLength {
+        /// How many there are usually.
+        usual: usize,
+        /// How many there are.
+        actual: usize,
+    },
 }
 
 impl Rule {
@@ -95,6 +105,8 @@ impl Rule {
             Self::UnknownField { .. } => "unknown_field",
             Self::UrlAndMini => "url_and_mini",
             Self::UrlShape => "url_shape",
+            Self::OpenIdShape => "openid_shape",
+            Self::OpenIdLength { .. } => "openid_length",
         }
     }
 
@@ -103,6 +115,7 @@ impl Rule {
         match self {
             Self::TooLong { max, actual } => vec![("max", max.to_string()), ("actual", actual.to_string())],
             Self::Cut { max } => vec![("max", max.to_string())],
+            Self::OpenIdLength { usual, actual } => vec![("usual", usual.to_string()), ("actual", actual.to_string())],
             Self::UnknownField { known } => vec![("known", known.join(", "))],
             _ => Vec::new(),
         }
@@ -163,6 +176,12 @@ pub fn check_value(kind: Kind, value: &str) -> Option<(Level, Rule)> {
         return Some((Level::Error, Rule::TooLong { max, actual: length(value) }));
     }
     shape::check(kind, value)
+}
+
+/// What can be said of a recipient's openid that is taken as it is.
+pub fn check_openid(openid: &OpenId) -> Option<Finding> {
+    let rule = Rule::OpenIdLength { usual: OpenId::USUAL_LEN, actual: openid.as_str().len() };
+    (!openid.has_usual_length()).then_some(Finding { level: Level::Warning, field: None, rule })
 }
 
 fn check_field(generation: Generation, field: &Field, value: Option<&FieldValue>, findings: &mut Vec<Finding>) {

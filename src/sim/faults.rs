@@ -115,8 +115,10 @@ pub struct Faults {
     pub refuse: Chance,
     /// Any errcode.
     pub refuse_code: i64,
-    /// 40252 after accepting: in review, sent later.
+    /// 40252 after accepting: in review, sent later …
     pub review: Chance,
+    /// … but for these of them, which the review refuses: they never arrive, and `queryblocktmplmsg` lists them.
+    pub block: Chance,
     /// The account's tokens die just before this call, as if replaced elsewhere (40001).
     pub kill_token: Chance,
     /// The account's tokens run out just before this call (42001).

@@ -61,6 +61,7 @@ impl State {
         let (ending, errcode) = match blow {
             Some(Blow::Reset) => (Ending::Reset, None),
             Some(Blow::Status(status)) => (Ending::Status(status), None),
+            Some(Blow::Code(40164)) => self.finish(Err(Refusal::denied(head.ip)), head, body, None),
             Some(Blow::Code(errcode)) => self.finish(Err(Refusal::of(errcode)), head, body, None),
             None => self.carry_out(head, body, reached),
         };

@@ -3,7 +3,7 @@
 use super::{clock::Moment, rng::Rng};
 use serde::Serialize;
 use serde_json::Value;
-use std::borrow::Cow;
+use std::{borrow::Cow, net::IpAddr};
 
 /// The JSON of a success, or a refusal.
 pub(super) type Answer = Result<Vec<u8>, Refusal>;
@@ -19,6 +19,15 @@ impl Refusal {
     /// With the text WeChat gives it.
     pub(super) fn of(errcode: i64) -> Self {
         Self { errcode, text: Cow::Borrowed(text_of(errcode)) }
+    }
+
+    /// 40164 with the caller's address in both its forms.
+    pub(super) fn denied(ip: IpAddr) -> Self {
+        let six = match ip {
+            IpAddr::V4(four) => four.to_ipv6_mapped(),
+            IpAddr::V6(six) => six,
+        };
+        Self::saying(40164, format!("invalid ip {ip} ipv6 {six}, not in whitelist"))
     }
 
     pub(super) fn saying(errcode: i64, text: String) -> Self {

@@ -1,10 +1,23 @@
 //! An audience as SQL: a compound SELECT is evaluated from left to right, just as the expression is.
 
+use super::scan::{Found, Scan};
 use super::{Store, StoreResult};
-use crate::domain::audience::{Audience, Excluded, Join, Reach, UserSet};
+use crate::domain::audience::{Audience, Excluded, Exclusion, Join, Reach, UserSet};
 use crate::domain::id::{AccountId, OpenId};
 use rusqlite::types::Value;
-use rusqlite::{Connection, params_from_iter};
+use rusqlite::{Connection, Row, params_from_iter};
+use std::collections::HashSet;
+
+/// One whom an audience names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judged {
+    /// Who.
+    pub openid: OpenId,
+    /// The best human label there is; empty if there is none.
+    pub name: String,
+    /// Why they are left out; nothing for a recipient.
+    pub left_out: Option<Exclusion>,
+}
 
 impl Store {
     /// How many an audience would reach, and who is left out.
@@ -24,6 +37,22 @@ impl Store {
             })
             .await
     }
+
+    /// Everyone whom an audience names, each once, and then who was named more than once, as often as they were beyond the
+    /// first time: the rows behind the numbers of [`Store::reach`].
+    pub fn scan_audience(&self, account: AccountId, audience: Audience) -> StoreResult<Scan<Judged>> {
+        self.scans.scan(move |db, found| {
+            let query = Query::new(account, &audience);
+            let sql = format!("{} SELECT openid, name, reason FROM judged", query.judged());
+            let mut statement = db.prepare(&sql)?;
+            let mut rows = statement.query(params_from_iter(query.values))?;
+            while let Some(row) = rows.next()? {
+                found.push(Judged { left_out: Exclusion::parse(&row.get::<_, String>(2)?), ..named(row)? })?;
+            }
+            drop(rows);
+            scan_duplicates(db, account, &audience, found)
+        })
+    }
 }
 
 /// Counts an audience on a connection that has the cache attached.
@@ -35,11 +64,9 @@ pub fn reach(db: &Connection, account: AccountId, audience: &Audience) -> StoreR
     let mut rows = statement.query(params_from_iter(query.values))?;
     while let Some(row) = rows.next()? {
         let count = row.get(1)?;
-        match row.get::<_, String>(0)?.as_str() {
-            "none" => reach.recipients = count,
-            "unknown_user" => reach.excluded.unknown_user = count,
-            "blacklisted" => reach.excluded.blacklisted = count,
-            _ => reach.excluded.unsubscribed = count,
+        match Exclusion::parse(&row.get::<_, String>(0)?) {
+            None => reach.recipients = count,
+            Some(reason) => reach.excluded.add(reason, count),
         }
     }
     reach.excluded.duplicate = duplicates(db, account, audience)?;
@@ -63,21 +90,58 @@ fn duplicates(db: &Connection, account: AccountId, audience: &Audience) -> Store
     let mut twice = 0;
     for (i, (join, set)) in audience.terms.iter().enumerate() {
         if let UserSet::Users(users) = set {
-            let distinct: std::collections::HashSet<_> = users.iter().collect();
+            let distinct: HashSet<_> = users.iter().collect();
             if *join == Join::Union {
                 twice += (users.len() - distinct.len()) as u64;
             }
         }
         if i > 0 && *join == Join::Union {
-            let mut both = Audience { terms: audience.terms.iter().take(i).cloned().collect() };
-            both.push(Join::Intersection, set.clone());
-            let query = Query::new(account, &both);
+            let query = Query::new(account, &already_named(audience, i, set));
             let sql = format!("SELECT count(*) FROM ({})", query.picked);
             twice += db.query_row(&sql, params_from_iter(query.values), |row| row.get::<_, u64>(0))?;
         }
     }
     Ok(twice)
 }
+
+/// Hands over everyone whom [`duplicates`] counts.
+fn scan_duplicates(db: &Connection, account: AccountId, audience: &Audience, found: &mut Found<Judged>) -> StoreResult<()> {
+    let mut hand_over = |audience: &Audience| {
+        let query = Query::new(account, audience);
+        let mut statement = db.prepare(&query.named())?;
+        let mut rows = statement.query(params_from_iter(query.values))?;
+        while let Some(row) = rows.next()? {
+            found.push(Judged { left_out: Some(Exclusion::Duplicate), ..named(row)? })?;
+        }
+        StoreResult::Ok(())
+    };
+    for (i, (_, set)) in audience.terms.iter().enumerate().filter(|(_, (join, _))| *join == Join::Union) {
+        if let UserSet::Users(users) = set {
+            let mut seen = HashSet::new();
+            for twice in users.iter().filter(|user| !seen.insert(*user)) {
+                hand_over(&Audience::of(UserSet::Users(vec![twice.clone()])))?;
+            }
+        }
+        if i > 0 {
+            hand_over(&already_named(audience, i, set))?;
+        }
+    }
+    Ok(())
+}
+
+/// Who of the set is in what stands left of it.
+fn already_named(audience: &Audience, place: usize, set: &UserSet) -> Audience {
+    let mut both = Audience { terms: audience.terms.iter().take(place).cloned().collect() };
+    both.push(Join::Intersection, set.clone());
+    both
+}
+
+fn named(row: &Row<'_>) -> StoreResult<Judged> {
+    Ok(Judged { openid: OpenId::trusted(row.get::<_, String>(0)?), name: row.get(1)?, left_out: None })
+}
+
+/// What a person calls a user, of a row of users that may not be there.
+const NAME: &str = "coalesce(nullif(u.remark, ''), u.nickname, '')";
 
 /// The SELECT that gives the openids of an audience, and what it binds.
 struct Query {
@@ -123,13 +187,24 @@ impl Query {
         self.picked.push_str(&sql);
     }
 
-    /// Everyone picked, with the reason to leave them out. Only where users were synced can one be unknown.
+    /// Everyone picked, with their names.
+    fn named(&self) -> String {
+        format!(
+            "SELECT p.openid, {NAME} FROM ({}) p LEFT JOIN cache.users u ON u.account = {} AND u.openid = p.openid",
+            self.picked, self.account.0
+        )
+    }
+
+    /// Everyone picked, with the reason to leave them out. Only where users were synced can one be unknown. What WeChat itself
+    /// lists is an openid whatever it looks like; of what a person or a file named, the alphabet is checked
+    /// ([`OpenId::parse`]).
     fn judged(&self) -> String {
         let account = self.account.0;
         format!(
             "WITH picked AS ({picked}), judged AS (
-                 SELECT p.openid AS openid, CASE
+                 SELECT p.openid AS openid, {NAME} AS name, CASE
                      WHEN u.id IS NULL THEN CASE
+                         WHEN p.openid = '' OR length(p.openid) > 128 OR p.openid GLOB '*[^A-Za-z0-9_-]*' THEN 'invalid'
                          WHEN EXISTS (SELECT 1 FROM cache.user_syncs WHERE account = {account} AND finished_at IS NOT NULL)
                          THEN 'unknown_user' ELSE 'none' END
                      WHEN u.blacklisted THEN 'blacklisted'

@@ -2,7 +2,7 @@
 
 use super::jobs::row_range;
 use super::{Store, StoreResult, timestamp};
-use crate::domain::delivery::{Delivery, State};
+use crate::domain::delivery::{Delivery, IN_REVIEW, REFUSED_IN_REVIEW, State};
 use crate::domain::id::{AccountId, JobId, OpenId, RowNo};
 use crate::domain::user::PageAt;
 use rusqlite::{Row, params};
@@ -45,20 +45,9 @@ impl Store {
                     PageAt::Before(row) => (first, first + row.0 - 1, "DESC"),
                     PageAt::Last => (first, last, "DESC"),
                 };
-                let mut condition = String::new();
-                if let Some(state) = filter.state {
-                    let _ = write!(condition, " AND d.state = {}", state.code());
-                    if matches!(state, State::Failed | State::Unknown | State::Skipped) {
-                        // The very condition of the partial index on these rows, without which it does not serve.
-                        condition.push_str(" AND d.state >= 3");
-                    }
-                }
-                if let Some(errcode) = filter.errcode {
-                    let _ = write!(condition, " AND d.errcode = {errcode}");
-                }
+                let condition = condition(filter);
                 let sql = format!(
-                    "SELECT d.id, d.openid, d.state, d.attempts, d.ambiguous, d.errcode, d.errmsg, d.msgid, d.updated_at,
-                            coalesce(nullif(u.remark, ''), u.nickname, '')
+                    "SELECT {COLUMNS}, coalesce(nullif(u.remark, ''), u.nickname, '')
                      FROM deliveries d LEFT JOIN cache.users u ON u.account = ?1 AND u.openid = d.openid
                      WHERE d.id BETWEEN ?2 AND ?3{condition} ORDER BY d.id {order} LIMIT ?4"
                 );
@@ -69,6 +58,44 @@ impl Store {
                     rows.reverse();
                 }
                 Ok(rows)
+            })
+            .await
+    }
+
+    /// The next rows of a job that a filter lets through, on the reader for scans: where few rows fit, it goes through many.
+    pub async fn scan_deliveries(
+        &self,
+        job: JobId,
+        filter: DeliveryFilter,
+        after: Option<RowNo>,
+        limit: u32,
+    ) -> StoreResult<Vec<Delivery>> {
+        self.scans
+            .read(move |db| {
+                let (first, last) = row_range(job);
+                let from = after.map_or(first, |row| first + row.0 + 1);
+                let condition = condition(filter);
+                let sql =
+                    format!("SELECT {COLUMNS} FROM deliveries d WHERE d.id BETWEEN ?1 AND ?2{condition} ORDER BY d.id LIMIT ?3");
+                let mut statement = db.prepare_cached(&sql)?;
+                let rows = statement.query_map(params![from, last, limit], |row| read(job, row))?.collect::<Result<_, _>>()?;
+                Ok(rows)
+            })
+            .await
+    }
+
+    /// Notes on rows in review that it refused them. They stay accepted, and keep the time of WeChat's answer; noting it again
+    /// changes nothing.
+    pub async fn note_refused_in_review(&self, job: JobId, rows: Vec<RowNo>) -> StoreResult<()> {
+        self.ledger
+            .write(move |db| {
+                let sql = "UPDATE deliveries SET errmsg = ?2 || coalesce('; ' || nullif(errmsg, ''), '')
+                           WHERE id = ?1 AND state = 2 AND errcode = ?3 AND substr(coalesce(errmsg, ''), 1, length(?2)) <> ?2";
+                let mut update = db.prepare_cached(sql)?;
+                for row in rows {
+                    update.execute(params![row_range(job).0 + row.0, REFUSED_IN_REVIEW, IN_REVIEW])?;
+                }
+                Ok(())
             })
             .await
     }
@@ -89,7 +116,26 @@ impl Store {
     }
 }
 
-fn read(job: JobId, row: &Row<'_>) -> rusqlite::Result<Delivery> {
+/// What [`read`] reads, of `deliveries d`.
+pub const COLUMNS: &str = "d.id, d.openid, d.state, d.attempts, d.ambiguous, d.errcode, d.errmsg, d.msgid, d.updated_at";
+
+fn condition(filter: DeliveryFilter) -> String {
+    let mut condition = String::new();
+    if let Some(state) = filter.state {
+        let _ = write!(condition, " AND d.state = {}", state.code());
+        if matches!(state, State::Failed | State::Unknown | State::Skipped) {
+            // The very condition of the partial index on these rows, without which it does not serve.
+            condition.push_str(" AND d.state >= 3");
+        }
+    }
+    if let Some(errcode) = filter.errcode {
+        let _ = write!(condition, " AND d.errcode = {errcode}");
+    }
+    condition
+}
+
+/// One row of a job.
+pub fn read(job: JobId, row: &Row<'_>) -> rusqlite::Result<Delivery> {
     Ok(Delivery {
         job,
         row: RowNo(row.get::<_, i64>(0)? & i64::from(u32::MAX)),

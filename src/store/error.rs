@@ -38,6 +38,11 @@ pub enum StoreError {
     /// The disk is full.
     #[error("the disk is full; nothing was lost. Free some space and try again")]
     DiskFull,
+    /// The system did not read or write the file: a quota, a limit on file sizes, a disk that fails or was taken out.
+    #[error(
+        "the disk does not take or give the store's data ({0}); nothing was lost. Look for a quota, a limit on file sizes or a failing disk, then try again"
+    )]
+    Disk(rusqlite::Error),
     /// Another process holds the file.
     #[error("the store is locked by another process; nothing was lost. Try again when it has finished")]
     Busy,
@@ -56,6 +61,7 @@ impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
             Some(rusqlite::ErrorCode::DiskFull) => Self::DiskFull,
+            Some(rusqlite::ErrorCode::SystemIoFailure) => Self::Disk(error),
             Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => Self::Busy,
             _ => Self::Sql(error),
         }

@@ -43,7 +43,7 @@ const FLAGS: OpenFlags = OpenFlags::SQLITE_OPEN_NO_MUTEX.union(OpenFlags::SQLITE
 pub const LOCKS: &str = "locks";
 
 /// How long a writer of another process may hold a file before this one gives up.
-const BUSY: Duration = Duration::from_secs(5);
+pub const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Makes the directory, for its owner only.
 pub fn prepare_dir(dir: &Path) -> StoreResult<()> {
@@ -64,11 +64,11 @@ fn make_private(dir: &Path) -> std::io::Result<()> {
 }
 
 /// Opens one file for writing, migrated.
-pub fn open(dir: &Path, file: &File) -> StoreResult<Connection> {
+pub fn open(dir: &Path, file: &File, patience: Duration) -> StoreResult<Connection> {
     let path = dir.join(file.name);
     refuse_foreign(&path)?;
     let mut connection = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE | FLAGS)?;
-    connection.busy_timeout(BUSY)?;
+    connection.busy_timeout(patience)?;
     let known = file.steps.len() as i64;
     let found = layout(&connection)?;
     if found > known {
@@ -86,9 +86,9 @@ pub fn open(dir: &Path, file: &File) -> StoreResult<Connection> {
 }
 
 /// Opens the ledger for reading, with the cache beside it.
-pub fn open_reader(dir: &Path) -> StoreResult<Connection> {
+pub fn open_reader(dir: &Path, patience: Duration) -> StoreResult<Connection> {
     let connection = Connection::open_with_flags(dir.join(LEDGER.name), OpenFlags::SQLITE_OPEN_READ_ONLY | FLAGS)?;
-    connection.busy_timeout(BUSY)?;
+    connection.busy_timeout(patience)?;
     connection.set_prepared_statement_cache_capacity(64);
     attach_cache(&connection, dir)?;
     Ok(connection)

@@ -1,5 +1,6 @@
 //! The only SQL. Three files in one directory: `cache.db` (what WeChat can tell again), `ledger.db` (what only we know) and
-//! `vault.db` (secrets). One writer thread a file, and a reader beside them that never waits for a running job.
+//! `vault.db` (secrets). One writer thread a file, and two readers beside them that never wait for a running job: one for lists,
+//! where somebody waits for each page, and one for scans, which go through a million rows.
 
 mod accounts;
 mod attempts;
@@ -7,9 +8,11 @@ mod audience;
 mod claims;
 mod deliveries;
 mod error;
+mod history;
 mod jobs;
 mod lock;
 mod migrate;
+mod scan;
 mod tags;
 mod templates;
 mod threads;
@@ -18,17 +21,21 @@ mod users;
 mod vault;
 
 pub use attempts::Attempt;
+pub use audience::Judged;
 pub use claims::{Change, Claim, Claimed, Turn, Turned};
 pub use deliveries::{CodeCount, DeliveryFilter};
 pub use error::{StoreError, StoreResult};
+pub use history::PastDelivery;
 pub use jobs::{Created, NewJob, Recipients, Wish};
 pub use lock::{FileLock, LockError};
+pub use scan::Scan;
 pub use templates::TemplateChanges;
 pub use user_sync::{Stage, SyncState, UserChanges, UserDetail};
 pub use users::UserPage;
 pub use vault::StoredToken;
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use threads::Worker;
 
 /// The three files of one home, open. Cheap to clone.
@@ -39,23 +46,31 @@ pub struct Store {
     ledger: Worker,
     vault: Worker,
     reader: Worker,
+    scans: Worker,
 }
 
 impl Store {
     /// Opens the files in `dir`, creating what is missing (0700 and 0600) and migrating what is older.
     pub fn open(dir: &Path) -> StoreResult<Self> {
+        Self::open_with(migrate::PATIENCE, dir)
+    }
+
+    /// The same with another patience for processes that hold a file, for tests.
+    pub fn open_with(patience: Duration, dir: &Path) -> StoreResult<Self> {
         migrate::prepare_dir(dir)?;
-        let cache = migrate::open(dir, &migrate::CACHE)?;
-        let ledger = migrate::open(dir, &migrate::LEDGER)?;
-        let vault = migrate::open(dir, &migrate::VAULT)?;
+        let cache = migrate::open(dir, &migrate::CACHE, patience)?;
+        let ledger = migrate::open(dir, &migrate::LEDGER, patience)?;
+        let vault = migrate::open(dir, &migrate::VAULT, patience)?;
         migrate::attach_cache(&ledger, dir)?;
-        let reader = migrate::open_reader(dir)?;
+        let reader = migrate::open_reader(dir, patience)?;
+        let scans = migrate::open_reader(dir, patience)?;
         Ok(Self {
             dir: dir.to_owned(),
             cache: Worker::start("cache", cache)?,
             ledger: Worker::start("ledger", ledger)?,
             vault: Worker::start("vault", vault)?,
             reader: Worker::start("reader", reader)?,
+            scans: Worker::start("scans", scans)?,
         })
     }
 

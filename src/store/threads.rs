@@ -1,6 +1,7 @@
 //! A thread that owns a connection; callers hand it work and await the answer.
 
 use super::error::{StoreError, StoreResult};
+use super::scan::{self, Found, Scan};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::path::PathBuf;
 use std::sync::mpsc;
@@ -43,6 +44,22 @@ impl Worker {
         });
         self.tasks.send(task).map_err(|_| StoreError::Closed)?;
         answer.await.map_err(|_| StoreError::Closed)?
+    }
+
+    /// Begins `work`, which hands over what it finds in pages; nobody waits for its end.
+    pub fn scan<T, F>(&self, work: F) -> StoreResult<Scan<T>>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Connection, &mut Found<T>) -> StoreResult<()> + Send + 'static,
+    {
+        let (pages, scan) = scan::pages();
+        let task = Box::new(move |connection: &mut Connection| {
+            let mut found = pages;
+            let end = work(connection, &mut found);
+            found.end(end);
+        });
+        self.tasks.send(task).map_err(|_| StoreError::Closed)?;
+        Ok(scan)
     }
 
     /// Runs `work` in a transaction that takes the write lock at once and commits if it ends well.

@@ -150,6 +150,8 @@ mod tests {
             Rule::UnknownField { known: vec!["thing1".into()] },
             Rule::UrlAndMini,
             Rule::UrlShape,
+            Rule::OpenIdShape,
+            Rule::OpenIdLength { usual: 28, actual: 4 },
         ]);
         for lang in [Lang::En, Lang::Zh] {
             for rule in &rules {

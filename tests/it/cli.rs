@@ -1,7 +1,8 @@
 //! The binary on the command line, against the simulator over real HTTP.
 
-use crate::home::{APPID, Home, MESSAGE, SECRET, said, until_delivered};
+use crate::home::{APPID, Home, MESSAGE, SECRET, said};
 use crate::scene::SEND;
+use crate::witness::until_delivered;
 use muban::sim::{Action, Sim, World};
 use serde_json::Value;
 use std::path::Path;
@@ -273,4 +274,27 @@ fn another_process_that_sends_for_the_account_is_warned_about() {
     child.kill().unwrap();
     child.wait().unwrap();
     while home.fine(&["job", "show", "4", "--json"])["state"] != "done" {}
+}
+
+#[test]
+fn what_a_user_was_sent_is_told_over_all_jobs() {
+    let sim = Sim::local(World::demo()).unwrap();
+    let home = Home::synced(&sim);
+    let gone = sim.world(|world| world.accounts()[0].openid(3));
+    sim.world(|world| world.act(None, muban::sim::Action::Unfollow { openid: gone.clone() }).unwrap());
+    let (summary, _) = home.send(&["--to", &gone]);
+    assert_eq!(summary["failed"], 1, "{summary}");
+    sim.world(|world| world.act(None, muban::sim::Action::Follow { openid: gone.clone() }).unwrap());
+    home.send(&["--to", &gone, "--again"]);
+    let told = home.fine(&["user", "deliveries", &gone, "--json"]);
+    let [second, first] = told.as_array().unwrap().as_slice() else { panic!("{told}") };
+    assert_eq!((&second["job"], &second["state"], &second["errcode"]), (&2.into(), &"accepted".into(), &0.into()));
+    assert_eq!((&first["job"], &first["state"], &first["errcode"]), (&1.into(), &"failed".into(), &43004.into()));
+    assert!(first["explanation"].as_str().is_some_and(|text| text.contains("follow")), "{first}");
+    assert!(second["msgid"].as_str().is_some_and(|id| id.len() > 15) && second["explanation"].is_null(), "{second}");
+    assert_eq!(second["title"], "订单发货通知");
+    assert_eq!(home.fine(&["user", "deliveries", &gone, "--limit", "1", "--json"]).as_array().unwrap().len(), 1);
+    assert!(said(&home.run(&["user", "deliveries", &gone])).contains("43004"));
+    assert_eq!(home.fine(&["user", "deliveries", "oStranger", "--json"]), Value::Array(Vec::new()));
+    assert_eq!(home.run(&["user", "deliveries", "o张三"]).status.code(), Some(2));
 }

@@ -35,11 +35,26 @@ impl Home {
 
     /// A home with the first account of a simulator, synced.
     pub fn synced(sim: &Sim) -> Self {
+        Self::synced_with(sim, &[])
+    }
+
+    /// The same for very many, of whom only the openids are fetched.
+    pub fn synced_quickly(sim: &Sim) -> Self {
+        Self::synced_with(sim, &["--no-details"])
+    }
+
+    fn synced_with(sim: &Sim, options: &[&str]) -> Self {
         let home = Self::new();
         let (appid, secret) = sim.world(|world| (world.accounts()[0].appid.clone(), world.accounts()[0].secret.clone()));
         home.add_account(&appid, &secret, &sim.url());
-        home.fine(&["sync", "--json"]);
+        home.fine(&[&["sync", "--json"], options].concat());
         home
+    }
+
+    /// Stores the AppSecret anew.
+    pub fn set_secret(&self, secret: &str) {
+        let output = self.run_with(&["account", "set", "Acme", "--secret-stdin"], secret);
+        assert!(output.status.success(), "{}", said(&output));
     }
 
     pub fn add_account(&self, appid: &str, secret: &str, base: &str) {
@@ -74,9 +89,17 @@ impl Home {
 
     pub fn send(&self, options: &[&str]) -> (Value, Option<i32>) {
         let args: Vec<&str> = ["send", "--yes", "--json", "--rate", "0"].iter().chain(MESSAGE).chain(options).copied().collect();
-        let output = self.run(&args);
-        let document = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", said(&output)));
-        (document, output.status.code())
+        document(&self.run(&args))
+    }
+
+    /// Starts a send and leaves it running.
+    pub fn start_send(&self, options: &[&str]) -> Child {
+        self.start(&[&["send", "--yes", "--json"], MESSAGE, options].concat())
+    }
+
+    /// Goes on with a job.
+    pub fn resume(&self, job: i64) -> (Value, Option<i32>) {
+        document(&self.run(&["job", "resume", &job.to_string(), "--json", "--rate", "0"]))
     }
 
     /// Everything written below the home, but for the vault, which is where secrets belong.
@@ -92,12 +115,12 @@ impl Home {
     }
 }
 
-pub fn said(output: &Output) -> String {
-    format!("{} {}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+/// The one document of a command, and how it ended.
+pub fn document(output: &Output) -> (Value, Option<i32>) {
+    let document = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", said(output)));
+    (document, output.status.code())
 }
 
-/// Waits, outside of any runtime, until so many messages have arrived.
-pub fn until_delivered(sim: &Sim, count: usize) {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(sim.until(|sim| sim.delivered_count() >= count));
+pub fn said(output: &Output) -> String {
+    format!("{} {}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }

@@ -5,6 +5,7 @@ use std::io::{Read, Write};
 use std::num::NonZeroU16;
 use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 /// How long a condition may take before the test gives up and shows the screen.
@@ -15,13 +16,16 @@ pub struct Terminal {
     master: Option<Box<dyn MasterPty + Send>>,
     writer: Option<Box<dyn Write + Send>>,
     child: Box<dyn Child + Send + Sync>,
+    reader: Option<JoinHandle<()>>,
     drawn: Arc<(Mutex<Drawn>, Condvar)>,
 }
 
 struct Drawn {
     parser: vt100::Parser,
     bytes: Vec<u8>,
+    /// Nothing more is read: the program has ended, or the terminal is being closed.
     ended: bool,
+    closing: bool,
 }
 
 impl Terminal {
@@ -40,25 +44,25 @@ impl Terminal {
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
         let parser = vt100::Parser::new(nonzero(rows), nonzero(cols), 0);
-        let drawn = Arc::new((Mutex::new(Drawn { parser, bytes: Vec::new(), ended: false }), Condvar::new()));
+        let drawn = Arc::new((Mutex::new(Drawn { parser, bytes: Vec::new(), ended: false, closing: false }), Condvar::new()));
         let mut reader = pair.master.try_clone_reader().unwrap();
         let sink = Arc::clone(&drawn);
-        std::thread::spawn(move || {
+        let reader = std::thread::spawn(move || {
             let mut buffer = [0; 8192];
             loop {
                 let count = reader.read(&mut buffer).unwrap_or(0);
                 let mut drawn = sink.0.lock().unwrap();
                 drawn.parser.process(&buffer[..count]);
                 drawn.bytes.extend_from_slice(&buffer[..count]);
-                drawn.ended = count == 0;
+                drawn.ended = count == 0 || drawn.closing;
                 sink.1.notify_all();
-                if count == 0 {
+                if drawn.ended {
                     return;
                 }
             }
         });
         let writer = pair.master.take_writer().unwrap();
-        Self { master: Some(pair.master), writer: Some(writer), child, drawn }
+        Self { master: Some(pair.master), writer: Some(writer), child, reader: Some(reader), drawn }
     }
 
     /// Types, as the terminal would send it.
@@ -101,6 +105,16 @@ impl Terminal {
     pub fn signal(&self, signal: rustix::process::Signal) {
         let pid = rustix::process::Pid::from_raw(self.child.process_id().unwrap() as i32).unwrap();
         rustix::process::kill_process(pid, signal).unwrap();
+    }
+
+    /// Closes the terminal, as a lost connection does: it is lost when the last copy of its other end is closed. One of them is in
+    /// the hands of a thread that reads, until something is drawn once more.
+    pub fn close(&mut self) {
+        self.drawn.0.lock().unwrap().closing = true;
+        // Makes the screen paint itself anew, and any other program's terminal echo it. There may be nobody left to do so.
+        let _ = self.writer.as_mut().unwrap().write_all(b"\x0c");
+        self.reader.take().unwrap().join().unwrap();
+        (self.master, self.writer) = (None, None);
     }
 
     /// Waits until the program has ended; gives its exit code and every byte it wrote.

@@ -1,7 +1,8 @@
 //! The workbench in a real terminal, over the built-in simulator.
 
-use crate::home::{APPID, Home, MESSAGE, SECRET, until_delivered};
+use crate::home::{APPID, Home, MESSAGE, SECRET};
 use crate::terminal::Terminal;
+use crate::witness::until_delivered;
 use muban::sim::{Sim, World};
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use std::collections::BTreeSet;

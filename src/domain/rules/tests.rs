@@ -148,3 +148,10 @@ fn a_link_must_be_one_and_yields_to_a_mini_program() {
     message.mini = Some(MiniProgram { appid: AppId::trusted("wx0123456789abcdef"), path: None });
     assert_eq!(said(&check(&template, &message)), [(Level::Warning, "url", "url_and_mini")]);
 }
+
+#[test]
+fn an_openid_of_an_unusual_length_is_warned_about() {
+    assert_eq!(check_openid(&OpenId::trusted("oTD8i6Wz6jQZPSNJlzQv43ApodvI")), None);
+    let finding = check_openid(&OpenId::trusted("oTD8")).unwrap();
+    assert_eq!((finding.level, finding.rule), (Level::Warning, Rule::OpenIdLength { usual: 28, actual: 4 }));
+}

@@ -49,6 +49,7 @@ pub struct Account {
 pub(super) struct Blocked {
     pub(super) template_id: String,
     pub(super) openid: String,
+    pub(super) client_msg_id: Option<String>,
     pub(super) content: String,
     pub(super) at: Moment,
 }

@@ -40,14 +40,20 @@ pub(super) fn send(call: &mut Call) -> Answer {
     if call.faults.per_user.is_some_and(|most| call.ledger.got(account, user) >= most) {
         return Err(Refusal::of(43117));
     }
-    let msgid = call.ledger.accept(&message, call.faults.huge_msgid, now);
-    if call.faults.review.strikes(call.rng) {
-        let content = String::from_utf8_lossy(call.body).into_owned();
-        let openid = call.account.followers.openid(user);
-        call.account.blocked.push(Blocked { template_id: template_id.to_owned(), openid, content, at: now });
+    let openid = call.account.followers.openid(user);
+    let blocked = &mut call.account.blocked;
+    if client_msg_id.is_some() && blocked.iter().any(|b| b.client_msg_id.as_deref() == client_msg_id && b.openid == openid) {
         return Err(Refusal::of(40252));
     }
-    Ok(accepted(msgid))
+    let in_review = call.faults.review.strikes(call.rng);
+    if in_review && call.faults.block.strikes(call.rng) {
+        let content = String::from_utf8_lossy(call.body).into_owned();
+        let (template_id, client_msg_id) = (template_id.to_owned(), client_msg_id.map(str::to_owned));
+        blocked.push(Blocked { template_id, openid, client_msg_id, content, at: now });
+        return Err(Refusal::of(40252));
+    }
+    let msgid = call.ledger.accept(&message, call.faults.huge_msgid, now);
+    if in_review { Err(Refusal::of(40252)) } else { Ok(accepted(msgid)) }
 }
 
 fn accepted(msgid: u64) -> Vec<u8> {

@@ -7,7 +7,6 @@ use crate::sim::{
     reply::{Answer, Refusal},
 };
 use serde::Deserialize;
-use std::net::IpAddr;
 
 /// What a caller says of itself.
 #[derive(Deserialize)]
@@ -47,7 +46,7 @@ fn fetch(visit: &mut Visit, caller: &Credentials, legacy: bool) -> Answer {
     }
     let index = check(&world.accounts, &caller.appid, &caller.secret)?;
     if faults.deny_ip {
-        return Err(denied(*ip));
+        return Err(Refusal::denied(*ip));
     }
     if faults.token_code != 0 {
         return Err(Refusal::of(faults.token_code));
@@ -82,13 +81,4 @@ pub(super) fn check(accounts: &[Account], appid: &str, secret: &str) -> Result<u
     }
     let of_another = accounts.iter().any(|account| account.secret == secret);
     Err(Refusal::of(if of_another { 40001 } else { 40125 }))
-}
-
-/// 40164 with the caller's address in both its forms.
-fn denied(ip: IpAddr) -> Refusal {
-    let six = match ip {
-        IpAddr::V4(four) => four.to_ipv6_mapped(),
-        IpAddr::V6(six) => six,
-    };
-    Refusal::saying(40164, format!("invalid ip {ip} ipv6 {six}, not in whitelist"))
 }

@@ -136,19 +136,35 @@ fn any_code_can_be_answered() {
     let reply = send(&sim, &message(&openid(&sim, 0)));
     assert_eq!(reply.errcode(), 48004);
     assert!(reply.errmsg().starts_with("api forbidden for irregularities rid: "));
+    sim.faults(|faults| (faults.refuse, faults.refuse_code) = (Chance::next(1), 40164));
+    let reply = send(&sim, &message(&openid(&sim, 0)));
+    assert!(reply.errmsg().starts_with("invalid ip 127.0.0.1 ipv6 ::ffff:127.0.0.1, not in whitelist rid: "));
 }
 
 #[test]
-fn a_review_is_a_message_that_comes_later() {
-    let sim = started(1);
-    sim.faults(|faults| faults.review = Chance::next(1));
-    assert_eq!(send(&sim, &message(&openid(&sim, 0))).errcode(), 40252);
-    assert_eq!(sim.delivered_count(), 1);
+fn a_review_is_a_message_that_comes_later_or_never() {
+    let sim = started(2);
     let path = "/wxa/sec/queryblocktmplmsg";
-    let page = post(&sim, &at(&sim, path), &json!({"tmpl_msg_id": TEMPLATE, "largest_id": 0, "limit": 100})).json();
-    assert_eq!((&page["msginfo"][0]["id"], &page["msginfo"][0]["openid"]), (&json!(1), &json!(openid(&sim, 0))));
-    let page = post(&sim, &at(&sim, path), &json!({"tmpl_msg_id": TEMPLATE, "largest_id": 1, "limit": 100})).json();
-    assert_eq!(page["msginfo"], json!([]));
+    let page = |largest: u64, limit: u64| {
+        post(&sim, &at(&sim, path), &json!({"tmpl_msg_id": TEMPLATE, "largest_id": largest, "limit": limit})).json()
+    };
+    sim.faults(|faults| faults.review = Chance::next(4));
+    assert_eq!(send(&sim, &message(&openid(&sim, 0))).errcode(), 40252);
+    assert_eq!((sim.delivered_count(), page(0, 100)["msginfo"].clone()), (1, json!([])), "this one passes");
+    sim.faults(|faults| faults.block = Chance::next(2));
+    let mut blocked = message(&openid(&sim, 1));
+    blocked["client_msg_id"] = json!("b");
+    assert_eq!(send(&sim, &blocked).errcode(), 40252);
+    assert_eq!(send(&sim, &message(&openid(&sim, 0))).errcode(), 40252);
+    assert_eq!(sim.delivered_count(), 1, "these never arrive");
+    let first = page(0, 1);
+    assert_eq!((&first["msginfo"][0]["id"], &first["msginfo"][0]["openid"]), (&json!(1), &json!(openid(&sim, 1))));
+    assert_eq!(first["msginfo"].as_array().unwrap().len(), 1);
+    assert_eq!(page(1, 100)["msginfo"][0]["openid"], json!(openid(&sim, 0)));
+    assert_eq!(page(2, 100)["msginfo"], json!([]));
+    sim.faults(|faults| (faults.review, faults.block) = (Chance::NEVER, Chance::NEVER));
+    assert_eq!(send(&sim, &blocked).errcode(), 40252, "the same message again is still the same");
+    assert_eq!((sim.delivered_count(), page(2, 100)["msginfo"].clone()), (1, json!([])));
 }
 
 #[test]

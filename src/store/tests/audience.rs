@@ -1,7 +1,7 @@
 //! Audiences: who is reached, who is left out and why, and that a job gets just those.
 
 use super::*;
-use crate::domain::audience::{Excluded, Join, Reach};
+use crate::domain::audience::{Excluded, Exclusion, Join, Reach};
 use crate::domain::user::PageAt;
 
 /// Six followers: tag 1 has a b c, tag 2 has c d; e is blocked, f has left (with tag 1).
@@ -114,7 +114,90 @@ async fn before_the_first_whole_sync_nobody_is_called_unknown() {
 async fn a_list_of_openids_may_hold_anything() {
     let (_dir, store) = open();
     let id = account(&store).await;
-    let users = openids(&["o'; DROP TABLE users; --", "o\"x", "o\\", "张", "o'; DROP TABLE users; --"]);
+    let odd = ["o'; DROP TABLE users; --", "o\"x", "o\\", "张"];
+    // What WeChat lists is an openid, whatever it looks like.
+    sync_of(&store, id, odd.iter().map(|openid| detail(openid, "", 0, &[])).collect()).await;
+    let users = openids(&[&odd[..], &odd[..1]].concat());
     let job = created(store.create_job(new_job(id, Audience::of(UserSet::Users(users))), at(0)).await.unwrap());
     assert_eq!((job.counts.total, job.excluded.duplicate), (4, 1));
+}
+
+#[tokio::test]
+async fn what_is_no_openid_is_left_out_as_invalid() {
+    let (_dir, store) = open();
+    let id = account(&store).await;
+    let (long, longest) = ("o".repeat(129), "o".repeat(128));
+    let users = openids(&["o'x", "", "张", "o x", &long, &longest, "oGood_-9"]);
+    let audience = Audience::of(UserSet::Users(users));
+    let reach = store.reach(id, audience.clone()).await.unwrap();
+    assert_eq!((reach.recipients, reach.excluded), (2, Excluded { invalid: 5, ..Excluded::default() }));
+    let job = created(store.create_job(new_job(id, audience), at(0)).await.unwrap());
+    assert_eq!((job.counts.total, job.excluded.invalid), (2, 5));
+}
+
+/// Everyone whom a scan hands over.
+async fn scanned(store: &Store, id: AccountId, audience: Audience) -> Vec<Judged> {
+    let mut scan = store.scan_audience(id, audience).unwrap();
+    let mut all = Vec::new();
+    while let Some(page) = scan.next().await {
+        let page = page.unwrap();
+        assert!(!page.is_empty());
+        all.extend(page);
+    }
+    all
+}
+
+#[tokio::test]
+async fn a_scan_hands_over_the_very_rows_that_are_counted() {
+    let (_dir, store) = open();
+    let id = six(&store).await;
+    store.put_details(id, 2, vec![detail("a", "张三", 0, &[1])]).await.unwrap();
+    let audiences =
+        ["+all", "+1", "+1 +2", "+1 -2 +2", "+all -1 -2", "+a,b,a,a,z", "+a,b +b,c,c", "+e,f,z", "-1 +2", "+a +all +1"];
+    for text in audiences {
+        let reach = store.reach(id, expression(text)).await.unwrap();
+        let rows = scanned(&store, id, expression(text)).await;
+        let mut counted = Reach::default();
+        for row in &rows {
+            match row.left_out {
+                None => counted.recipients += 1,
+                Some(reason) => counted.excluded.add(reason, 1),
+            }
+            assert_eq!(row.name, if row.openid.as_str() == "a" { "张三" } else { "" }, "{text}");
+        }
+        assert_eq!(counted, reach, "{text}");
+        let mut recipients: Vec<&str> = rows.iter().filter(|r| r.left_out.is_none()).map(|r| r.openid.as_str()).collect();
+        recipients.sort_unstable();
+        match store.create_job(new_job(id, expression(text)), at(0)).await.unwrap() {
+            Created::Job(job) => {
+                let got = store.deliveries(id, job.id, DeliveryFilter::default(), PageAt::First, 99).await.unwrap();
+                let mut got: Vec<&str> = got.iter().map(|(row, _)| row.openid.as_str()).collect();
+                got.sort_unstable();
+                assert_eq!(recipients, got, "{text}");
+            }
+            other => assert_eq!((recipients, matches!(other, Created::Nobody(_))), (Vec::new(), true), "{text}"),
+        }
+    }
+    let twice: Vec<String> = scanned(&store, id, expression("+a,b,a,a +1"))
+        .await
+        .into_iter()
+        .filter(|row| row.left_out == Some(Exclusion::Duplicate))
+        .map(|row| row.openid.to_string())
+        .collect();
+    assert_eq!(twice, ["a", "a", "a", "b"], "twice in its list, and both once more with the tag");
+}
+
+#[tokio::test]
+async fn a_scan_keeps_no_list_waiting_and_ends_when_nobody_wants_it() {
+    let (_dir, store) = open();
+    let id = account(&store).await;
+    // More than a scan hands over before somebody takes it.
+    let many = 20_000;
+    sync_of(&store, id, (0..many).map(|n| detail(&format!("o{n:05}"), "", 0, &[])).collect()).await;
+    let mut unfinished = store.scan_audience(id, Audience::of(UserSet::All)).unwrap();
+    let first = unfinished.next().await.unwrap().unwrap();
+    let page = store.users(id, crate::domain::user::UserFilter::default(), PageAt::First, 10).await.unwrap();
+    assert_eq!((first.len(), page.rows.len()), (1000, 10), "the scan is still under way");
+    drop(unfinished);
+    assert_eq!(scanned(&store, id, Audience::of(UserSet::All)).await.len(), many, "the next one has its turn");
 }

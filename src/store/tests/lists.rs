@@ -1,7 +1,7 @@
 //! Lists of users and deliveries, paged by key.
 
 use super::*;
-use crate::domain::delivery::State;
+use crate::domain::delivery::{Delivery, State};
 use crate::domain::id::RowNo;
 use crate::domain::user::{PageAt, UserFilter, UserKey};
 
@@ -133,6 +133,17 @@ async fn deliveries_are_paged_and_filtered_with_the_label_of_their_recipient() {
     assert_eq!(rows(failed, PageAt::Before(RowNo(6)), 1).await, [3]);
     assert_eq!(rows(DeliveryFilter { errcode: Some(43004), ..all }, PageAt::First, 99).await, [2, 6]);
     assert_eq!(rows(DeliveryFilter { state: Some(State::Queued), ..all }, PageAt::First, 99).await, [1, 4]);
+    for filter in [all, failed, DeliveryFilter { state: Some(State::Queued), ..all }] {
+        let listed: Vec<_> = store.deliveries(new.account, job.id, filter, PageAt::First, 99).await.unwrap();
+        let mut scanned = Vec::new();
+        while let Some(row) = {
+            let after = scanned.last().map(|row: &Delivery| row.row);
+            store.scan_deliveries(job.id, filter, after, 1).await.unwrap().pop()
+        } {
+            scanned.push(row);
+        }
+        assert_eq!(scanned, listed.into_iter().map(|(row, _)| row).collect::<Vec<_>>(), "a scan finds the same rows");
+    }
 
     let (first_row, _) = store.deliveries(new.account, job.id, all, PageAt::First, 1).await.unwrap().pop().unwrap();
     assert_eq!((first_row.msgid, first_row.updated_at), (Some(u64::MAX), Some(at(3))));
@@ -141,4 +152,38 @@ async fn deliveries_are_paged_and_filtered_with_the_label_of_their_recipient() {
     assert_eq!(store.error_counts(first.id).await.unwrap(), []);
     let labels = store.deliveries(id, first.id, all, PageAt::First, 9).await.unwrap();
     assert_eq!(labels.iter().map(|(row, label)| (row.openid.as_str(), label.as_str())).collect::<Vec<_>>(), [("o0003", "张三")]);
+}
+
+#[tokio::test]
+async fn what_one_user_was_sent_is_found_over_all_jobs_newest_first() {
+    let (_dir, store) = open();
+    let id = account(&store).await;
+    let other = store.add_account(new_account("Beta", "wxfedcba9876543210"), at(0)).await.unwrap();
+    let to = async |account, users: &[&str], title: &str| {
+        let audience = Audience::of(UserSet::Users(openids(users)));
+        created(store.create_job(NewJob { title: title.into(), ..new_job(account, audience) }, at(0)).await.unwrap())
+    };
+    let first = to(id, &["a", "b", "c"], "first").await;
+    to(other, &["b"], "of another account").await;
+    to(id, &["a", "c"], "to others").await;
+    let last = to(id, &["b"], "last").await;
+    let change = |row, state, errcode| Change {
+        row: RowNo(row),
+        state,
+        attempts: 2,
+        ambiguous: false,
+        errcode: Some(errcode),
+        errmsg: Some("no".into()),
+        msgid: None,
+        at: at(3),
+    };
+    let turn = Turn { changes: vec![change(1, State::Failed, 43101)], ..Turn::default() };
+    store.turn(first.id, turn).await.unwrap();
+    let found = store.deliveries_to(id, &openid("b"), 9).await.unwrap();
+    let seen: Vec<_> = found.iter().map(|past| (past.delivery.job, past.title.as_str(), past.delivery.state)).collect();
+    assert_eq!(seen, [(last.id, "last", State::Queued), (first.id, "first", State::Failed)]);
+    let past = &found[1];
+    assert_eq!((past.template_id.as_str(), past.delivery.errcode, past.delivery.updated_at), ("T", Some(43101), Some(at(3))));
+    assert_eq!(store.deliveries_to(id, &openid("b"), 1).await.unwrap(), found[..1], "it stops when it has enough");
+    assert_eq!(store.deliveries_to(id, &openid("z"), 9).await.unwrap(), []);
 }

@@ -111,6 +111,36 @@ async fn a_turn_that_fails_changes_nothing() {
     assert_eq!(store.attempts(job.id, RowNo(1)).await.unwrap(), []);
 }
 
+#[tokio::test]
+async fn what_the_review_refused_is_noted_once_and_on_nothing_else() {
+    let (_dir, store) = open();
+    let id = account(&store).await;
+    let job = job_of(&store, id, 5).await;
+    let held = |row, errmsg: Option<&str>| Change {
+        errcode: Some(40252),
+        errmsg: errmsg.map(str::to_owned),
+        ..change(row, State::Accepted, 1, false)
+    };
+    let failed = Change { errcode: Some(40252), ..change(3, State::Failed, 1, false) };
+    let accepted = Change { errcode: Some(0), ..change(2, State::Accepted, 1, false) };
+    let changes = vec![held(0, Some("in review rid: r")), held(1, None), accepted, failed];
+    store.turn(job.id, Turn { changes, ..Turn::default() }).await.unwrap();
+    let rows = async || {
+        let rows = store.deliveries(id, job.id, DeliveryFilter::default(), PageAt::First, 9).await.unwrap();
+        rows.into_iter().map(|(row, _)| row).collect::<Vec<_>>()
+    };
+    let before = rows().await;
+    store.note_refused_in_review(job.id, (0..5).map(RowNo).collect()).await.unwrap();
+    let after = rows().await;
+    assert_eq!(after[0].errmsg.as_deref(), Some("refused in review, not delivered; in review rid: r"));
+    assert_eq!(after[1].errmsg.as_deref(), Some("refused in review, not delivered"));
+    assert_eq!(after.iter().filter(|row| row.is_refused_in_review()).count(), 2);
+    assert_eq!(after[2..], before[2..], "whatever is not in review");
+    assert_eq!((after[0].state, after[0].updated_at), (State::Accepted, before[0].updated_at));
+    store.note_refused_in_review(job.id, vec![RowNo(0), RowNo(1)]).await.unwrap();
+    assert_eq!(rows().await, after, "twice is once");
+}
+
 /// One step of an engine that does as it likes.
 #[derive(Debug, Clone)]
 enum Step {

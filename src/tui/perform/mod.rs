@@ -19,6 +19,7 @@ use crate::domain::id::{AccountId, JobId, OpenId};
 use crate::domain::user::User;
 use crate::session::{Session, Sessions};
 use crate::store::{Store, StoreResult};
+use futures_util::future::join_all;
 use std::collections::HashMap;
 use std::fmt::Display;
 use std::path::PathBuf;
@@ -30,6 +31,9 @@ use tokio::task::{AbortHandle, JoinHandle};
 
 /// How often the counters of a running job or sync are looked at.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
+
+/// How long a process that was asked to end waits for what is on its way. A closed connection leaves two seconds.
+const GRACE: Duration = Duration::from_secs(1);
 
 /// The services, and what is under way. Cheap to clone.
 #[derive(Clone)]
@@ -117,18 +121,24 @@ impl Performer {
         }
     }
 
-    /// Gives every running job an order and waits until all have ended.
+    /// Gives every running job an order and waits until all have ended. What an interrupted one still has on its way after a
+    /// short grace stays to be resolved at resume.
     pub async fn end_jobs(&self, order: Order) {
         if order != Order::Abort {
             self.0.until_handed_over().await;
         }
         let running: Vec<Running> = lock(&self.0.jobs).drain().map(|(_, running)| running).collect();
-        for job in &running {
-            job.controller.order(order);
+        let (controllers, tasks): (Vec<_>, Vec<_>) = running.into_iter().map(|job| (job.controller, job.task)).unzip();
+        let tell = |order| controllers.iter().for_each(|controller| controller.order(order));
+        tell(order);
+        let mut ended = std::pin::pin!(join_all(tasks));
+        if order == Order::Interrupt {
+            if tokio::time::timeout(GRACE, &mut ended).await.is_ok() {
+                return;
+            }
+            tell(Order::Abort);
         }
-        for job in running {
-            let _ = job.task.await;
-        }
+        ended.await;
     }
 }
 

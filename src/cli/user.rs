@@ -1,0 +1,62 @@
+//! `user …`: one user of an account.
+
+use super::args::{UserCommand, UserDeliveriesArgs};
+use super::context::{Context, print, print_json, say};
+use super::failure::{Done, Exit};
+use crate::dispatch::explanation;
+use crate::domain::id::OpenId;
+use crate::store::PastDelivery;
+use crate::text::width::{cut, pad, pad_left};
+use serde_json::{Value, json};
+
+/// Does what is asked with one user.
+pub async fn run(context: &Context, command: UserCommand) -> Done {
+    match command {
+        UserCommand::Deliveries(args) => deliveries(context, &args).await,
+    }
+}
+
+async fn deliveries(context: &Context, args: &UserDeliveriesArgs) -> Done {
+    let openid = OpenId::parse(&args.openid)?;
+    let store = context.store()?;
+    let account = context.account(&store, args.account.account.as_deref()).await?;
+    let found = store.deliveries_to(account.id, &openid, args.limit).await?;
+    if context.json {
+        print_json(&found.iter().map(|past| document(context, past)).collect::<Vec<_>>());
+        return Ok(Exit::Fine);
+    }
+    if found.is_empty() {
+        say(context.texts().say("cli.nothing_sent"));
+    }
+    for past in &found {
+        print(&line(past));
+        if let Some(why) = explanation(&past.delivery, context.lang) {
+            print(&format!("       {why}"));
+        }
+    }
+    Ok(Exit::Fine)
+}
+
+fn line(past: &PastDelivery) -> String {
+    let delivery = &past.delivery;
+    let at = delivery.updated_at.map(|at| at.to_string()).unwrap_or_default();
+    let code = delivery.errcode.filter(|code| *code != 0).map(|code| code.to_string()).unwrap_or_default();
+    let (job, title) = (pad_left(&delivery.job.to_string(), 5), pad(&cut(&past.title, 24), 24));
+    format!("{job}  {title}  {}  {}  {at}", pad(delivery.state.as_str(), 8), pad(&code, 6))
+}
+
+fn document(context: &Context, past: &PastDelivery) -> Value {
+    let delivery = &past.delivery;
+    json!({
+        "job": delivery.job,
+        "title": past.title,
+        "template_id": past.template_id,
+        "state": delivery.state,
+        "attempts": delivery.attempts,
+        "errcode": delivery.errcode,
+        "errmsg": delivery.errmsg,
+        "explanation": explanation(delivery, context.lang),
+        "msgid": delivery.msgid.map(|msgid| msgid.to_string()),
+        "updated_at": delivery.updated_at.map(|at| at.to_string()),
+    })
+}

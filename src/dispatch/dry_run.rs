@@ -1,0 +1,147 @@
+//! A send without sending: what would become of each recipient, and why.
+
+use super::export::ExportError;
+use super::sheet::{Cell, ReadBy, Sheet};
+use crate::domain::audience::{Audience, Exclusion, Reach};
+use crate::domain::id::{AccountId, OpenId};
+use crate::domain::lang::Lang;
+use crate::domain::message::Message;
+use crate::domain::rules::{self, Finding, Level, Rule};
+use crate::domain::template::Template;
+use crate::store::{Judged, Store};
+use crate::text::lang::Texts;
+use std::io::{self, Write};
+
+/// Findings that are kept; in a list of a million all may have the same.
+const LISTED: usize = 100;
+
+/// The report's verdict on who would get the message.
+const OK: &str = "ok";
+
+/// What would be sent, and to whom.
+#[derive(Debug, Clone, Copy)]
+pub struct Intent<'a> {
+    /// From this account.
+    pub account: AccountId,
+    /// The template as it is known.
+    pub template: &'a Template,
+    /// The template filled in.
+    pub message: &'a Message,
+    /// Who is named.
+    pub audience: &'a Audience,
+}
+
+/// What would come of it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DryRun {
+    /// Who would get it, and who would not for which reason. Without errors in the message these are the numbers of a send.
+    pub reach: Reach,
+    /// The first hundred things to know, those of the message itself before those of single recipients.
+    pub findings: Vec<Noticed>,
+    /// How many more there are.
+    pub more_findings: u64,
+}
+
+/// Something to know before sending.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Noticed {
+    /// Whom it is about; nobody in particular if it is the message.
+    pub openid: Option<OpenId>,
+    /// What it is.
+    pub finding: Finding,
+}
+
+/// The verdict on everyone, row by row: `openid,name,verdict,detail`.
+pub struct Report<'a> {
+    sheet: Sheet<'a>,
+    lang: Lang,
+}
+
+impl<'a> Report<'a> {
+    /// Begins a report in this language.
+    pub fn begin(out: impl Write + Send + 'a, by: ReadBy, lang: Lang) -> io::Result<Self> {
+        Ok(Self { sheet: Sheet::begin(out, by, &["openid", "name", "verdict", "detail"])?, lang })
+    }
+
+    fn row(&mut self, judged: &Judged, verdict: &Verdict<'_>) -> io::Result<()> {
+        let texts = Texts::of(self.lang);
+        let said = |finding: &Finding| {
+            let text = texts.finding(finding);
+            finding.field.as_ref().map_or_else(|| text.clone(), |field| format!("{field}: {text}"))
+        };
+        let detail: Vec<String> = verdict.about_message.iter().copied().chain(&verdict.about_openid).map(said).collect();
+        self.sheet.row(&[
+            Cell::Text(judged.openid.as_str()),
+            Cell::Text(&judged.name),
+            Cell::Text(verdict.left_out.map_or(OK, Exclusion::as_str)),
+            Cell::Text(&detail.join("; ")),
+        ])
+    }
+}
+
+/// Judges everyone whom the audience names. Memory does not grow with them.
+pub async fn dry_run(store: &Store, intent: Intent<'_>, report: Option<Report<'_>>) -> Result<DryRun, ExportError> {
+    let of_message = rules::check(intent.template, intent.message);
+    let mut run = DryRun::default();
+    for finding in &of_message {
+        run.notice(None, finding);
+    }
+    let mut report = report;
+    let mut everyone = store.scan_audience(intent.account, intent.audience.clone())?;
+    while let Some(page) = everyone.next().await {
+        for judged in page? {
+            let verdict = Verdict::on(&judged, &of_message);
+            match verdict.left_out {
+                None => run.reach.recipients += 1,
+                Some(reason) => run.reach.excluded.add(reason, 1),
+            }
+            if let Some(finding) = &verdict.about_openid {
+                run.notice(Some(&judged.openid), finding);
+            }
+            if let Some(report) = &mut report {
+                report.row(&judged, &verdict)?;
+            }
+        }
+    }
+    if let Some(report) = report {
+        report.sheet.end()?;
+    }
+    Ok(run)
+}
+
+impl DryRun {
+    fn notice(&mut self, openid: Option<&OpenId>, finding: &Finding) {
+        if self.findings.len() < LISTED {
+            self.findings.push(Noticed { openid: openid.cloned(), finding: finding.clone() });
+        } else {
+            self.more_findings += 1;
+        }
+    }
+}
+
+/// What would become of one recipient.
+struct Verdict<'a> {
+    left_out: Option<Exclusion>,
+    /// Errors of the message; they are the same for everyone, so they are told of those whom they keep from getting it.
+    about_message: Vec<&'a Finding>,
+    about_openid: Option<Finding>,
+}
+
+impl<'a> Verdict<'a> {
+    /// This is where a message is rendered and checked for its recipient once it can differ from one to the next. As it is, what
+    /// can be said of it was found once for all.
+    fn on(judged: &Judged, of_message: &'a [Finding]) -> Self {
+        let malformed = || Finding { level: Level::Error, field: None, rule: Rule::OpenIdShape };
+        match judged.left_out {
+            None => {
+                let about_message: Vec<_> = of_message.iter().filter(|finding| finding.level == Level::Error).collect();
+                let left_out = (!about_message.is_empty()).then_some(Exclusion::Invalid);
+                Self { left_out, about_message, about_openid: rules::check_openid(&judged.openid) }
+            }
+            Some(reason) => {
+                let about_openid = (reason == Exclusion::Invalid).then(malformed);
+                Self { left_out: Some(reason), about_message: Vec::new(), about_openid }
+            }
+        }
+    }
+}
