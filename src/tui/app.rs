@@ -5,13 +5,14 @@ use super::effect::{AccountsEffect, Effect, RunningJobs, SystemEffect};
 use super::input::{Input, Key};
 use super::keys::{Action, Place};
 use super::layers::{AddAccount, Choice, Help, Layer, Notice, Palette, Then};
-use super::msg::{AccountsMsg, AudienceMsg, ComposeMsg, Generation, Level, ListsMsg, Msg, SendMsg, SystemMsg};
+use super::msg::{AccountsMsg, AudienceMsg, ComposeMsg, Generation, Level, ListsMsg, Msg, ReportsMsg, SendMsg, SystemMsg};
 use super::out::Out;
 use super::panes::{Accounts, Compose, PaneId, Preview, Send, Tags, Templates, Users};
 use super::sync_status::SyncStatus;
 use super::theme::Role;
 use super::view::Areas;
 use crate::domain::id::AccountId;
+use crate::text::number;
 use jiff::Timestamp;
 use ratatui::layout::Rect;
 use std::collections::VecDeque;
@@ -171,6 +172,10 @@ impl App {
             Msg::Send(SendMsg::Refused { text }) if !self.layers.iter().any(|layer| matches!(layer, Layer::Confirm(_))) => {
                 out.open(Layer::Notice(Notice::new(Level::Error, text)));
             }
+            Msg::Reports(ReportsMsg::Saved { path, rows }) => {
+                let rows = number::thousands(*rows);
+                self.say(Level::Info, self.ctx.say_with("cli.exported", &[("rows", &rows), ("file", path)]));
+            }
             Msg::Lists(ListsMsg::LoadFailed { text }) => out.open(Layer::Notice(Notice::new(Level::Error, text))),
             Msg::System(SystemMsg::Noted { level: Level::Info, text }) => self.say(Level::Info, text.clone()),
             Msg::System(SystemMsg::Noted { level, text }) => out.open(Layer::Notice(Notice::new(*level, text))),
@@ -223,6 +228,7 @@ impl App {
             Action::Palette => out.open(Layer::Palette(Box::new(Palette::new(self.place())))),
             Action::Quit => self.quit(out),
             Action::Send => self.start_send(out),
+            Action::DryRun => self.start_dry_run(out),
             Action::History => self.send.open_history(out),
             Action::Sync => self.toggle_sync(out),
             Action::AddAccount => out.open(Layer::AddAccount(Box::new(AddAccount::new()))),

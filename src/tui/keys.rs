@@ -23,6 +23,8 @@ pub enum Action {
     Palette,
     Quit,
     Send,
+    DryRun,
+    Save,
     History,
     Sync,
     AddAccount,

@@ -1,9 +1,9 @@
 //! The way to a send: what the next step is, and what is in the way.
 
 use super::app::App;
-use super::effect::{SendEffect, SyncEffect};
+use super::effect::{ReportsEffect, SendEffect, SyncEffect};
 use super::keys::Action;
-use super::layers::{AddAccount, Confirm, Layer, Notice, Question};
+use super::layers::{AddAccount, Confirm, Layer, Notice, Question, Rehearsal};
 use super::msg::Level;
 use super::out::Out;
 use super::panes::PaneId;
@@ -61,6 +61,19 @@ impl App {
             }
             (Ok(_), None) => self.tell_why_not(&Blocked::NoAccount, out),
             (Err(blocked), _) => self.tell_why_not(&blocked, out),
+        }
+    }
+
+    /// Judges everyone whom a send would reach, and sends nothing.
+    pub(super) fn start_dry_run(&mut self, out: &mut Out) {
+        match self.compose.order(&self.ctx) {
+            Ok(order) => {
+                let generation = self.prepared.advance();
+                let to = self.compose.shown_words(&self.ctx);
+                out.open(Layer::Rehearsal(Box::new(Rehearsal::new(order.clone(), to, generation))));
+                out.ask(ReportsEffect::RunDry { generation, order });
+            }
+            Err(blocked) => self.tell_why_not(&blocked, out),
         }
     }
 

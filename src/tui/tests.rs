@@ -4,6 +4,7 @@ mod deliveries;
 mod history;
 mod jobs;
 mod pictures;
+mod reports;
 mod stops;
 
 use super::effect::{AccountsEffect, Effect, RunningJobs, SendEffect, SyncEffect, SystemEffect};

@@ -3,6 +3,7 @@
 mod accounts;
 mod audience;
 mod lists;
+mod reports;
 mod send;
 mod sync;
 mod system;
@@ -10,6 +11,7 @@ mod system;
 pub use accounts::{AccountsEffect, TypedSecret};
 pub use audience::AudienceEffect;
 pub use lists::ListsEffect;
+pub use reports::{Content, ReportsEffect};
 pub use send::{DeliveryFilter, SendEffect, SendOrder};
 pub use sync::SyncEffect;
 pub use system::{RunningJobs, SystemEffect};
@@ -27,6 +29,8 @@ pub enum Effect {
     Sync(SyncEffect),
     /// About sending.
     Send(SendEffect),
+    /// About looking ahead, and files.
+    Reports(ReportsEffect),
     /// About the program itself.
     System(SystemEffect),
 }
@@ -46,5 +50,6 @@ into_effect!(
     Audience(AudienceEffect),
     Sync(SyncEffect),
     Send(SendEffect),
+    Reports(ReportsEffect),
     System(SystemEffect)
 );

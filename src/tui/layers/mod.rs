@@ -4,6 +4,7 @@ mod add_account;
 mod audience;
 mod choice;
 mod confirm;
+mod dry_run;
 mod errors;
 mod help;
 mod history;
@@ -12,11 +13,13 @@ mod notice;
 mod pace;
 mod palette;
 mod question;
+mod save;
 
 pub use add_account::AddAccount;
 pub use audience::AudiencePicker;
 pub use choice::Choice;
 pub use confirm::Confirm;
+pub use dry_run::Rehearsal;
 pub use errors::Errors;
 pub use help::Help;
 pub use history::History;
@@ -25,6 +28,7 @@ pub use notice::Notice;
 pub use pace::Pace;
 pub use palette::Palette;
 pub use question::Question;
+pub use save::Save;
 
 use super::context::Context;
 use super::input::Key;
@@ -54,6 +58,10 @@ pub enum Layer {
     AddAccount(Box<AddAccount>),
     /// Who gets it.
     Audience(Box<AudiencePicker>),
+    /// A send without sending.
+    Rehearsal(Box<Rehearsal>),
+    /// The name of a file to be written.
+    Save(Box<Save>),
     /// The last look before a send.
     Confirm(Box<Confirm>),
     /// One delivery with everything known of it.
@@ -87,6 +95,8 @@ impl Layer {
             Self::AddAccount(layer) => layer.on_key(key, ctx, out),
             Self::Audience(layer) => layer.on_key(key, out),
             Self::Confirm(layer) => layer.on_key(key, out),
+            Self::Rehearsal(layer) => layer.on_key(key, ctx, out),
+            Self::Save(layer) => layer.on_key(key, out),
             Self::Inspector(layer) => layer.on_key(key, ctx, out),
             Self::Pace(layer) => layer.on_key(key, out),
             Self::History(layer) => layer.on_key(key, out),
@@ -99,6 +109,7 @@ impl Layer {
         match self {
             Self::AddAccount(layer) => layer.on_paste(text),
             Self::Confirm(layer) => layer.on_paste(text),
+            Self::Save(layer) => layer.on_paste(text),
             Self::Palette(layer) => layer.on_paste(text),
             Self::Pace(layer) => layer.on_paste(text),
             _ => {}
@@ -110,6 +121,8 @@ impl Layer {
         match self {
             Self::AddAccount(layer) => layer.on_msg(msg),
             Self::Confirm(layer) => layer.on_msg(msg),
+            Self::Rehearsal(layer) => layer.on_msg(msg),
+            Self::Save(layer) => layer.on_msg(msg),
             Self::Inspector(layer) => layer.on_msg(msg),
             Self::History(layer) => layer.on_msg(msg),
             Self::Errors(layer) => layer.on_msg(msg),
@@ -138,6 +151,8 @@ impl Layer {
             Self::AddAccount(layer) => return layer.view(area, buf, ctx),
             Self::Audience(layer) => layer.view(area, buf, ctx),
             Self::Confirm(layer) => return layer.view(area, buf, ctx),
+            Self::Rehearsal(layer) => layer.view(area, buf, ctx),
+            Self::Save(layer) => return layer.view(area, buf, ctx),
             Self::Inspector(layer) => layer.view(area, buf, ctx),
             Self::Pace(layer) => return layer.view(area, buf, ctx),
             Self::History(layer) => layer.view(area, buf, ctx),

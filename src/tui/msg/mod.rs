@@ -4,6 +4,7 @@ mod accounts;
 mod audience;
 mod compose;
 mod lists;
+mod reports;
 mod send;
 mod sync;
 mod system;
@@ -12,6 +13,7 @@ pub use accounts::AccountsMsg;
 pub use audience::AudienceMsg;
 pub use compose::{ComposeMsg, Draft};
 pub use lists::{ListsMsg, UserRow, UsersPage};
+pub use reports::ReportsMsg;
 pub use send::{Attempt, DeliveryPage, Hold, JobProgress, Preflight, SendMsg};
 pub use sync::{SyncMsg, SyncPart, SyncSummary};
 pub use system::{Level, SystemMsg};
@@ -43,6 +45,8 @@ pub enum Msg {
     Sync(SyncMsg),
     /// To a send.
     Send(SendMsg),
+    /// To a look ahead, or a file.
+    Reports(ReportsMsg),
     /// To nothing in particular.
     System(SystemMsg),
 }
@@ -63,5 +67,6 @@ into_msg!(
     Audience(AudienceMsg),
     Sync(SyncMsg),
     Send(SendMsg),
+    Reports(ReportsMsg),
     System(SystemMsg)
 );

@@ -6,6 +6,7 @@ mod hand_over;
 mod jobs;
 mod ledger;
 mod lists;
+mod reports;
 mod speed;
 mod sync;
 
@@ -112,6 +113,7 @@ impl Performer {
                     lock(&self.0.handing_over).push(task);
                 }
             }
+            Effect::Reports(effect) => spawn(async move { services.reports(effect).await }),
             Effect::System(SystemEffect::SaveSettings { lang, theme }) => services.save_settings(|settings| {
                 settings.lang = Some(lang);
                 settings.theme = Some(theme.as_str().to_owned());

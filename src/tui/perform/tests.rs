@@ -11,8 +11,8 @@ use crate::domain::message::{FieldValue, Message};
 use crate::domain::secret::AppSecret;
 use crate::sim::{Sim, World};
 use crate::store::CodeCount;
-use crate::tui::effect::{DeliveryFilter, SendEffect};
-use crate::tui::msg::{Generation, JobProgress, SendMsg};
+use crate::tui::effect::{Content, DeliveryFilter, Effect, ReportsEffect, SendEffect};
+use crate::tui::msg::{Generation, JobProgress, ReportsMsg, SendMsg};
 use jiff::Timestamp;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
@@ -75,17 +75,19 @@ impl Stage {
         dispatch::create(&self.store, &self.account, draft).await.unwrap().job
     }
 
-    fn start(&self, effect: SendEffect) {
+    fn start(&self, effect: impl Into<Effect>) {
         self.performer.start(effect.into());
     }
 
     /// Waits for something to be told.
     async fn hear<T>(&mut self, mut what: impl FnMut(SendMsg) -> Option<T>) -> T {
+        self.hear_any(|msg| if let Msg::Send(msg) = msg { what(msg) } else { None }).await
+    }
+
+    async fn hear_any<T>(&mut self, mut what: impl FnMut(Msg) -> Option<T>) -> T {
         let heard = async {
             loop {
-                if let Msg::Send(msg) = self.told.recv().await.unwrap()
-                    && let Some(found) = what(msg)
-                {
+                if let Some(found) = what(self.told.recv().await.unwrap()) {
                     break found;
                 }
             }
@@ -231,4 +233,30 @@ async fn errors_are_counted_and_listed_by_code() {
         assert_eq!((page.rows.len(), page.more), (found, false), "{code}");
         assert!(page.rows.iter().all(|(row, _)| row.errcode == Some(code)));
     }
+}
+
+#[tokio::test]
+async fn files_are_written_whole_and_over_no_other() {
+    let mut stage = Stage::new(20).await;
+    let job = stage.job(20).await;
+    stage.start(SendEffect::ResumeJob { job: job.id });
+    assert_eq!(stage.hear_end().await.counts.accepted, 20);
+    let name = stage.dir.path().join("out.json").display().to_string();
+    let what = Content::Deliveries { job: job.id, filter: DeliveryFilter::Problems };
+    for again in [false, true] {
+        stage.start(ReportsEffect::SaveFile { what: what.clone(), name: name.clone() });
+        let saved = stage
+            .hear_any(|msg| match msg {
+                Msg::Reports(ReportsMsg::Saved { path, rows }) => Some(Ok((path, rows))),
+                Msg::Reports(ReportsMsg::NotSaved { text }) => Some(Err(text)),
+                _ => None,
+            })
+            .await;
+        match saved {
+            Ok(saved) => assert_eq!((again, saved), (false, (name.clone(), 20))),
+            Err(text) => assert!(again && text.contains("out.json"), "{text}"),
+        }
+    }
+    let rows: Vec<serde_json::Value> = serde_json::from_slice(&std::fs::read(&name).unwrap()).unwrap();
+    assert!(rows.len() == 20 && rows.iter().all(|row| row["state"] == "accepted"), "{rows:?}");
 }

@@ -14,14 +14,14 @@ use crate::domain::delivery::State;
 use crate::domain::job::{Job, JobState};
 use crate::text::number;
 use crate::tui::context::Context;
-use crate::tui::effect::{DeliveryFilter, SendEffect};
+use crate::tui::effect::{Content, DeliveryFilter, SendEffect};
 use crate::tui::keys::Action;
-use crate::tui::layers::{Errors, History, Inspector, Layer, Notice, Pace, Question};
+use crate::tui::layers::{Errors, History, Inspector, Layer, Notice, Pace, Question, Save};
 use crate::tui::msg::{AccountsMsg, JobProgress, Level, Msg, SendMsg, SystemMsg};
 use crate::tui::out::Out;
 use jobs::{Jobs, Taken};
 use rows::Rows;
-use words::pace_words;
+use words::{filter_words, pace_words};
 
 /// The job on the screen: its gauge and its deliveries.
 #[derive(Debug, Default)]
@@ -70,6 +70,7 @@ impl Send {
                 out.open(Layer::Errors(Errors::new(&job)));
                 out.ask(SendEffect::CountErrors { job: job.id });
             }
+            Action::Save => self.save(&job, ctx, out),
             Action::RetryFailed => retry(&job, State::Failed, ctx, out),
             Action::RetryUnknown => retry(&job, State::Unknown, ctx, out),
             Action::OlderJob => self.step(1, out),
@@ -77,6 +78,19 @@ impl Send {
             Action::Pause | Action::CancelJob | Action::Pace | Action::HandOver => self.control(action, &job, ctx, out),
             _ => {}
         }
+    }
+
+    /// What is in view goes into a file; from the view of trouble alone, everything does.
+    fn save(&self, job: &Job, ctx: &Context, out: &mut Out) {
+        let (filter, id) = (self.rows.filter, job.id.to_string());
+        let about = match filter {
+            DeliveryFilter::Problems | DeliveryFilter::All => {
+                ctx.say_with("save.deliveries", &[("job", &id), ("count", &number::thousands(job.counts.total))])
+            }
+            _ => ctx.say_with("save.deliveries_only", &[("job", &id), ("filter", &filter_words(filter, ctx))]),
+        };
+        let what = Content::Deliveries { job: job.id, filter };
+        out.open(Layer::Save(Box::new(Save::new(what, about, &format!("muban-job-{id}.csv")))));
     }
 
     /// Does something to a job that is not at its end, or says why not.
