@@ -1,11 +1,11 @@
 //! Opening the files, and bringing older ones up to date. Steps live in `assets/migrations` and are never edited afterwards.
 
 use super::error::{StoreError, StoreResult};
-use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 use std::fs;
 use std::io::Read;
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// One of the three files.
 pub struct File {
@@ -45,6 +45,9 @@ pub const LOCKS: &str = "locks";
 /// How long a writer of another process may hold a file before this one gives up.
 pub const PATIENCE: Duration = Duration::from_secs(5);
 
+/// Between two tries of what SQLite itself does not wait for.
+const MOMENT: Duration = Duration::from_millis(2);
+
 /// Makes the directory, for its owner only.
 pub fn prepare_dir(dir: &Path) -> StoreResult<()> {
     let private = fs::create_dir_all(dir).and_then(|()| make_private(dir)).and_then(|()| make_private(&dir.join(LOCKS)));
@@ -74,7 +77,7 @@ pub fn open(dir: &Path, file: &File, patience: Duration) -> StoreResult<Connecti
     if found > known {
         return Err(StoreError::Newer { file: path, found, known });
     }
-    connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+    write_ahead(&connection, patience)?;
     connection.pragma_update(None, "synchronous", file.synchronous)?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "cache_size", -file.cache_kib)?;
@@ -83,6 +86,20 @@ pub fn open(dir: &Path, file: &File, patience: Duration) -> StoreResult<Connecti
         migrate(&mut connection, file)?;
     }
     Ok(connection)
+}
+
+/// Switches a new file to its write-ahead log. SQLite does not wait for others here: of two processes that start on a new home
+/// at once, both would be told that the other one has it.
+fn write_ahead(connection: &Connection, patience: Duration) -> StoreResult<()> {
+    let begun = Instant::now();
+    loop {
+        match connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(())) {
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && begun.elapsed() < patience => {
+                std::thread::sleep(MOMENT);
+            }
+            switched => return Ok(switched?),
+        }
+    }
 }
 
 /// Opens the ledger for reading, with the cache beside it.

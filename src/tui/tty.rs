@@ -200,7 +200,7 @@ fn leave_on_panic() {
     });
 }
 
-/// Resolves when the other side of the terminal is closed, which the input stream alone does not notice: it would spin.
+/// Resolves when the other side of the terminal is closed, which the input stream does not notice by itself.
 pub fn hangup() -> tokio::sync::oneshot::Receiver<()> {
     let (tell, told) = tokio::sync::oneshot::channel();
     let wait = move || {
@@ -208,6 +208,11 @@ pub fn hangup() -> tokio::sync::oneshot::Receiver<()> {
         let stdin = rustix::stdio::stdin();
         // Without any flag asked for, poll wakes for a hangup or an error only.
         while let Err(rustix::io::Errno::INTR) = poll(&mut [PollFd::new(&stdin, PollFlags::empty())], None) {}
+        // A terminal that is gone gives nothing to read, and the library asks it for more without end, on the very thread that
+        // should hear of this. What it reads from here on gives that thread back to the loop, which then leaves.
+        if let Ok(zeros) = File::open("/dev/zero") {
+            let _ = rustix::stdio::dup2_stdin(&zeros);
+        }
         let _ = tell.send(());
     };
     // Without the thread a hangup still comes as a signal.
@@ -318,5 +323,55 @@ mod tests {
         assert!(place("\x1b[?2004l") < place("on purpose"), "bracketed paste is off before the message");
         assert!(place("\x1b[?1049l") < place("on purpose"), "the message is on the normal screen");
         assert!(text.rfind("\x1b[?25h") > text.rfind("\x1b[?25l"), "the cursor is visible");
+    }
+
+    /// Set for the process that shall wait for keys from a terminal that is gone.
+    const WAITS: &str = "MUBAN_TEST_WAITS";
+
+    /// Does something only in a process that the next test starts.
+    #[test]
+    fn waits_for_a_key() {
+        if std::env::var_os(WAITS).is_some() {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            let _told = hangup();
+            let mut tty = Tty::enter().unwrap();
+            runtime.block_on(async {
+                tty.next_input().await;
+                tty.copy("got one").unwrap();
+                tty.next_input().await;
+            });
+        }
+    }
+
+    #[test]
+    fn a_terminal_that_is_gone_does_not_keep_the_loop_in_the_library() {
+        let pair = native_pty_system().openpty(PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 }).unwrap();
+        let mut command = CommandBuilder::new("sh");
+        // The signal that comes with it would end the process before anything is read.
+        command.args(["-c", "trap '' HUP; exec \"$0\" --exact tui::tty::tests::waits_for_a_key --nocapture"]);
+        command.arg(std::env::current_exe().unwrap());
+        command.env(WAITS, "1");
+        let (mut reader, mut writer) = (pair.master.try_clone_reader().unwrap(), pair.master.take_writer().unwrap());
+        let mut child = pair.slave.spawn_command(command).unwrap();
+        drop(pair.slave);
+        let mut wait_for = |text: &str| {
+            let mut drawn = Vec::new();
+            while !String::from_utf8_lossy(&drawn).contains(text) {
+                let mut some = [0; 1024];
+                let count = reader.read(&mut some).unwrap();
+                drawn.extend_from_slice(&some[..count]);
+            }
+        };
+        wait_for("\x1b[?25l");
+        writer.write_all(b"a").unwrap();
+        // What is copied to the clipboard: by now the library is at work.
+        wait_for("\x1b]52;");
+        drop((reader, writer, pair.master));
+        let (mut killer, (tell, told)) = (child.clone_killer(), std::sync::mpsc::channel());
+        let waiting = std::thread::spawn(move || tell.send(child.wait()).unwrap());
+        let ended = told.recv_timeout(std::time::Duration::from_secs(30));
+        let _ = killer.kill();
+        waiting.join().unwrap();
+        assert!(ended.is_ok(), "it still asks for a key");
     }
 }
