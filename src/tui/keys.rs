@@ -64,6 +64,7 @@ pub enum Action {
     Errors,
     OlderJob,
     NewerJob,
+    UserHistory,
 }
 
 /// Where keys are pressed. Each place has its own keys, then those of the places around it.

@@ -5,6 +5,7 @@ mod history;
 mod jobs;
 mod pictures;
 mod stops;
+mod user_history;
 
 use super::effect::{AccountsEffect, Effect, RunningJobs, SendEffect, SyncEffect, SystemEffect};
 use super::input::Input;

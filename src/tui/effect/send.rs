@@ -1,7 +1,7 @@
 use crate::domain::account::PaceLimits;
 use crate::domain::audience::Audience;
 use crate::domain::delivery::State;
-use crate::domain::id::{AccountId, JobId, RowNo};
+use crate::domain::id::{AccountId, JobId, OpenId, RowNo};
 use crate::domain::message::Message;
 use crate::tui::msg::Generation;
 
@@ -98,6 +98,15 @@ pub enum SendEffect {
         job: JobId,
         /// Of which row.
         row: RowNo,
+    },
+    /// Go through all jobs for what one user was sent; an earlier request of this kind is given up.
+    LoadDeliveriesTo {
+        /// Whose jobs.
+        account: AccountId,
+        /// To whom.
+        openid: OpenId,
+        /// At most so many, the newest.
+        count: u32,
     },
 }
 

@@ -49,6 +49,10 @@ impl Services {
             }
             SendEffect::CountErrors { job } => self.count_errors(job).await.map_err(|error| error.to_string()),
             SendEffect::LoadAttempts { job, row } => self.attempts(job, row).await.map_err(|error| error.to_string()),
+            SendEffect::LoadDeliveriesTo { account, openid, count } => {
+                self.deliveries_to(account, openid, count).await;
+                Ok(())
+            }
         };
         if let Err(text) = done {
             self.tell(SendMsg::Refused { text });

@@ -3,7 +3,7 @@
 use super::Services;
 use crate::dispatch;
 use crate::domain::delivery::{Delivery, State};
-use crate::domain::id::{AccountId, JobId, RowNo};
+use crate::domain::id::{AccountId, JobId, OpenId, RowNo};
 use crate::domain::job::Job;
 use crate::domain::user::PageAt;
 use crate::store::{DeliveryFilter as Rows, StoreResult};
@@ -53,6 +53,11 @@ impl Services {
         let codes = self.store.error_counts(job).await?;
         self.tell(SendMsg::ErrorsCounted { job, codes });
         Ok(())
+    }
+
+    pub(super) async fn deliveries_to(&self, account: AccountId, openid: OpenId, count: u32) {
+        let found = self.store.deliveries_to(account, &openid, count).await.map_err(|error| error.to_string());
+        self.tell(SendMsg::DeliveriesToLoaded { account, openid, found });
     }
 
     pub(super) async fn attempts(&self, job: JobId, row: RowNo) -> StoreResult<()> {

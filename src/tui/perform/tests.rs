@@ -232,3 +232,27 @@ async fn errors_are_counted_and_listed_by_code() {
         assert!(page.rows.iter().all(|(row, _)| row.errcode == Some(code)));
     }
 }
+
+#[tokio::test]
+async fn everything_that_one_user_was_sent_is_found_over_all_jobs() {
+    let mut stage = Stage::new(20).await;
+    let mut jobs = Vec::new();
+    for recipients in [20, 3] {
+        let job = stage.job(recipients).await;
+        stage.start(SendEffect::ResumeJob { job: job.id });
+        jobs.insert(0, stage.hear_end().await.id);
+    }
+    let account = stage.account.id;
+    let openids = stage.sim.world(|world| [2, 19].map(|n| OpenId::trusted(world.accounts()[0].openid(n))));
+    for (openid, of) in [(&openids[0], &jobs[..]), (&openids[1], &jobs[1..])] {
+        stage.start(SendEffect::LoadDeliveriesTo { account, openid: openid.clone(), count: 9 });
+        let (to, found) = stage
+            .hear(|msg| match msg {
+                SendMsg::DeliveriesToLoaded { openid, found, .. } => Some((openid, found.unwrap())),
+                _ => None,
+            })
+            .await;
+        assert_eq!((&to, found.iter().map(|past| past.delivery.job).collect::<Vec<_>>()), (openid, of.to_vec()));
+        assert!(found.iter().all(|past| past.title == "订单" && past.delivery.openid == to));
+    }
+}

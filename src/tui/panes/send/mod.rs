@@ -7,7 +7,7 @@ mod stops;
 mod view;
 mod words;
 
-pub use words::{audience_of, job_role, job_sign, job_state_word, state_word, stop_words};
+pub use words::{audience_of, delivery_role, job_role, job_sign, job_state_word, meaning, state_word, stop_words};
 
 use crate::domain::api_base::ApiBase;
 use crate::domain::delivery::State;
@@ -136,7 +136,7 @@ impl Send {
             SendMsg::CodeChosen { errcode } => self.rows.set_filter(DeliveryFilter::Code(*errcode), out),
             SendMsg::OlderJobsWanted => self.jobs.load_more(out),
             SendMsg::JobChosen { job } => {
-                self.jobs.choose(*job);
+                self.jobs.choose(*job, out);
                 self.show(out);
             }
             SendMsg::Started { job } => {
