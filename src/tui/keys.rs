@@ -65,6 +65,7 @@ pub enum Action {
     OlderJob,
     NewerJob,
     UserHistory,
+    Review,
 }
 
 /// Where keys are pressed. Each place has its own keys, then those of the places around it.

@@ -4,6 +4,7 @@ mod deliveries;
 mod history;
 mod jobs;
 mod pictures;
+mod review;
 mod stops;
 mod user_history;
 

@@ -99,6 +99,11 @@ pub enum SendEffect {
         /// Of which row.
         row: RowNo,
     },
+    /// Look up at WeChat what became of a job's messages in review, and note it on their rows.
+    ReviewJob {
+        /// Which job.
+        job: JobId,
+    },
     /// Go through all jobs for what one user was sent; an earlier request of this kind is given up.
     LoadDeliveriesTo {
         /// Whose jobs.
@@ -135,6 +140,6 @@ pub enum DeliveryFilter {
     All,
     /// Those in one state.
     Only(State),
-    /// Those that ended with this code other than accepted.
+    /// Those that ended with this code other than accepted; in review: those that are accepted all the same.
     Code(i64),
 }

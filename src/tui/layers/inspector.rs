@@ -135,10 +135,14 @@ impl Inspector {
         rows.add(ctx.say("inspector.to"), &to, Role::Strong);
         rows.add(ctx.say("inspector.state"), state_word(delivery.state, ctx), Role::Text);
         if let Some(code) = delivery.errcode.filter(|code| *code != 0) {
-            let told = explain_on(code, Call::Send.path(), ctx.settings.lang);
             rows.add(ctx.say("inspector.errcode"), &code.to_string(), Role::Strong);
-            rows.add(ctx.say("inspector.meaning"), &told.meaning, Role::Error);
-            rows.add(ctx.say("inspector.remedy"), &told.remedy, Role::Ok);
+            if delivery.is_refused_in_review() {
+                rows.add(ctx.say("inspector.meaning"), ctx.say("review.refused"), Role::Error);
+            } else {
+                let told = explain_on(code, Call::Send.path(), ctx.settings.lang);
+                rows.add(ctx.say("inspector.meaning"), &told.meaning, Role::Error);
+                rows.add(ctx.say("inspector.remedy"), &told.remedy, Role::Ok);
+            }
         }
         if let Some(errmsg) = delivery.errmsg.as_deref() {
             rows.add(ctx.say("inspector.errmsg"), errmsg, Role::Text);

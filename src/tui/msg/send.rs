@@ -1,4 +1,5 @@
 use super::Generation;
+use crate::dispatch::Review;
 use crate::domain::account::PaceLimits;
 use crate::domain::audience::Reach;
 use crate::domain::delivery::{Counts, Delivery};
@@ -97,6 +98,13 @@ pub enum SendMsg {
         row: RowNo,
         /// In order of time; empty where the ledger keeps none.
         attempts: Vec<Attempt>,
+    },
+    /// What became of a job's messages in review was looked up.
+    Reviewed {
+        /// Which job.
+        job: JobId,
+        /// What was found and noted; or why nothing could be, for people.
+        found: Result<Review, String>,
     },
     /// All jobs were gone through for what one user was sent.
     DeliveriesToLoaded {

@@ -2,7 +2,7 @@
 
 use super::Services;
 use crate::dispatch;
-use crate::domain::delivery::{Delivery, State};
+use crate::domain::delivery::{Delivery, IN_REVIEW, State};
 use crate::domain::id::{AccountId, JobId, OpenId, RowNo};
 use crate::domain::job::Job;
 use crate::domain::user::PageAt;
@@ -34,6 +34,7 @@ impl Services {
             DeliveryFilter::All => (&[None], None),
             DeliveryFilter::Problems => (&[Some(State::Failed), Some(State::Unknown)], None),
             DeliveryFilter::Only(state) => (&[Some(state)], None),
+            DeliveryFilter::Code(IN_REVIEW) => (&[Some(State::Accepted)], Some(IN_REVIEW)),
             // By state as well: for these states there is an index.
             DeliveryFilter::Code(code) => (&[Some(State::Failed), Some(State::Unknown), Some(State::Skipped)], Some(code)),
         };
