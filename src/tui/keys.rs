@@ -66,6 +66,8 @@ pub enum Action {
     Errors,
     OlderJob,
     NewerJob,
+    UserHistory,
+    Review,
 }
 
 /// Where keys are pressed. Each place has its own keys, then those of the places around it.

@@ -5,7 +5,9 @@ mod history;
 mod jobs;
 mod pictures;
 mod reports;
+mod review;
 mod stops;
+mod user_history;
 
 use super::effect::{AccountsEffect, Effect, RunningJobs, SendEffect, SyncEffect, SystemEffect};
 use super::input::Input;

@@ -1,7 +1,7 @@
 use crate::domain::account::PaceLimits;
 use crate::domain::audience::Audience;
 use crate::domain::delivery::State;
-use crate::domain::id::{AccountId, JobId, RowNo};
+use crate::domain::id::{AccountId, JobId, OpenId, RowNo};
 use crate::domain::message::Message;
 use crate::tui::msg::Generation;
 
@@ -99,6 +99,20 @@ pub enum SendEffect {
         /// Of which row.
         row: RowNo,
     },
+    /// Look up at WeChat what became of a job's messages in review, and note it on their rows.
+    ReviewJob {
+        /// Which job.
+        job: JobId,
+    },
+    /// Go through all jobs for what one user was sent; an earlier request of this kind is given up.
+    LoadDeliveriesTo {
+        /// Whose jobs.
+        account: AccountId,
+        /// To whom.
+        openid: OpenId,
+        /// At most so many, the newest.
+        count: u32,
+    },
 }
 
 /// What is to be sent.
@@ -126,6 +140,6 @@ pub enum DeliveryFilter {
     All,
     /// Those in one state.
     Only(State),
-    /// Those that ended with this code other than accepted.
+    /// Those that ended with this code other than accepted; in review: those that are accepted all the same.
     Code(i64),
 }

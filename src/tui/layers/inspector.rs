@@ -1,8 +1,9 @@
-use super::{Then, clear, popup, scrolled};
+use super::{Then, UserHistory, clear, popup, scrolled};
 use crate::domain::api_base::ApiBase;
 use crate::domain::curl;
 use crate::domain::delivery::Delivery;
 use crate::domain::errcode::explain_on;
+use crate::domain::id::AccountId;
 use crate::domain::job::Call;
 use crate::domain::job::Job;
 use crate::domain::reply::ErrmsgParts;
@@ -26,6 +27,7 @@ const KEEPS_ALL: u64 = 1000;
 /// One delivery with everything known of it.
 #[derive(Debug)]
 pub struct Inspector {
+    account: AccountId,
     delivery: Delivery,
     name: String,
     /// The request as it was sent, byte for byte.
@@ -60,7 +62,8 @@ impl Inspector {
         let body = job.message.frame().body_with(&delivery.openid, &client_msg_id);
         let body = String::from_utf8_lossy(&body).into_owned();
         let keeps_all = job.counts.total <= KEEPS_ALL;
-        Self { delivery, name, body, client_msg_id, base, keeps_all, attempts: None, offset: 0, copied: None }
+        let account = job.account;
+        Self { account, delivery, name, body, client_msg_id, base, keeps_all, attempts: None, offset: 0, copied: None }
     }
 
     pub fn on_key(&mut self, key: Key, ctx: &Context, out: &mut Out) -> Then {
@@ -76,6 +79,7 @@ impl Inspector {
             Code::Char('u') => {
                 self.copy(curl::post(&self.base, Call::Send.path(), &self.body), ctx.say("inspector.copied_curl"), out);
             }
+            Code::Char('h') => UserHistory::open(self.account, self.delivery.openid.clone(), self.name.clone(), out),
             _ => return Then::Close,
         }
         // How many lines there are depends on the window; more than this there are never.
@@ -84,10 +88,15 @@ impl Inspector {
     }
 
     pub fn on_msg(&mut self, msg: &Msg) -> Then {
-        if let Msg::Send(SendMsg::AttemptsLoaded { job, row, attempts }) = msg
-            && (*job, *row) == (self.delivery.job, self.delivery.row)
-        {
-            self.attempts = Some(attempts.clone());
+        match msg {
+            Msg::Send(SendMsg::AttemptsLoaded { job, row, attempts })
+                if (*job, *row) == (self.delivery.job, self.delivery.row) =>
+            {
+                self.attempts = Some(attempts.clone());
+            }
+            // From the user's history on top of it: it would hide that job.
+            Msg::Send(SendMsg::JobChosen { .. }) => return Then::Close,
+            _ => {}
         }
         Then::Stay
     }
@@ -126,10 +135,14 @@ impl Inspector {
         rows.add(ctx.say("inspector.to"), &to, Role::Strong);
         rows.add(ctx.say("inspector.state"), state_word(delivery.state, ctx), Role::Text);
         if let Some(code) = delivery.errcode.filter(|code| *code != 0) {
-            let told = explain_on(code, Call::Send.path(), ctx.settings.lang);
             rows.add(ctx.say("inspector.errcode"), &code.to_string(), Role::Strong);
-            rows.add(ctx.say("inspector.meaning"), &told.meaning, Role::Error);
-            rows.add(ctx.say("inspector.remedy"), &told.remedy, Role::Ok);
+            if delivery.is_refused_in_review() {
+                rows.add(ctx.say("inspector.meaning"), ctx.say("review.refused"), Role::Error);
+            } else {
+                let told = explain_on(code, Call::Send.path(), ctx.settings.lang);
+                rows.add(ctx.say("inspector.meaning"), &told.meaning, Role::Error);
+                rows.add(ctx.say("inspector.remedy"), &told.remedy, Role::Ok);
+            }
         }
         if let Some(errmsg) = delivery.errmsg.as_deref() {
             rows.add(ctx.say("inspector.errmsg"), errmsg, Role::Text);

@@ -14,6 +14,7 @@ mod pace;
 mod palette;
 mod question;
 mod save;
+mod user_history;
 
 pub use add_account::AddAccount;
 pub use audience::AudiencePicker;
@@ -29,6 +30,7 @@ pub use pace::Pace;
 pub use palette::Palette;
 pub use question::Question;
 pub use save::Save;
+pub use user_history::UserHistory;
 
 use super::context::Context;
 use super::input::Key;
@@ -72,6 +74,8 @@ pub enum Layer {
     History(Box<History>),
     /// The codes of a job.
     Errors(Errors),
+    /// Everything one user was ever sent.
+    UserHistory(Box<UserHistory>),
 }
 
 /// Whether a layer stays after a key.
@@ -101,6 +105,7 @@ impl Layer {
             Self::Pace(layer) => layer.on_key(key, out),
             Self::History(layer) => layer.on_key(key, out),
             Self::Errors(layer) => layer.on_key(key, out),
+            Self::UserHistory(layer) => layer.on_key(key, out),
         }
     }
 
@@ -126,6 +131,7 @@ impl Layer {
             Self::Inspector(layer) => layer.on_msg(msg),
             Self::History(layer) => layer.on_msg(msg),
             Self::Errors(layer) => layer.on_msg(msg),
+            Self::UserHistory(layer) => layer.on_msg(msg),
             Self::Audience(layer) => layer.on_msg(msg),
             _ => Then::Stay,
         }
@@ -136,6 +142,7 @@ impl Layer {
         match self {
             Self::History(layer) => layer.fit(area),
             Self::Errors(layer) => layer.fit(area),
+            Self::UserHistory(layer) => layer.fit(area),
             _ => {}
         }
     }
@@ -157,6 +164,7 @@ impl Layer {
             Self::Pace(layer) => return layer.view(area, buf, ctx),
             Self::History(layer) => layer.view(area, buf, ctx),
             Self::Errors(layer) => layer.view(area, buf, ctx),
+            Self::UserHistory(layer) => layer.view(area, buf, ctx),
         }
         None
     }

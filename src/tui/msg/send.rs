@@ -1,11 +1,12 @@
 use super::Generation;
+use crate::dispatch::Review;
 use crate::domain::account::PaceLimits;
 use crate::domain::audience::Reach;
 use crate::domain::delivery::{Counts, Delivery};
-use crate::domain::id::{JobId, RowNo};
+use crate::domain::id::{AccountId, JobId, OpenId, RowNo};
 use crate::domain::job::{Job, JobState, StopReason};
 use crate::domain::user::User;
-use crate::store::CodeCount;
+use crate::store::{CodeCount, PastDelivery};
 use jiff::Timestamp;
 
 /// What happened to a send.
@@ -65,7 +66,7 @@ pub enum SendMsg {
     },
     /// A look at older jobs is wanted than those that were read (from the history).
     OlderJobsWanted,
-    /// A job was chosen to be shown (from the history).
+    /// A job was chosen to be shown (from the history, or from that of a user).
     JobChosen {
         /// Which.
         job: JobId,
@@ -97,6 +98,22 @@ pub enum SendMsg {
         row: RowNo,
         /// In order of time; empty where the ledger keeps none.
         attempts: Vec<Attempt>,
+    },
+    /// What became of a job's messages in review was looked up.
+    Reviewed {
+        /// Which job.
+        job: JobId,
+        /// What was found and noted; or why nothing could be, for people.
+        found: Result<Review, String>,
+    },
+    /// All jobs were gone through for what one user was sent.
+    DeliveriesToLoaded {
+        /// Whose jobs.
+        account: AccountId,
+        /// To whom.
+        openid: OpenId,
+        /// The newest first; or why they could not be read, for people.
+        found: Result<Vec<PastDelivery>, String>,
     },
 }
 

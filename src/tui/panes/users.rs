@@ -8,6 +8,7 @@ use crate::tui::context::Context;
 use crate::tui::effect::ListsEffect;
 use crate::tui::input::{Code, Key};
 use crate::tui::keys::Action;
+use crate::tui::layers::UserHistory;
 use crate::tui::msg::{AccountsMsg, AudienceMsg, Generation, ListsMsg, Msg, SyncMsg, UserRow, UsersPage};
 use crate::tui::out::Out;
 use crate::tui::theme::Role;
@@ -92,6 +93,7 @@ impl Users {
             }
             Action::Join => self.join(Join::Union, out),
             Action::Subtract => self.join(Join::Difference, out),
+            Action::UserHistory => self.open_history(out),
             _ => {}
         }
     }
@@ -222,6 +224,13 @@ impl Users {
     fn join(&self, join: Join, out: &mut Out) {
         if let Some(set) = self.set() {
             out.tell(AudienceMsg::Joined { join, set });
+        }
+    }
+
+    /// Everything that the user under the cursor was ever sent.
+    fn open_history(&self, out: &mut Out) {
+        if let (Some(account), Some(user)) = (self.account, self.current()) {
+            UserHistory::open(account, user.openid.clone(), user.label().to_owned(), out);
         }
     }
 

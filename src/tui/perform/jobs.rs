@@ -49,6 +49,15 @@ impl Services {
             }
             SendEffect::CountErrors { job } => self.count_errors(job).await.map_err(|error| error.to_string()),
             SendEffect::LoadAttempts { job, row } => self.attempts(job, row).await.map_err(|error| error.to_string()),
+            SendEffect::ReviewJob { job } => {
+                let found = self.review(job).await;
+                self.tell(SendMsg::Reviewed { job, found });
+                Ok(())
+            }
+            SendEffect::LoadDeliveriesTo { account, openid, count } => {
+                self.deliveries_to(account, openid, count).await;
+                Ok(())
+            }
         };
         if let Err(text) = done {
             self.tell(SendMsg::Refused { text });
@@ -107,6 +116,14 @@ impl Services {
         }
         self.tell(SendMsg::Ended { job: Box::new(job) });
         Ok(())
+    }
+
+    async fn review(&self, id: JobId) -> Result<dispatch::Review, String> {
+        let job = self.job(id).await?;
+        let session = self.session(job.account).await?;
+        let found = dispatch::review(&session, &self.store, &job).await.map_err(|error| error.to_string());
+        self.tell_token(job.account, &session).await;
+        found
     }
 
     /// Asks through the ledger, whichever process works on the job.

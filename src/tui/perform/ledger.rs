@@ -2,8 +2,8 @@
 
 use super::Services;
 use crate::dispatch;
-use crate::domain::delivery::{Delivery, State};
-use crate::domain::id::{AccountId, JobId, RowNo};
+use crate::domain::delivery::{Delivery, IN_REVIEW, State};
+use crate::domain::id::{AccountId, JobId, OpenId, RowNo};
 use crate::domain::job::Job;
 use crate::domain::user::PageAt;
 use crate::store::{DeliveryFilter as Rows, StoreResult};
@@ -34,6 +34,7 @@ impl Services {
             DeliveryFilter::All => (&[None], None),
             DeliveryFilter::Problems => (&[Some(State::Failed), Some(State::Unknown)], None),
             DeliveryFilter::Only(state) => (&[Some(state)], None),
+            DeliveryFilter::Code(IN_REVIEW) => (&[Some(State::Accepted)], Some(IN_REVIEW)),
             // By state as well: for these states there is an index.
             DeliveryFilter::Code(code) => (&[Some(State::Failed), Some(State::Unknown), Some(State::Skipped)], Some(code)),
         };
@@ -53,6 +54,11 @@ impl Services {
         let codes = self.store.error_counts(job).await?;
         self.tell(SendMsg::ErrorsCounted { job, codes });
         Ok(())
+    }
+
+    pub(super) async fn deliveries_to(&self, account: AccountId, openid: OpenId, count: u32) {
+        let found = self.store.deliveries_to(account, &openid, count).await.map_err(|error| error.to_string());
+        self.tell(SendMsg::DeliveriesToLoaded { account, openid, found });
     }
 
     pub(super) async fn attempts(&self, job: JobId, row: RowNo) -> StoreResult<()> {

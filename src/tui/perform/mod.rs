@@ -59,6 +59,8 @@ struct Services {
     jobs: Mutex<HashMap<JobId, Running>>,
     /// Jobs on their way to a process of their own.
     handing_over: Mutex<Vec<JoinHandle<()>>>,
+    /// The search of all jobs for one user: nobody waits for the one before the newest.
+    user_scan: Mutex<Option<AbortHandle>>,
     /// Jobs of other processes that are being followed.
     followed: Mutex<HashMap<JobId, AbortHandle>>,
     syncs: Mutex<HashMap<AccountId, AbortHandle>>,
@@ -85,6 +87,7 @@ impl Performer {
             msgs,
             jobs: Mutex::default(),
             handing_over: Mutex::default(),
+            user_scan: Mutex::default(),
             followed: Mutex::default(),
             syncs: Mutex::default(),
             newest_users: AtomicU64::new(0),
@@ -108,9 +111,12 @@ impl Performer {
             Effect::Sync(effect) => services.sync(&effect),
             Effect::Send(effect) => {
                 let hands_over = matches!(effect, SendEffect::HandOver { .. });
+                let scans = matches!(effect, SendEffect::LoadDeliveriesTo { .. });
                 let task = tokio::spawn(async move { services.send(effect).await });
                 if hands_over {
                     lock(&self.0.handing_over).push(task);
+                } else if scans && let Some(earlier) = lock(&self.0.user_scan).replace(task.abort_handle()) {
+                    earlier.abort();
                 }
             }
             Effect::Reports(effect) => spawn(async move { services.reports(effect).await }),

@@ -5,7 +5,8 @@ use crate::dispatch::{self, Draft, Progress};
 use crate::domain::account::{NewAccount, PaceLimits, Rate, SecretSource, TokenSource};
 use crate::domain::api_base::ApiBase;
 use crate::domain::audience::UserSet;
-use crate::domain::id::{AppId, TemplateId};
+use crate::domain::delivery::IN_REVIEW;
+use crate::domain::id::{AppId, RowNo, TemplateId};
 use crate::domain::job::{Job, JobState, StopReason};
 use crate::domain::message::{FieldValue, Message};
 use crate::domain::secret::AppSecret;
@@ -259,4 +260,50 @@ async fn files_are_written_whole_and_over_no_other() {
     }
     let rows: Vec<serde_json::Value> = serde_json::from_slice(&std::fs::read(&name).unwrap()).unwrap();
     assert!(rows.len() == 20 && rows.iter().all(|row| row["state"] == "accepted"), "{rows:?}");
+}
+
+#[tokio::test]
+async fn everything_that_one_user_was_sent_is_found_over_all_jobs() {
+    let mut stage = Stage::new(20).await;
+    let mut jobs = Vec::new();
+    for recipients in [20, 3] {
+        let job = stage.job(recipients).await;
+        stage.start(SendEffect::ResumeJob { job: job.id });
+        jobs.insert(0, stage.hear_end().await.id);
+    }
+    let account = stage.account.id;
+    let openids = stage.sim.world(|world| [2, 19].map(|n| OpenId::trusted(world.accounts()[0].openid(n))));
+    for (openid, of) in [(&openids[0], &jobs[..]), (&openids[1], &jobs[1..])] {
+        stage.start(SendEffect::LoadDeliveriesTo { account, openid: openid.clone(), count: 9 });
+        let (to, found) = stage
+            .hear(|msg| match msg {
+                SendMsg::DeliveriesToLoaded { openid, found, .. } => Some((openid, found.unwrap())),
+                _ => None,
+            })
+            .await;
+        assert_eq!((&to, found.iter().map(|past| past.delivery.job).collect::<Vec<_>>()), (openid, of.to_vec()));
+        assert!(found.iter().all(|past| past.title == "订单" && past.delivery.openid == to));
+    }
+}
+
+#[tokio::test]
+async fn messages_in_review_are_looked_up_noted_and_listed() {
+    let mut stage = Stage::new(20).await;
+    stage.sim.faults(|faults| (faults.review, faults.block) = (crate::sim::Chance::next(5), crate::sim::Chance::next(2)));
+    for held in [5, 0] {
+        let job = stage.job(20).await;
+        stage.start(SendEffect::ResumeJob { job: job.id });
+        stage.hear_end().await;
+        stage.start(SendEffect::ReviewJob { job: job.id });
+        let review = stage.hear(|msg| if let SendMsg::Reviewed { found, .. } = msg { Some(found.unwrap()) } else { None }).await;
+        assert_eq!((review.held, review.blocked.len()), (held, held.min(2) as usize));
+        let (generation, filter) = (Generation(7), DeliveryFilter::Code(IN_REVIEW));
+        stage.start(SendEffect::LoadDeliveries { generation, account: job.account, job: job.id, filter, after: None, count: 10 });
+        let page = stage.hear(|msg| if let SendMsg::DeliveriesLoaded { page, .. } = msg { Some(page) } else { None }).await;
+        let refused: Vec<RowNo> =
+            page.rows.iter().filter(|(row, _)| row.is_refused_in_review()).map(|(row, _)| row.row).collect();
+        assert_eq!(page.rows.len() as u64, held);
+        assert_eq!(refused, review.blocked.iter().map(|one| one.row).collect::<Vec<_>>());
+    }
+    assert_eq!(stage.sim.calls("/wxa/sec/queryblocktmplmsg"), 2, "one page and its end; nothing held, nothing asked");
 }

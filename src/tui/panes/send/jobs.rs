@@ -25,6 +25,8 @@ pub struct Jobs {
     ours: BTreeMap<JobId, u64>,
     /// Jobs that other processes work on, and that are being followed.
     followed: BTreeSet<JobId>,
+    /// One to show that was not among them: they are read again, further back, until it is.
+    wanted: Option<JobId>,
     /// Whether they were read once.
     loaded: bool,
 }
@@ -39,6 +41,7 @@ impl Default for Jobs {
             shown: 0,
             ours: BTreeMap::new(),
             followed: BTreeSet::new(),
+            wanted: None,
             loaded: false,
         }
     }
@@ -91,13 +94,31 @@ impl Jobs {
         (!self.ours.is_empty()).then(|| self.ours.values().sum())
     }
 
-    /// Shows this one.
-    pub fn choose(&mut self, id: JobId) {
-        self.shown = self.list.iter().position(|job| job.id == id).unwrap_or(self.shown);
+    /// Shows this one, however old it is.
+    pub fn choose(&mut self, id: JobId, out: &mut Out) {
+        self.wanted = Some(id);
+        if self.list.iter().any(|job| job.id == id) {
+            self.show_wanted(out);
+        } else {
+            self.load(out);
+        }
+    }
+
+    fn show_wanted(&mut self, out: &mut Out) {
+        let Some(id) = self.wanted else { return };
+        let place = self.list.iter().position(|job| job.id == id);
+        if place.is_none() && self.list.len() >= self.count as usize {
+            self.count *= 2;
+            return self.load(out);
+        }
+        // Where it is not among all of them, it was deleted meanwhile.
+        self.shown = place.unwrap_or(self.shown);
+        self.wanted = None;
     }
 
     /// Shows an older or a newer one.
     pub fn step(&mut self, by: isize) {
+        self.wanted = None;
         self.shown = self.shown.saturating_add_signed(by).min(self.list.len().saturating_sub(1));
     }
 
@@ -120,6 +141,7 @@ impl Jobs {
             }
         }
         self.shown = shown.and_then(|shown| self.list.iter().position(|job| job.id == shown.id)).unwrap_or(0);
+        self.show_wanted(out);
         self.follow(out);
         match (std::mem::replace(&mut self.loaded, true), self.shown() == shown) {
             (false, _) => Taken::First,

@@ -2,15 +2,17 @@
 
 mod gauge;
 mod jobs;
+mod review;
 mod rows;
 mod stops;
 mod view;
 mod words;
 
-pub use words::{audience_of, job_role, job_sign, job_state_word, state_word, stop_words};
+pub use words::{audience_of, delivery_role, job_role, job_sign, job_state_word, meaning, state_word, stop_words};
 
 use crate::domain::api_base::ApiBase;
-use crate::domain::delivery::State;
+use crate::domain::delivery::{IN_REVIEW, State};
+use crate::domain::id::JobId;
 use crate::domain::job::{Job, JobState};
 use crate::text::number;
 use crate::tui::context::Context;
@@ -21,6 +23,7 @@ use crate::tui::msg::{AccountsMsg, JobProgress, Level, Msg, SendMsg, SystemMsg};
 use crate::tui::out::Out;
 use jobs::{Jobs, Taken};
 use rows::Rows;
+use std::collections::BTreeSet;
 use words::{filter_words, pace_words};
 
 /// The job on the screen: its gauge and its deliveries.
@@ -32,6 +35,8 @@ pub struct Send {
     rows: Rows,
     /// API host of the account.
     base: ApiBase,
+    /// Jobs whose messages in review are being looked up.
+    reviewing: BTreeSet<JobId>,
 }
 
 impl Send {
@@ -71,6 +76,7 @@ impl Send {
                 out.ask(SendEffect::CountErrors { job: job.id });
             }
             Action::Save => self.save(&job, ctx, out),
+            Action::Review => self.review(&job, ctx, out),
             Action::RetryFailed => retry(&job, State::Failed, ctx, out),
             Action::RetryUnknown => retry(&job, State::Unknown, ctx, out),
             Action::OlderJob => self.step(1, out),
@@ -91,6 +97,14 @@ impl Send {
         };
         let what = Content::Deliveries { job: job.id, filter };
         out.open(Layer::Save(Box::new(Save::new(what, about, &format!("muban-job-{id}.csv")))));
+    }
+
+    /// Looks up at WeChat what became of messages in review; once at a time.
+    fn review(&mut self, job: &Job, ctx: &Context, out: &mut Out) {
+        if self.reviewing.insert(job.id) {
+            out.ask(SendEffect::ReviewJob { job: job.id });
+        }
+        note(ctx.say_with("review.looking", &[("id", &job.id.to_string())]), out);
     }
 
     /// Does something to a job that is not at its end, or says why not.
@@ -150,7 +164,7 @@ impl Send {
             SendMsg::CodeChosen { errcode } => self.rows.set_filter(DeliveryFilter::Code(*errcode), out),
             SendMsg::OlderJobsWanted => self.jobs.load_more(out),
             SendMsg::JobChosen { job } => {
-                self.jobs.choose(*job);
+                self.jobs.choose(*job, out);
                 self.show(out);
             }
             SendMsg::Started { job } => {
@@ -167,6 +181,14 @@ impl Send {
                     self.rows.load_first(out);
                 } else if self.is_shown(job) {
                     self.show(out);
+                }
+            }
+            SendMsg::Reviewed { job: id, found } => {
+                self.reviewing.remove(id);
+                out.open(review::told(*id, found, ctx));
+                let of = self.job().filter(|job| job.id == *id).map(|job| (job.account, job.id));
+                if of.is_some() && found.as_ref().is_ok_and(|review| review.held > 0) {
+                    self.rows.show(of, DeliveryFilter::Code(IN_REVIEW), out);
                 }
             }
             SendMsg::PaceChanged { job, pace } => {

@@ -1,5 +1,5 @@
 use super::Send;
-use super::words::{filter_words, job_state_word, meaning, state_role, state_word};
+use super::words::{delivery_role, filter_words, job_state_word, meaning, state_word};
 use crate::domain::job::Job;
 use crate::text::width;
 use crate::tui::context::Context;
@@ -86,7 +86,7 @@ impl Send {
         let wide = area.width >= 100;
         line.column(name, if wide { 12 } else { 8 }, style).put(" ", style);
         line.column(delivery.openid.as_str(), if wide { 18 } else { 10 }, dim).put(" ", style);
-        let (word, role) = (state_word(delivery.state, ctx), state_role(delivery.state));
+        let (word, role) = (state_word(delivery.state, ctx), delivery_role(delivery));
         line.column(word, 9, style.patch(ctx.style(role))).put(" ", style);
         line.put(&format!("{}× ", delivery.attempts), dim);
         line.put(&width::pad_left(&delivery.errcode.map_or_else(|| "-".to_owned(), |code| code.to_string()), 6), style)

@@ -23,9 +23,11 @@ pub fn state_word(state: State, ctx: &Context) -> &'static str {
     }
 }
 
-/// How the state is drawn.
-pub fn state_role(state: State) -> Role {
-    match state {
+/// How the state of a delivery is drawn.
+pub fn delivery_role(delivery: &Delivery) -> Role {
+    match delivery.state {
+        // WeChat took it, and yet it did not arrive.
+        State::Accepted if delivery.is_refused_in_review() => Role::Error,
         State::Queued | State::Skipped => Role::Dim,
         State::Sending => Role::Busy,
         State::Accepted => Role::Ok,
@@ -146,6 +148,7 @@ pub fn meaning(delivery: &Delivery, ctx: &Context) -> String {
         (Some(0) | None, None) => String::new(),
         (None, Some(errmsg)) => errmsg.clone(),
         (Some(0), Some(_)) => String::new(),
+        _ if delivery.is_refused_in_review() => ctx.say("review.refused").to_owned(),
         (Some(code), _) => explained(code, Call::Send, ctx.settings.lang),
     }
 }
