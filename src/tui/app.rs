@@ -1,13 +1,14 @@
 //! The whole screen: it routes keys, messages and layers, and nothing else.
 
 use super::context::{Context, Settings};
-use super::effect::{AccountsEffect, Effect, SystemEffect};
+use super::effect::{AccountsEffect, Effect, QuotaEffect, SystemEffect};
 use super::input::{Input, Key};
 use super::keys::{Action, Place};
 use super::layers::{AddAccount, Help, Layer, Notice, Palette, Quit, Then};
 use super::msg::{AccountsMsg, AudienceMsg, ComposeMsg, Generation, Level, ListsMsg, Msg, SendMsg, SystemMsg};
 use super::out::Out;
 use super::panes::{Accounts, Compose, PaneId, Preview, Send, Tags, Templates, Users};
+use super::quota_news;
 use super::sync_status::SyncStatus;
 use super::theme::Role;
 use super::view::Areas;
@@ -165,6 +166,13 @@ impl App {
             Msg::Send(SendMsg::Started { .. }) => self.focus_on(PaneId::Send),
             Msg::Send(SendMsg::Refused { text }) if !self.layers.iter().any(|layer| matches!(layer, Layer::Confirm(_))) => {
                 out.open(Layer::Notice(Notice::new(Level::Error, text)));
+            }
+            // What it sent is gone from the day's allowance.
+            Msg::Send(SendMsg::Ended { job }) => out.ask(QuotaEffect::Look { account: job.account }),
+            Msg::Quota(msg) => {
+                if let Some((level, text)) = quota_news::notice(msg, &self.ctx) {
+                    out.open(Layer::Notice(Notice::new(level, text)));
+                }
             }
             Msg::Lists(ListsMsg::LoadFailed { text }) => out.open(Layer::Notice(Notice::new(Level::Error, text))),
             Msg::System(SystemMsg::Noted { level: Level::Info, text }) => self.say(Level::Info, text.clone()),

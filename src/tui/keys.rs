@@ -38,6 +38,7 @@ pub enum Action {
     Top,
     Bottom,
     Act,
+    ClearQuota,
     Search,
     Select,
     ClearSelection,

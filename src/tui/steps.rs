@@ -1,7 +1,7 @@
 //! The way to a send: what the next step is, and what is in the way.
 
 use super::app::App;
-use super::effect::{SendEffect, SyncEffect};
+use super::effect::{QuotaEffect, SendEffect, SyncEffect};
 use super::keys::Action;
 use super::layers::{AddAccount, Confirm, Layer, Notice, Question};
 use super::msg::Level;
@@ -54,10 +54,11 @@ impl App {
             (Ok(order), Some(account)) => {
                 let generation = self.prepared.advance();
                 let (to, warnings) = (self.compose.shown_words(&self.ctx), self.compose.warnings(&self.ctx));
-                let confirm = Confirm::new(account.clone(), order.clone(), to, warnings, generation)
-                    .typed_above(self.ctx.settings.confirm_above);
+                let account = account.clone();
+                out.ask(QuotaEffect::Look { account: account.id });
+                out.ask(SendEffect::PrepareSend { generation, order: order.clone() });
+                let confirm = Confirm::new(account, order, to, warnings, generation).typed_above(self.ctx.settings.confirm_above);
                 out.open(Layer::Confirm(Box::new(confirm)));
-                out.ask(SendEffect::PrepareSend { generation, order });
             }
             (Ok(_), None) => self.tell_why_not(&Blocked::NoAccount, out),
             (Err(blocked), _) => self.tell_why_not(&blocked, out),

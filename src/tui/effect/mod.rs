@@ -3,6 +3,7 @@
 mod accounts;
 mod audience;
 mod lists;
+mod quota;
 mod send;
 mod sync;
 mod system;
@@ -10,6 +11,7 @@ mod system;
 pub use accounts::{AccountsEffect, TypedSecret};
 pub use audience::AudienceEffect;
 pub use lists::ListsEffect;
+pub use quota::QuotaEffect;
 pub use send::{DeliveryFilter, SendEffect, SendOrder};
 pub use sync::SyncEffect;
 pub use system::SystemEffect;
@@ -23,6 +25,8 @@ pub enum Effect {
     Lists(ListsEffect),
     /// About who gets it.
     Audience(AudienceEffect),
+    /// About the day's allowance.
+    Quota(QuotaEffect),
     /// About syncing.
     Sync(SyncEffect),
     /// About sending.
@@ -44,6 +48,7 @@ into_effect!(
     Accounts(AccountsEffect),
     Lists(ListsEffect),
     Audience(AudienceEffect),
+    Quota(QuotaEffect),
     Sync(SyncEffect),
     Send(SendEffect),
     System(SystemEffect)

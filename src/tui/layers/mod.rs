@@ -2,6 +2,7 @@
 
 mod add_account;
 mod audience;
+mod clear_quota;
 mod confirm;
 mod help;
 mod inspector;
@@ -12,6 +13,7 @@ mod quit;
 
 pub use add_account::AddAccount;
 pub use audience::AudiencePicker;
+pub use clear_quota::ClearQuota;
 pub use confirm::Confirm;
 pub use help::Help;
 pub use inspector::Inspector;
@@ -48,6 +50,8 @@ pub enum Layer {
     AddAccount(Box<AddAccount>),
     /// Who gets it.
     Audience(Box<AudiencePicker>),
+    /// Setting daily counters back.
+    ClearQuota(Box<ClearQuota>),
     /// The last look before a send.
     Confirm(Box<Confirm>),
     /// One delivery with everything known of it.
@@ -74,6 +78,7 @@ impl Layer {
             Self::Quit(layer) => layer.on_key(key, out),
             Self::AddAccount(layer) => layer.on_key(key, ctx, out),
             Self::Audience(layer) => layer.on_key(key, out),
+            Self::ClearQuota(layer) => layer.on_key(key, ctx, out),
             Self::Confirm(layer) => layer.on_key(key, out),
             Self::Inspector(layer) => layer.on_key(key, ctx, out),
         }
@@ -83,6 +88,7 @@ impl Layer {
     pub fn on_paste(&mut self, text: &str) {
         match self {
             Self::AddAccount(layer) => layer.on_paste(text),
+            Self::ClearQuota(layer) => layer.on_paste(text),
             Self::Confirm(layer) => layer.on_paste(text),
             Self::Palette(layer) => layer.on_paste(text),
             _ => {}
@@ -110,6 +116,7 @@ impl Layer {
             Self::Quit(layer) => layer.view(area, buf, ctx),
             Self::AddAccount(layer) => return layer.view(area, buf, ctx),
             Self::Audience(layer) => layer.view(area, buf, ctx),
+            Self::ClearQuota(layer) => return layer.view(area, buf, ctx),
             Self::Confirm(layer) => return layer.view(area, buf, ctx),
             Self::Inspector(layer) => layer.view(area, buf, ctx),
         }

@@ -4,6 +4,7 @@ mod accounts;
 mod audience;
 mod compose;
 mod lists;
+mod quota;
 mod send;
 mod sync;
 mod system;
@@ -12,6 +13,7 @@ pub use accounts::AccountsMsg;
 pub use audience::AudienceMsg;
 pub use compose::{ComposeMsg, Draft};
 pub use lists::{ListsMsg, UserRow, UsersPage};
+pub use quota::QuotaMsg;
 pub use send::{Attempt, DeliveryPage, JobProgress, Preflight, SendMsg};
 pub use sync::{SyncMsg, SyncPart, SyncSummary};
 pub use system::{Level, SystemMsg};
@@ -39,6 +41,8 @@ pub enum Msg {
     Compose(ComposeMsg),
     /// To who gets it.
     Audience(AudienceMsg),
+    /// To the day's allowance.
+    Quota(QuotaMsg),
     /// To a sync.
     Sync(SyncMsg),
     /// To a send.
@@ -61,6 +65,7 @@ into_msg!(
     Lists(ListsMsg),
     Compose(ComposeMsg),
     Audience(AudienceMsg),
+    Quota(QuotaMsg),
     Sync(SyncMsg),
     Send(SendMsg),
     System(SystemMsg)

@@ -3,6 +3,7 @@
 mod accounts;
 mod jobs;
 mod lists;
+mod quota;
 mod sync;
 
 use super::effect::{AudienceEffect, Effect, SystemEffect};
@@ -78,6 +79,7 @@ impl Performer {
                 };
                 services.tell(msg);
             }),
+            Effect::Quota(effect) => spawn(async move { services.quota(effect).await }),
             Effect::Sync(effect) => services.sync(&effect),
             Effect::Send(effect) => spawn(async move { services.send(effect).await }),
             Effect::System(SystemEffect::SaveSettings { lang, theme }) => services.save_settings(|settings| {
