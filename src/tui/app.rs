@@ -5,7 +5,7 @@ use super::effect::{AccountsEffect, Effect, QuotaEffect, SystemEffect};
 use super::input::{Input, Key};
 use super::keys::{Action, Place};
 use super::layers::{AddAccount, Help, Layer, Notice, Palette, Quit, Then};
-use super::msg::{AccountsMsg, AudienceMsg, ComposeMsg, Generation, Level, ListsMsg, Msg, SendMsg, SystemMsg};
+use super::msg::{AccountsMsg, AudienceMsg, ComposeMsg, Generation, Level, ListsMsg, Msg, SendMsg, SystemMsg, TestSendMsg};
 use super::out::Out;
 use super::panes::{Accounts, Compose, PaneId, Preview, Send, Tags, Templates, Users};
 use super::quota_news;
@@ -169,6 +169,11 @@ impl App {
             }
             // What it sent is gone from the day's allowance.
             Msg::Send(SendMsg::Ended { job }) => out.ask(QuotaEffect::Look { account: job.account }),
+            Msg::TestSend(TestSendMsg::Refused { text })
+                if !self.layers.iter().any(|layer| matches!(layer, Layer::TestSend(_))) =>
+            {
+                out.open(Layer::Notice(Notice::new(Level::Error, text)));
+            }
             Msg::Quota(msg) => {
                 if let Some((level, text)) = quota_news::notice(msg, &self.ctx) {
                     out.open(Layer::Notice(Notice::new(level, text)));
@@ -201,7 +206,7 @@ impl App {
 
     fn on_paste(&mut self, text: &str, out: &mut Out) {
         if let Some(layer) = self.layers.last_mut() {
-            return layer.on_paste(text);
+            return layer.on_paste(text, out);
         }
         match self.focus {
             PaneId::Templates if self.is_searching() => self.templates.on_paste(text),
@@ -226,6 +231,7 @@ impl App {
             Action::Palette => out.open(Layer::Palette(Box::new(Palette::new(self.place())))),
             Action::Quit => self.quit(out),
             Action::Send => self.start_send(out),
+            Action::TestSend => self.start_test(out),
             Action::Sync => self.toggle_sync(out),
             Action::AddAccount => out.open(Layer::AddAccount(Box::new(AddAccount::new()))),
             Action::Language => self.change_settings(Context::switch_language, out),

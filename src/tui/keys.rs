@@ -52,6 +52,7 @@ pub enum Action {
     PreviousField,
     Color,
     Example,
+    TestSend,
     ClearAudience,
     Copy,
     Filter,

@@ -3,7 +3,7 @@
 use super::app::App;
 use super::effect::{QuotaEffect, SendEffect, SyncEffect};
 use super::keys::Action;
-use super::layers::{AddAccount, Confirm, Layer, Notice, Question};
+use super::layers::{AddAccount, Confirm, Layer, Notice, Question, TestSend};
 use super::msg::Level;
 use super::out::Out;
 use super::panes::PaneId;
@@ -62,6 +62,19 @@ impl App {
             }
             (Ok(_), None) => self.tell_why_not(&Blocked::NoAccount, out),
             (Err(blocked), _) => self.tell_why_not(&blocked, out),
+        }
+    }
+
+    /// Offers a test send of the message in the form. In the list of users, whoever is chosen there is to get it too.
+    pub(super) fn start_test(&mut self, out: &mut Out) {
+        let added = if self.focus == PaneId::Users { self.users.chosen() } else { Vec::new() };
+        match (self.accounts.active().cloned(), self.compose.message(&self.ctx)) {
+            (Some(account), Ok(message)) => {
+                let test = TestSend::new(account, message, added, out);
+                out.open(Layer::TestSend(Box::new(test)));
+            }
+            (None, _) => self.tell_why_not(&Blocked::NoAccount, out),
+            (_, Err(blocked)) => self.tell_why_not(&blocked, out),
         }
     }
 

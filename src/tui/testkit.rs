@@ -20,10 +20,11 @@ pub fn screen_text(buf: &Buffer) -> String {
 
 use super::app::App;
 use super::context::Settings;
-use super::effect::{AudienceEffect, Effect, ListsEffect, QuotaEffect, SendEffect};
+use super::effect::{AudienceEffect, Effect, ListsEffect, QuotaEffect, SendEffect, TestSendEffect};
 use super::input::{Code, Input, Key};
 use super::msg::{
-    AccountsMsg, AudienceMsg, DeliveryPage, JobProgress, ListsMsg, Msg, Preflight, QuotaMsg, SendMsg, UserRow, UsersPage,
+    AccountsMsg, AudienceMsg, DeliveryPage, JobProgress, ListsMsg, Msg, Preflight, QuotaMsg, SendMsg, TestSendMsg, UserRow,
+    UsersPage,
 };
 use super::view;
 use crate::domain::account::{Account, PaceLimits, QuotaSeen, SecretSource, TokenSource};
@@ -201,6 +202,16 @@ impl World {
             Effect::Send(SendEffect::LoadDeliveries { generation, .. }) => {
                 let page = DeliveryPage { rows: self.deliveries.clone(), more: false };
                 SendMsg::DeliveriesLoaded { generation: *generation, page }.into()
+            }
+            Effect::TestSend(TestSendEffect::LookUp { account, openids }) => {
+                let user = |openid: &OpenId| self.users.iter().find(|user| user.openid == *openid);
+                let first = openids.first().and_then(user).map_or(String::new(), |user| user.label().to_owned());
+                let recipients = openids.iter().filter(|openid| user(openid).is_some_and(|user| user.subscribed)).count() as u64;
+                let strangers = openids.iter().filter(|openid| user(openid).is_none()).count() as u64;
+                let unsubscribed = openids.len() as u64 - recipients - strangers;
+                let excluded = Excluded { unknown_user: strangers, unsubscribed, ..Excluded::default() };
+                let reach = Reach { recipients, excluded };
+                TestSendMsg::LookedUp { account: *account, openids: openids.clone(), first, reach }.into()
             }
             _ => return None,
         })

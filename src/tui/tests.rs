@@ -355,3 +355,4 @@ fn without_colours_everything_is_still_told_apart() {
 }
 
 mod quota;
+mod test_send;

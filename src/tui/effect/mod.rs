@@ -7,6 +7,7 @@ mod quota;
 mod send;
 mod sync;
 mod system;
+mod test_send;
 
 pub use accounts::{AccountsEffect, TypedSecret};
 pub use audience::AudienceEffect;
@@ -15,6 +16,7 @@ pub use quota::QuotaEffect;
 pub use send::{DeliveryFilter, SendEffect, SendOrder};
 pub use sync::SyncEffect;
 pub use system::SystemEffect;
+pub use test_send::TestSendEffect;
 
 /// Something to be done.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,6 +33,8 @@ pub enum Effect {
     Sync(SyncEffect),
     /// About sending.
     Send(SendEffect),
+    /// About test sends.
+    TestSend(TestSendEffect),
     /// About the program itself.
     System(SystemEffect),
 }
@@ -51,5 +55,6 @@ into_effect!(
     Quota(QuotaEffect),
     Sync(SyncEffect),
     Send(SendEffect),
+    TestSend(TestSendEffect),
     System(SystemEffect)
 );

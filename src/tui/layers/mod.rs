@@ -10,6 +10,7 @@ mod notice;
 mod palette;
 mod question;
 mod quit;
+mod test_send;
 
 pub use add_account::AddAccount;
 pub use audience::AudiencePicker;
@@ -21,6 +22,7 @@ pub use notice::Notice;
 pub use palette::Palette;
 pub use question::Question;
 pub use quit::Quit;
+pub use test_send::TestSend;
 
 use super::context::Context;
 use super::input::Key;
@@ -52,6 +54,8 @@ pub enum Layer {
     Audience(Box<AudiencePicker>),
     /// Setting daily counters back.
     ClearQuota(Box<ClearQuota>),
+    /// A test send to one's own openids.
+    TestSend(Box<TestSend>),
     /// The last look before a send.
     Confirm(Box<Confirm>),
     /// One delivery with everything known of it.
@@ -79,16 +83,18 @@ impl Layer {
             Self::AddAccount(layer) => layer.on_key(key, ctx, out),
             Self::Audience(layer) => layer.on_key(key, out),
             Self::ClearQuota(layer) => layer.on_key(key, ctx, out),
+            Self::TestSend(layer) => layer.on_key(key, out),
             Self::Confirm(layer) => layer.on_key(key, out),
             Self::Inspector(layer) => layer.on_key(key, ctx, out),
         }
     }
 
     /// Text was pasted.
-    pub fn on_paste(&mut self, text: &str) {
+    pub fn on_paste(&mut self, text: &str, out: &mut Out) {
         match self {
             Self::AddAccount(layer) => layer.on_paste(text),
             Self::ClearQuota(layer) => layer.on_paste(text),
+            Self::TestSend(layer) => layer.on_paste(text, out),
             Self::Confirm(layer) => layer.on_paste(text),
             Self::Palette(layer) => layer.on_paste(text),
             _ => {}
@@ -99,6 +105,7 @@ impl Layer {
     pub fn on_msg(&mut self, msg: &Msg) -> Then {
         match self {
             Self::AddAccount(layer) => layer.on_msg(msg),
+            Self::TestSend(layer) => layer.on_msg(msg),
             Self::Confirm(layer) => layer.on_msg(msg),
             Self::Inspector(layer) => layer.on_msg(msg),
             Self::Audience(layer) => layer.on_msg(msg),
@@ -117,6 +124,7 @@ impl Layer {
             Self::AddAccount(layer) => return layer.view(area, buf, ctx),
             Self::Audience(layer) => layer.view(area, buf, ctx),
             Self::ClearQuota(layer) => return layer.view(area, buf, ctx),
+            Self::TestSend(layer) => return layer.view(area, buf, ctx),
             Self::Confirm(layer) => return layer.view(area, buf, ctx),
             Self::Inspector(layer) => layer.view(area, buf, ctx),
         }

@@ -8,6 +8,7 @@ mod quota;
 mod send;
 mod sync;
 mod system;
+mod test_send;
 
 pub use accounts::AccountsMsg;
 pub use audience::AudienceMsg;
@@ -17,6 +18,7 @@ pub use quota::QuotaMsg;
 pub use send::{Attempt, DeliveryPage, JobProgress, Preflight, SendMsg};
 pub use sync::{SyncMsg, SyncPart, SyncSummary};
 pub use system::{Level, SystemMsg};
+pub use test_send::TestSendMsg;
 
 /// A number that tells a fresh answer from a stale one: an answer carries that of its request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -47,6 +49,8 @@ pub enum Msg {
     Sync(SyncMsg),
     /// To a send.
     Send(SendMsg),
+    /// To a test send.
+    TestSend(TestSendMsg),
     /// To nothing in particular.
     System(SystemMsg),
 }
@@ -68,5 +72,6 @@ into_msg!(
     Quota(QuotaMsg),
     Sync(SyncMsg),
     Send(SendMsg),
+    TestSend(TestSendMsg),
     System(SystemMsg)
 );

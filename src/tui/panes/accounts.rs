@@ -5,7 +5,7 @@ use crate::tui::context::Context;
 use crate::tui::effect::AccountsEffect;
 use crate::tui::keys::Action;
 use crate::tui::layers::{ClearQuota, Layer};
-use crate::tui::msg::{AccountsMsg, Msg, QuotaMsg, SyncMsg};
+use crate::tui::msg::{AccountsMsg, Msg, QuotaMsg, SyncMsg, TestSendMsg};
 use crate::tui::out::Out;
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Cursor, Panel};
@@ -61,6 +61,9 @@ impl Accounts {
             }
             Msg::Quota(QuotaMsg::Seen { account, quota }) => {
                 self.rows.iter_mut().filter(|row| row.id == *account).for_each(|row| row.quota = Some(*quota));
+            }
+            Msg::TestSend(TestSendMsg::Begun { account, openids }) => {
+                self.rows.iter_mut().filter(|row| row.id == *account).for_each(|row| row.test_openids.clone_from(openids));
             }
             // The time of the last sync is a column of the account.
             Msg::Sync(SyncMsg::Finished { .. }) => out.ask(AccountsEffect::LoadAccounts),

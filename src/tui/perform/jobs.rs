@@ -96,7 +96,7 @@ impl Services {
     }
 
     /// Runs a job in a task of its own, and looks at its counters while it runs.
-    async fn work(self: Arc<Self>, job: Job) -> Result<(), String> {
+    pub(super) async fn work(self: Arc<Self>, job: Job) -> Result<(), String> {
         let session = self.session(job.account).await?;
         if lock(&self.jobs).contains_key(&job.id) {
             return Ok(());

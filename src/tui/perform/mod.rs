@@ -5,6 +5,7 @@ mod jobs;
 mod lists;
 mod quota;
 mod sync;
+mod test_send;
 
 use super::effect::{AudienceEffect, Effect, SystemEffect};
 use super::msg::{AccountsMsg, AudienceMsg, Level, ListsMsg, Msg, SystemMsg};
@@ -82,6 +83,7 @@ impl Performer {
             Effect::Quota(effect) => spawn(async move { services.quota(effect).await }),
             Effect::Sync(effect) => services.sync(&effect),
             Effect::Send(effect) => spawn(async move { services.send(effect).await }),
+            Effect::TestSend(effect) => spawn(async move { services.test_send(effect).await }),
             Effect::System(SystemEffect::SaveSettings { lang, theme }) => services.save_settings(|settings| {
                 settings.lang = Some(lang);
                 settings.theme = Some(theme.as_str().to_owned());
