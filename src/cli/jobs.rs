@@ -189,7 +189,9 @@ pub async fn warn_elsewhere(context: &Context, store: &Store, account: &Account,
     let others = dispatch::sending_elsewhere(store, account.id, &[ours]).await?;
     if !others.is_empty() {
         let jobs = others.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-        say(&context.texts().say_with("cli.sending_elsewhere", &[("name", &account.name), ("jobs", &jobs)]));
+        let texts = context.texts();
+        let text = texts.say_with("cli.sending_elsewhere", &[("name", &account.name), ("jobs", &jobs)]);
+        say(&texts.say_with("cli.warning", &[("text", &text)]));
     }
     Ok(())
 }

@@ -61,9 +61,8 @@ fn line(context: &Context, seen: QuotaSeen) -> String {
 }
 
 /// A refusal with what its code means on this call, and what to do.
-fn explained(context: &Context, error: SessionError, call: &str) -> Failure {
-    let Some(code) = error.errcode() else { return error.into() };
-    let call = if matches!(error, SessionError::Token(_)) { "/cgi-bin/stable_token" } else { call };
+fn explained(context: &Context, error: SessionError, path: &'static str) -> Failure {
+    let Some((code, call)) = error.code_on(path) else { return error.into() };
     let explanation = errcode::explain_on(code, call, context.lang);
     Failure { exit: Exit::Stopped, message: format!("{error}\n{} {}", explanation.meaning, explanation.remedy) }
 }

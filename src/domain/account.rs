@@ -50,6 +50,12 @@ impl QuotaSeen {
     pub fn remain(self) -> u64 {
         self.limit.saturating_sub(self.used)
     }
+
+    /// Whether it was told on the day of `now`. The day begins at 00:00 UTC+8, which WeChat has not confirmed (`wechat-api.md §17`).
+    pub fn is_of_day(self, now: Timestamp) -> bool {
+        let day = |time: Timestamp| jiff::tz::offset(8).to_datetime(time).date();
+        day(self.at) == day(now)
+    }
 }
 
 /// An account that is about to be stored.
@@ -221,6 +227,14 @@ mod tests {
         for bad in ["", "-1", "fast", "50/m", "9999999999"] {
             assert!(bad.parse::<Rate>().is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn the_day_of_a_quota_begins_at_midnight_in_beijing() {
+        let time = |text: &str| text.parse::<Timestamp>().unwrap();
+        let seen = QuotaSeen { limit: 10, used: 3, at: time("2026-11-23T15:59:59Z") };
+        assert!(seen.is_of_day(time("2026-11-22T16:00:00Z")) && seen.is_of_day(seen.at));
+        assert!(!seen.is_of_day(time("2026-11-23T16:00:00Z")) && !seen.is_of_day(time("2026-11-22T15:59:59Z")));
     }
 
     #[test]

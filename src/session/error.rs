@@ -5,6 +5,9 @@ use crate::store::{LockError, StoreError};
 use crate::wechat::{BuildError, CallError};
 use thiserror::Error;
 
+/// The call that fetches a token, by which its codes are explained.
+const TOKEN_CALL: &str = "/cgi-bin/stable_token";
+
 /// What happened, why, and what to do next.
 #[derive(Debug, Error)]
 pub enum SessionError {
@@ -64,9 +67,15 @@ impl SessionError {
     /// What the code means for whoever goes on; none where there is no code.
     pub fn class(&self) -> Option<Class> {
         match self {
-            Self::Token(error) => error.errcode().map(|code| errcode::class_on(code, "/cgi-bin/stable_token")),
+            Self::Token(error) => error.errcode().map(|code| errcode::class_on(code, TOKEN_CALL)),
             _ => self.errcode().map(errcode::class_of),
         }
+    }
+
+    /// The code with the path of the call that answered it, for a call made to `path`: fetching its token is a call of its own.
+    pub fn code_on(&self, path: &'static str) -> Option<(i64, &'static str)> {
+        let call = if matches!(self, Self::Token(_)) { TOKEN_CALL } else { path };
+        self.errcode().map(|code| (code, call))
     }
 
     /// Whether the host was not reached, or did not answer.

@@ -1,13 +1,16 @@
 //! The whole screen: it routes keys, messages and layers, and nothing else.
 
 use super::context::{Context, Settings};
-use super::effect::{AccountsEffect, Effect, RunningJobs, SystemEffect};
+use super::effect::{AccountsEffect, Effect, QuotaEffect, RunningJobs, SystemEffect};
 use super::input::{Input, Key};
 use super::keys::{Action, Place};
 use super::layers::{AddAccount, Choice, Help, Layer, Notice, Palette, Then};
-use super::msg::{AccountsMsg, AudienceMsg, ComposeMsg, Generation, Level, ListsMsg, Msg, ReportsMsg, SendMsg, SystemMsg};
+use super::msg::{
+    AccountsMsg, AudienceMsg, ComposeMsg, Generation, Level, ListsMsg, Msg, ReportsMsg, SendMsg, SystemMsg, TestSendMsg,
+};
 use super::out::Out;
 use super::panes::{Accounts, Compose, PaneId, Preview, Send, Tags, Templates, Users};
+use super::quota_news;
 use super::sync_status::SyncStatus;
 use super::theme::Role;
 use super::view::Areas;
@@ -176,6 +179,18 @@ impl App {
                 let rows = number::thousands(*rows);
                 self.say(Level::Info, self.ctx.say_with("cli.exported", &[("rows", &rows), ("file", path)]));
             }
+            // What it sent is gone from the day's allowance.
+            Msg::Send(SendMsg::Ended { job }) => out.ask(QuotaEffect::Look { account: job.account }),
+            Msg::TestSend(TestSendMsg::Refused { text })
+                if !self.layers.iter().any(|layer| matches!(layer, Layer::TestSend(_))) =>
+            {
+                out.open(Layer::Notice(Notice::new(Level::Error, text)));
+            }
+            Msg::Quota(msg) => {
+                if let Some((level, text)) = quota_news::notice(msg, &self.ctx) {
+                    out.open(Layer::Notice(Notice::new(level, text)));
+                }
+            }
             Msg::Lists(ListsMsg::LoadFailed { text }) => out.open(Layer::Notice(Notice::new(Level::Error, text))),
             Msg::System(SystemMsg::Noted { level: Level::Info, text }) => self.say(Level::Info, text.clone()),
             Msg::System(SystemMsg::Noted { level, text }) => out.open(Layer::Notice(Notice::new(*level, text))),
@@ -203,7 +218,7 @@ impl App {
 
     fn on_paste(&mut self, text: &str, out: &mut Out) {
         if let Some(layer) = self.layers.last_mut() {
-            return layer.on_paste(text);
+            return layer.on_paste(text, out);
         }
         match self.focus {
             PaneId::Templates if self.is_searching() => self.templates.on_paste(text),
@@ -230,6 +245,7 @@ impl App {
             Action::Send => self.start_send(out),
             Action::DryRun => self.start_dry_run(out),
             Action::History => self.send.open_history(out),
+            Action::TestSend => self.start_test(out),
             Action::Sync => self.toggle_sync(out),
             Action::AddAccount => out.open(Layer::AddAccount(Box::new(AddAccount::new()))),
             Action::Language => self.change_settings(Context::switch_language, out),

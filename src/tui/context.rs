@@ -4,6 +4,7 @@ use super::keys::{Action, Keymap};
 use super::theme::{Role, Theme, ThemeName};
 use crate::domain::lang::Lang;
 use crate::text::lang::Texts;
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ratatui::style::Style;
 
@@ -38,6 +39,8 @@ pub struct Context {
     pub settings: Settings,
     /// The keys.
     pub keys: Keymap,
+    /// The time as of the next frame: whether something is of today. Nothing is drawn because it passes.
+    pub now: Timestamp,
     theme: Theme,
     texts: &'static Texts,
 }
@@ -46,7 +49,7 @@ impl Context {
     /// Reads the tables that the settings name.
     pub fn new(settings: Settings) -> Self {
         let (theme, texts) = (Theme::of(settings.theme), Texts::of(settings.lang));
-        Self { settings, keys: Keymap::standard(), theme, texts }
+        Self { settings, keys: Keymap::standard(), now: Timestamp::UNIX_EPOCH, theme, texts }
     }
 
     /// Switches to the other language.

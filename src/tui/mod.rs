@@ -11,6 +11,7 @@ mod msg;
 mod out;
 mod panes;
 mod perform;
+mod quota_news;
 mod run;
 mod start;
 mod steps;

@@ -103,6 +103,7 @@ impl Screen {
         }
         let app = &mut self.app;
         self.tty.draw(|window, buf| {
+            app.ctx.now = jiff::Timestamp::now();
             app.fit(window);
             view::view(app, window, buf)
         })?;

@@ -1,9 +1,9 @@
 //! The way to a send: what the next step is, and what is in the way.
 
 use super::app::App;
-use super::effect::{ReportsEffect, SendEffect, SyncEffect};
+use super::effect::{QuotaEffect, ReportsEffect, SendEffect, SyncEffect};
 use super::keys::Action;
-use super::layers::{AddAccount, Confirm, Layer, Notice, Question, Rehearsal};
+use super::layers::{AddAccount, Confirm, Layer, Notice, Question, Rehearsal, TestSend};
 use super::msg::Level;
 use super::out::Out;
 use super::panes::PaneId;
@@ -54,10 +54,11 @@ impl App {
             (Ok(order), Some(account)) => {
                 let generation = self.prepared.advance();
                 let (to, warnings) = (self.compose.shown_words(&self.ctx), self.compose.warnings(&self.ctx));
-                let confirm = Confirm::new(account.clone(), order.clone(), to, warnings, generation)
-                    .typed_above(self.ctx.settings.confirm_above);
+                let account = account.clone();
+                out.ask(QuotaEffect::Look { account: account.id });
+                out.ask(SendEffect::PrepareSend { generation, order: order.clone() });
+                let confirm = Confirm::new(account, order, to, warnings, generation).typed_above(self.ctx.settings.confirm_above);
                 out.open(Layer::Confirm(Box::new(confirm)));
-                out.ask(SendEffect::PrepareSend { generation, order });
             }
             (Ok(_), None) => self.tell_why_not(&Blocked::NoAccount, out),
             (Err(blocked), _) => self.tell_why_not(&blocked, out),
@@ -74,6 +75,19 @@ impl App {
                 out.ask(ReportsEffect::RunDry { generation, order });
             }
             Err(blocked) => self.tell_why_not(&blocked, out),
+        }
+    }
+
+    /// Offers a test send of the message in the form. In the list of users, whoever is chosen there is to get it too.
+    pub(super) fn start_test(&mut self, out: &mut Out) {
+        let added = if self.focus == PaneId::Users { self.users.chosen() } else { Vec::new() };
+        match (self.accounts.active().cloned(), self.compose.message(&self.ctx)) {
+            (Some(account), Ok(message)) => {
+                let test = TestSend::new(account, message, added, out);
+                out.open(Layer::TestSend(Box::new(test)));
+            }
+            (None, _) => self.tell_why_not(&Blocked::NoAccount, out),
+            (_, Err(blocked)) => self.tell_why_not(&blocked, out),
         }
     }
 

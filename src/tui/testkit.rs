@@ -20,11 +20,14 @@ pub fn screen_text(buf: &Buffer) -> String {
 
 use super::app::App;
 use super::context::Settings;
-use super::effect::{AudienceEffect, DeliveryFilter, Effect, ListsEffect, SendEffect};
+use super::effect::{AudienceEffect, DeliveryFilter, Effect, ListsEffect, QuotaEffect, SendEffect, TestSendEffect};
 use super::input::{Code, Input, Key};
-use super::msg::{AccountsMsg, AudienceMsg, DeliveryPage, JobProgress, ListsMsg, Msg, Preflight, SendMsg, UserRow, UsersPage};
+use super::msg::{
+    AccountsMsg, AudienceMsg, DeliveryPage, JobProgress, ListsMsg, Msg, Preflight, QuotaMsg, SendMsg, TestSendMsg, UserRow,
+    UsersPage,
+};
 use super::view;
-use crate::domain::account::{Account, PaceLimits, SecretSource, TokenSource};
+use crate::domain::account::{Account, PaceLimits, QuotaSeen, SecretSource, TokenSource};
 use crate::domain::api_base::ApiBase;
 use crate::domain::audience::{Excluded, Reach};
 use crate::domain::delivery::{Counts, Delivery, State};
@@ -37,6 +40,9 @@ use crate::domain::user::{PageAt, Tag, User, UserFilter, UserKey};
 use jiff::tz::TimeZone;
 use ratatui::layout::{Position, Rect};
 use std::collections::VecDeque;
+
+/// When it is, on the screen of paper: 15:00 in Beijing.
+pub const NOW: &str = "2026-11-23T07:00:00Z";
 
 /// A workbench on a screen of paper. Reading effects are answered from a small world of its own; the others are kept for
 /// the test to look at.
@@ -57,6 +63,9 @@ pub struct World {
     pub deliveries: Vec<(Delivery, String)>,
     pub reach: Reach,
     pub same_as: Option<JobId>,
+    pub elsewhere: Vec<JobId>,
+    /// What WeChat tells of the day's allowance; none: it does not answer.
+    pub quota: Option<QuotaSeen>,
 }
 
 impl Bench {
@@ -67,7 +76,8 @@ impl Bench {
 
     pub fn with(lang: Lang, world: World) -> Self {
         let settings = Settings { lang, zone: TimeZone::fixed(jiff::tz::offset(8)), ..Settings::default() };
-        let (app, effects) = App::new(settings);
+        let (mut app, effects) = App::new(settings);
+        app.ctx.now = NOW.parse().unwrap();
         let mut bench = Self { app, effects: Vec::new(), size: (120, 36), world };
         bench.fit();
         bench.answer(effects);
@@ -191,6 +201,7 @@ impl World {
             Effect::Audience(AudienceEffect::CountAudience { generation, .. }) => {
                 AudienceMsg::Counted { generation: *generation, reach: self.reach, first: self.users.first().cloned() }.into()
             }
+            Effect::Quota(QuotaEffect::Look { account }) => QuotaMsg::Seen { account: *account, quota: self.quota? }.into(),
             Effect::Send(SendEffect::PrepareSend { generation, .. }) => {
                 SendMsg::Prepared { generation: *generation, preflight: Box::new(self.preflight()) }.into()
             }
@@ -208,6 +219,16 @@ impl World {
                 };
                 let page = DeliveryPage { rows: self.deliveries.iter().filter(|row| fits(row)).cloned().collect(), more: false };
                 SendMsg::DeliveriesLoaded { generation: *generation, page }.into()
+            }
+            Effect::TestSend(TestSendEffect::LookUp { account, openids }) => {
+                let user = |openid: &OpenId| self.users.iter().find(|user| user.openid == *openid);
+                let first = openids.first().and_then(user).map_or(String::new(), |user| user.label().to_owned());
+                let recipients = openids.iter().filter(|openid| user(openid).is_some_and(|user| user.subscribed)).count() as u64;
+                let strangers = openids.iter().filter(|openid| user(openid).is_none()).count() as u64;
+                let unsubscribed = openids.len() as u64 - recipients - strangers;
+                let excluded = Excluded { unknown_user: strangers, unsubscribed, ..Excluded::default() };
+                let reach = Reach { recipients, excluded };
+                TestSendMsg::LookedUp { account: *account, openids: openids.clone(), first, reach }.into()
             }
             _ => return None,
         })
@@ -231,7 +252,7 @@ impl World {
             first: self.users.first().cloned(),
             pace: PaceLimits::default(),
             same_as: self.same_as,
-            warnings: Vec::new(),
+            elsewhere: self.elsewhere.clone(),
         }
     }
 }
@@ -261,6 +282,8 @@ impl Default for World {
             deliveries: Vec::new(),
             reach: Reach { recipients: 872, excluded: Excluded { duplicate: 11, unsubscribed: 320, ..Excluded::default() } },
             same_as: None,
+            elsewhere: Vec::new(),
+            quota: Some(QuotaSeen { limit: 100_000, used: 1588, at: NOW.parse().unwrap() }),
         }
     }
 }

@@ -374,3 +374,6 @@ fn without_colours_everything_is_still_told_apart() {
     assert!(buf.content.iter().all(|cell| cell.fg == Color::Reset && cell.bg == Color::Reset));
     assert!(bench.screen().contains("▸ 张三"));
 }
+
+mod quota;
+mod test_send;

@@ -4,9 +4,11 @@ use super::app::App;
 use super::context::Context;
 use super::keys::Action;
 use super::panes::PaneId;
+use super::quota_news;
 use super::theme::Role;
 use super::widgets::{Line, Panel};
-use crate::text::number;
+use crate::domain::account::Account;
+use crate::text::{number, width};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -276,18 +278,42 @@ fn header(app: &App, area: Rect, buf: &mut Buffer) {
     line.put(" muban ", ctx.style(Role::TitleFocused)).put(" ", ctx.style(Role::Dim));
     let Some(account) = app.accounts.active() else { return };
     line.put(&account.name, ctx.style(Role::Strong)).put(&format!(" {}", account.appid.short()), ctx.style(Role::Dim));
-    let zone = &ctx.settings.zone;
-    if let Some(until) = app.token_until {
-        line.put(&format!("   {}", ctx.say_with("header.token", &[("time", &number::clock(until, zone))])), ctx.style(Role::Dim));
+    let mut facts = facts(app, account);
+    let needed = |facts: &[Fact]| facts.iter().map(|fact| width::columns(&fact.text) + 3).sum::<usize>();
+    // What finds no room goes as a whole, the token first: it is fetched anew without anyone's doing.
+    while needed(&facts) > line.room()
+        && let Some(least) = (0..facts.len()).min_by_key(|at| facts[*at].weight)
+    {
+        facts.remove(least);
     }
+    for fact in facts {
+        line.put(&format!("   {}", fact.text), ctx.style(fact.role));
+    }
+}
+
+/// Something known of the account, and how much it is worth where there is no room for all.
+struct Fact {
+    weight: u8,
+    role: Role,
+    text: String,
+}
+
+fn facts(app: &App, account: &Account) -> Vec<Fact> {
+    let ctx = &app.ctx;
+    let zone = &ctx.settings.zone;
+    let token = app.token_until.map(|until| ctx.say_with("header.token", &[("time", &number::clock(until, zone))]));
+    let quota = account.quota.filter(|quota| quota.is_of_day(ctx.now));
     let synced = match account.last_synced_at {
         Some(time) => ctx.say_with("header.synced", &[("time", &number::day_and_clock(time, zone))]),
         None => ctx.say("header.never_synced").to_owned(),
     };
-    line.put(&format!("   {synced}"), ctx.style(Role::Dim));
-    if let Some(text) = app.sync.words(ctx) {
-        line.put(&format!("   {text}"), ctx.style(Role::Busy));
-    }
+    let facts = [
+        (0, Role::Dim, token),
+        (2, Role::Dim, quota.map(|quota| quota_news::said(quota, "header.today", ctx))),
+        (1, Role::Dim, Some(synced)),
+        (3, Role::Busy, app.sync.words(ctx)),
+    ];
+    facts.into_iter().filter_map(|(weight, role, text)| text.map(|text| Fact { weight, role, text })).collect()
 }
 
 fn footer(app: &App, area: Rect, buf: &mut Buffer) {
@@ -301,7 +327,7 @@ fn footer(app: &App, area: Rect, buf: &mut Buffer) {
         line.put(text, ctx.style(*role)).put("   ", ctx.style(Role::Dim));
     }
     for (key, text) in hints(app, ctx) {
-        if crate::text::width::columns(&key) + crate::text::width::columns(&text) + 3 > line.room() {
+        if width::columns(&key) + width::columns(&text) + 3 > line.room() {
             break;
         }
         line.put(&key, ctx.style(Role::Key)).put(&format!(" {text}   "), ctx.style(Role::Dim));

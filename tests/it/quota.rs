@@ -1,8 +1,10 @@
 //! What is left of the day, and setting the day's counters back: only ever at an operator's word.
 
-use crate::home::{Home, SECRET, said};
+use crate::home::{Home, MESSAGE, SECRET, said};
 use crate::scene::{SEND, Scene};
 use crate::terminal::Terminal;
+use crate::tui::fill;
+use crate::witness::until_delivered;
 use muban::domain::lang::Lang;
 use muban::manage::quota::{self, ClearForm};
 use muban::session::SessionError;
@@ -150,4 +152,31 @@ fn a_job_whose_day_is_spent_says_when_it_is_expected_to_go_on_and_may_be_tried_a
     let resumed = resume();
     assert_eq!(resumed.status.code(), Some(0), "{}", said(&resumed));
     assert_eq!((sim.delivered_count(), sim.world(|world| world.recipient_count())), (30, 30));
+}
+
+#[test]
+fn the_screen_tells_of_it_before_a_send_and_sets_it_back_when_the_name_is_typed() {
+    let sim = Sim::local(World::demo()).unwrap();
+    let home = Home::synced(&sim);
+    sim.world(|world| world.act(None, Action::SetQuota { path: SEND.into(), limit: 50 })).unwrap();
+    let mut other = home.start(&[&["send", "--yes", "--rate", "1", "--tag", "内部"], MESSAGE].concat());
+    until_delivered(&sim, 1);
+    let mut terminal = Terminal::start(env!("CARGO_BIN_EXE_muban"), &[], (120, 36), home.dir.path(), &[]);
+    terminal.wait_for("订单发货通知").wait_for("Users 2 000");
+    fill(&mut terminal);
+    terminal.keys("s").wait_for("of 120 can go out today").wait_for("another process is sending for Acme as well (job 1)");
+    other.kill().unwrap();
+    other.wait().unwrap();
+    assert_eq!(sim.calls("/cgi-bin/openapi/quota/get"), 1);
+    terminal.keys("\x1b").wait_gone("another process").keys("1Q").wait_for("ALL daily counters");
+    terminal.keys("acme\r").wait_for("not the name");
+    assert_eq!(clears(&sim), [0, 0]);
+    terminal.keys("\x7f\x7f\x7f\x7fAcme\r").wait_for("All daily counters of Acme are back at zero").wait_for("50 left");
+    assert_eq!((clears(&sim), sim.calls("/cgi-bin/openapi/quota/get")), ([1, 0], 2));
+    terminal.keys(" ").wait_gone("back at zero").wait_for("today 0 / 50");
+    sim.world(|world| world.act(None, Action::RevokeSecret).unwrap());
+    terminal.keys("Q").wait_for("ALL daily counters").keys("\tAcme\r").wait_for("40125").wait_for("Something went wrong");
+    terminal.keys(" ").wait_gone("40125").keys("\x03");
+    let (code, bytes) = terminal.end();
+    assert!(code == 0 && !String::from_utf8_lossy(&bytes).contains(SECRET));
 }

@@ -2,6 +2,7 @@
 
 use crate::home::{Home, MESSAGE, said};
 use crate::terminal::Terminal;
+use crate::tui::fill;
 use muban::sim::{Sim, World};
 use std::collections::BTreeSet;
 
@@ -92,4 +93,25 @@ fn on_a_terminal_it_asks_and_never_for_the_count() {
     let mut terminal = start(&[&args[..], &["--test"]].concat());
     terminal.wait_for("[y/N]").keys("y\r");
     assert_eq!((terminal.end().0, reached(&sim)), (0, mine.iter().map(ToString::to_string).collect()));
+}
+
+#[test]
+fn on_the_screen_it_goes_to_a_user_of_the_list_and_then_to_whom_it_went_before() {
+    let sim = Sim::local(World::demo()).unwrap();
+    let home = Home::synced(&sim);
+    let mut terminal = Terminal::start(env!("CARGO_BIN_EXE_muban"), &[], (120, 36), home.dir.path(), &[]);
+    terminal.wait_for("订单发货通知").wait_for("Users 2 000");
+    fill(&mut terminal);
+    let second = home.fine(&["users", "--json", "--limit", "2"])[1]["openid"].as_str().unwrap().to_owned();
+    terminal.keys("4j").wait_for("p preview as").keys("m").wait_for(&second).wait_for("1 in all");
+    terminal.keys("\r").wait_for("Job 1 ").wait_for("1/1").wait_for("today 1 / 100 000");
+    assert_eq!((sim.delivered_count(), reached(&sim)), (1, [second.clone()].into()));
+    assert_eq!(remembered(&home), format!("[\"{second}\"]"));
+    // The audience that was chosen has no part in it, nor has the question about the same again.
+    terminal.keys("5m").wait_for(&second).wait_for("1 in all");
+    terminal.keys("\x1b[200~oNobody\noNobody \x1b[201~").wait_for("1 not followers");
+    terminal.keys("\r").wait_for("Job 2 ").wait_for("1/1").wait_for("today 2 / 100 000");
+    assert_eq!((sim.delivered_count(), reached(&sim)), (2, [second].into()));
+    terminal.keys("\x03");
+    assert_eq!(terminal.end().0, 0);
 }

@@ -17,7 +17,7 @@ fn demo(dir: &tempfile::TempDir, size: (u16, u16)) -> Terminal {
 }
 
 /// Fills the form of the first template with its examples and chooses the tag VIP.
-fn fill(terminal: &mut Terminal) {
+pub fn fill(terminal: &mut Terminal) {
     terminal.keys("\r").wait_for("0/32");
     terminal.keys(&"\x05\t".repeat(5)).wait_for("2025年11月9日 15:01");
     // A lone escape is told from the beginning of a longer key by what does not follow.

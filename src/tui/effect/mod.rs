@@ -3,18 +3,22 @@
 mod accounts;
 mod audience;
 mod lists;
+mod quota;
 mod reports;
 mod send;
 mod sync;
 mod system;
+mod test_send;
 
 pub use accounts::{AccountsEffect, TypedSecret};
 pub use audience::AudienceEffect;
 pub use lists::ListsEffect;
+pub use quota::QuotaEffect;
 pub use reports::{Content, ReportsEffect};
 pub use send::{DeliveryFilter, SendEffect, SendOrder};
 pub use sync::SyncEffect;
 pub use system::{RunningJobs, SystemEffect};
+pub use test_send::TestSendEffect;
 
 /// Something to be done.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,12 +29,16 @@ pub enum Effect {
     Lists(ListsEffect),
     /// About who gets it.
     Audience(AudienceEffect),
+    /// About the day's allowance.
+    Quota(QuotaEffect),
     /// About syncing.
     Sync(SyncEffect),
     /// About sending.
     Send(SendEffect),
     /// About looking ahead, and files.
     Reports(ReportsEffect),
+    /// About test sends.
+    TestSend(TestSendEffect),
     /// About the program itself.
     System(SystemEffect),
 }
@@ -48,8 +56,10 @@ into_effect!(
     Accounts(AccountsEffect),
     Lists(ListsEffect),
     Audience(AudienceEffect),
+    Quota(QuotaEffect),
     Sync(SyncEffect),
     Send(SendEffect),
     Reports(ReportsEffect),
+    TestSend(TestSendEffect),
     System(SystemEffect)
 );

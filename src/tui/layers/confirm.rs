@@ -5,9 +5,10 @@ use crate::text::{number, width};
 use crate::tui::context::Context;
 use crate::tui::effect::{SendEffect, SendOrder};
 use crate::tui::input::{Code, Key};
-use crate::tui::msg::{Generation, Msg, Preflight, SendMsg};
+use crate::tui::msg::{Generation, Msg, Preflight, QuotaMsg, SendMsg};
 use crate::tui::out::Out;
 use crate::tui::panes::compose::{excluded_words, recipients};
+use crate::tui::quota_news;
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Field, Line, Look, parts, pretty};
 use ratatui::buffer::Buffer;
@@ -24,6 +25,7 @@ pub struct Confirm {
     warnings: Vec<String>,
     generation: Generation,
     state: State,
+    quota: Quota,
     /// Above so many recipients the count has to be typed.
     typed_above: u64,
     typed: Field,
@@ -38,11 +40,19 @@ enum State {
     Refused(String),
 }
 
+/// What is known of the day's allowance. It is never in the way.
+#[derive(Debug)]
+enum Quota {
+    Asked,
+    Told,
+    Failed(String),
+}
+
 impl Confirm {
     /// Waits for the preflight with this number.
     pub fn new(account: Account, order: SendOrder, to: String, warnings: Vec<String>, generation: Generation) -> Self {
         let (state, typed) = (State::Preparing, Field::default());
-        Self { account, order, to, warnings, generation, state, typed_above: 0, typed, offset: 0 }
+        Self { account, order, to, warnings, generation, state, quota: Quota::Asked, typed_above: 0, typed, offset: 0 }
     }
 
     /// The count has to be typed above so many recipients.
@@ -74,6 +84,13 @@ impl Confirm {
         match msg {
             Msg::Send(SendMsg::Prepared { generation, preflight }) if *generation == self.generation => {
                 self.state = State::Ready(preflight.clone());
+            }
+            Msg::Quota(QuotaMsg::Seen { account, quota }) if *account == self.account.id => {
+                self.account.quota = Some(*quota);
+                self.quota = Quota::Told;
+            }
+            Msg::Quota(QuotaMsg::LookFailed { account, text }) if *account == self.account.id => {
+                self.quota = Quota::Failed(text.clone());
             }
             Msg::Send(SendMsg::Refused { text }) => self.state = State::Refused(text.clone()),
             _ => {}
@@ -124,7 +141,7 @@ impl Confirm {
         }
         let mut line = Line::new(buf, room, row);
         line.column(ctx.say("confirm.duration"), 12, ctx.style(Role::Dim)).put(&duration(preflight, ctx), ctx.style(Role::Text));
-        row += 1;
+        row = self.view_quota(reach.recipients, row + 1, room, buf, ctx);
         if nobody {
             row = lines(buf, room, row, &wrap_with_sign("✗", ctx.say("confirm.nobody"), room), Role::Error, ctx);
         }
@@ -132,10 +149,40 @@ impl Confirm {
             let text = ctx.say_with("confirm.same", &[("job", &job.to_string())]);
             row = lines(buf, room, row, &wrap_with_sign("!", &text, room), Role::Warning, ctx);
         }
-        for warning in self.warnings.iter().chain(&preflight.warnings) {
+        for warning in self.warnings.iter().chain(&self.elsewhere(preflight, ctx)) {
             row = lines(buf, room, row, &wrap_with_sign("!", warning, room), Role::Warning, ctx);
         }
         row
+    }
+
+    /// What is left of today, and whether that is enough.
+    fn view_quota(&self, recipients: u64, row: usize, room: Rect, buf: &mut Buffer, ctx: &Context) -> usize {
+        let mut line = Line::new(buf, room, row);
+        line.column(ctx.say("quota.label"), 12, ctx.style(Role::Dim));
+        let seen = self.account.quota.filter(|quota| quota.is_of_day(ctx.now));
+        if let Some(quota) = seen {
+            line.put(&quota_news::said(quota, "quota.left", ctx), ctx.style(Role::Text)).skip(2);
+            if !matches!(self.quota, Quota::Told) {
+                let time = number::clock(quota.at, &ctx.settings.zone);
+                line.put(&ctx.say_with("quota.as_of", &[("time", &time)]), ctx.style(Role::Dim)).skip(2);
+            }
+        }
+        match &self.quota {
+            Quota::Asked => _ = line.put(ctx.say("quota.asking"), ctx.style(Role::Dim)),
+            Quota::Failed(text) => _ = line.put(&ctx.say_with("quota.failed", &[("text", text)]), ctx.style(Role::Dim)),
+            Quota::Told => {}
+        }
+        let Some(quota) = seen.filter(|quota| quota.remain() < recipients) else { return row + 1 };
+        let [remain, count] = [quota.remain(), recipients].map(number::thousands);
+        let text = ctx.say_with("quota.short", &[("remain", &remain), ("count", &count)]);
+        lines(buf, room, row + 1, &wrap_with_sign("!", &text, room), Role::Warning, ctx)
+    }
+
+    /// That other processes send for the same account.
+    fn elsewhere(&self, preflight: &Preflight, ctx: &Context) -> Option<String> {
+        let jobs: Vec<String> = preflight.elsewhere.iter().map(ToString::to_string).collect();
+        let named = [("name", self.account.name.as_str()), ("jobs", &jobs.join(", "))];
+        (!jobs.is_empty()).then(|| ctx.say_with("cli.sending_elsewhere", &named))
     }
 
     fn view_json(&self, area: Rect, buf: &mut Buffer, ctx: &Context) {

@@ -3,6 +3,7 @@
 mod add_account;
 mod audience;
 mod choice;
+mod clear_quota;
 mod confirm;
 mod dry_run;
 mod errors;
@@ -14,11 +15,13 @@ mod pace;
 mod palette;
 mod question;
 mod save;
+mod test_send;
 mod user_history;
 
 pub use add_account::AddAccount;
 pub use audience::AudiencePicker;
 pub use choice::Choice;
+pub use clear_quota::ClearQuota;
 pub use confirm::Confirm;
 pub use dry_run::Rehearsal;
 pub use errors::Errors;
@@ -30,6 +33,7 @@ pub use pace::Pace;
 pub use palette::Palette;
 pub use question::Question;
 pub use save::Save;
+pub use test_send::TestSend;
 pub use user_history::UserHistory;
 
 use super::context::Context;
@@ -64,6 +68,10 @@ pub enum Layer {
     Rehearsal(Box<Rehearsal>),
     /// The name of a file to be written.
     Save(Box<Save>),
+    /// Setting daily counters back.
+    ClearQuota(Box<ClearQuota>),
+    /// A test send to one's own openids.
+    TestSend(Box<TestSend>),
     /// The last look before a send.
     Confirm(Box<Confirm>),
     /// One delivery with everything known of it.
@@ -98,6 +106,8 @@ impl Layer {
             Self::Choice(layer) => layer.on_key(key, out),
             Self::AddAccount(layer) => layer.on_key(key, ctx, out),
             Self::Audience(layer) => layer.on_key(key, out),
+            Self::ClearQuota(layer) => layer.on_key(key, ctx, out),
+            Self::TestSend(layer) => layer.on_key(key, out),
             Self::Confirm(layer) => layer.on_key(key, out),
             Self::Rehearsal(layer) => layer.on_key(key, ctx, out),
             Self::Save(layer) => layer.on_key(key, out),
@@ -110,9 +120,11 @@ impl Layer {
     }
 
     /// Text was pasted.
-    pub fn on_paste(&mut self, text: &str) {
+    pub fn on_paste(&mut self, text: &str, out: &mut Out) {
         match self {
             Self::AddAccount(layer) => layer.on_paste(text),
+            Self::ClearQuota(layer) => layer.on_paste(text),
+            Self::TestSend(layer) => layer.on_paste(text, out),
             Self::Confirm(layer) => layer.on_paste(text),
             Self::Save(layer) => layer.on_paste(text),
             Self::Palette(layer) => layer.on_paste(text),
@@ -125,6 +137,7 @@ impl Layer {
     pub fn on_msg(&mut self, msg: &Msg) -> Then {
         match self {
             Self::AddAccount(layer) => layer.on_msg(msg),
+            Self::TestSend(layer) => layer.on_msg(msg),
             Self::Confirm(layer) => layer.on_msg(msg),
             Self::Rehearsal(layer) => layer.on_msg(msg),
             Self::Save(layer) => layer.on_msg(msg),
@@ -157,6 +170,8 @@ impl Layer {
             Self::Choice(layer) => layer.view(area, buf, ctx),
             Self::AddAccount(layer) => return layer.view(area, buf, ctx),
             Self::Audience(layer) => layer.view(area, buf, ctx),
+            Self::ClearQuota(layer) => return layer.view(area, buf, ctx),
+            Self::TestSend(layer) => return layer.view(area, buf, ctx),
             Self::Confirm(layer) => return layer.view(area, buf, ctx),
             Self::Rehearsal(layer) => layer.view(area, buf, ctx),
             Self::Save(layer) => return layer.view(area, buf, ctx),

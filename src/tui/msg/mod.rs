@@ -4,19 +4,23 @@ mod accounts;
 mod audience;
 mod compose;
 mod lists;
+mod quota;
 mod reports;
 mod send;
 mod sync;
 mod system;
+mod test_send;
 
 pub use accounts::AccountsMsg;
 pub use audience::AudienceMsg;
 pub use compose::{ComposeMsg, Draft};
 pub use lists::{ListsMsg, UserRow, UsersPage};
+pub use quota::QuotaMsg;
 pub use reports::ReportsMsg;
 pub use send::{Attempt, DeliveryPage, Hold, JobProgress, Preflight, SendMsg};
 pub use sync::{SyncMsg, SyncPart, SyncSummary};
 pub use system::{Level, SystemMsg};
+pub use test_send::TestSendMsg;
 
 /// A number that tells a fresh answer from a stale one: an answer carries that of its request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -41,12 +45,16 @@ pub enum Msg {
     Compose(ComposeMsg),
     /// To who gets it.
     Audience(AudienceMsg),
+    /// To the day's allowance.
+    Quota(QuotaMsg),
     /// To a sync.
     Sync(SyncMsg),
     /// To a send.
     Send(SendMsg),
     /// To a look ahead, or a file.
     Reports(ReportsMsg),
+    /// To a test send.
+    TestSend(TestSendMsg),
     /// To nothing in particular.
     System(SystemMsg),
 }
@@ -65,8 +73,10 @@ into_msg!(
     Lists(ListsMsg),
     Compose(ComposeMsg),
     Audience(AudienceMsg),
+    Quota(QuotaMsg),
     Sync(SyncMsg),
     Send(SendMsg),
     Reports(ReportsMsg),
+    TestSend(TestSendMsg),
     System(SystemMsg)
 );

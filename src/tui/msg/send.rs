@@ -128,8 +128,8 @@ pub struct Preflight {
     pub pace: PaceLimits,
     /// An unfinished or recent job with the same message and audience.
     pub same_as: Option<JobId>,
-    /// Anything else to be told, for people.
-    pub warnings: Vec<String>,
+    /// Jobs that other processes send for the same account.
+    pub elsewhere: Vec<JobId>,
 }
 
 /// The counters of a job at one moment.

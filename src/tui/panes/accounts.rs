@@ -4,7 +4,8 @@ use crate::domain::id::AccountId;
 use crate::tui::context::Context;
 use crate::tui::effect::AccountsEffect;
 use crate::tui::keys::Action;
-use crate::tui::msg::{AccountsMsg, Msg, SyncMsg};
+use crate::tui::layers::{ClearQuota, Layer};
+use crate::tui::msg::{AccountsMsg, Msg, QuotaMsg, SyncMsg, TestSendMsg};
 use crate::tui::out::Out;
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Cursor, Panel};
@@ -38,10 +39,15 @@ impl Accounts {
         self.rows.len()
     }
 
-    /// Moves, or turns to the selected account.
+    /// Moves, turns to the selected account, or asks about setting its quota back.
     pub fn on_action(&mut self, action: Action, out: &mut Out) {
-        if !self.cursor.on_action(action, self.rows.len()) && action == Action::Act {
-            self.open(self.cursor.at, out);
+        if self.cursor.on_action(action, self.rows.len()) {
+            return;
+        }
+        match (action, self.rows.get(self.cursor.at)) {
+            (Action::Act, _) => self.open(self.cursor.at, out),
+            (Action::ClearQuota, Some(account)) => out.open(Layer::ClearQuota(Box::new(ClearQuota::new(account.clone())))),
+            _ => {}
         }
     }
 
@@ -52,6 +58,12 @@ impl Accounts {
             Msg::Accounts(AccountsMsg::Added { id }) => {
                 self.wanted = Some(*id);
                 out.ask(AccountsEffect::LoadAccounts);
+            }
+            Msg::Quota(QuotaMsg::Seen { account, quota }) => {
+                self.rows.iter_mut().filter(|row| row.id == *account).for_each(|row| row.quota = Some(*quota));
+            }
+            Msg::TestSend(TestSendMsg::Begun { account, openids }) => {
+                self.rows.iter_mut().filter(|row| row.id == *account).for_each(|row| row.test_openids.clone_from(openids));
             }
             // The time of the last sync is a column of the account.
             Msg::Sync(SyncMsg::Finished { .. }) => out.ask(AccountsEffect::LoadAccounts),

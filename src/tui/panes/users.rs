@@ -67,6 +67,15 @@ impl Users {
         self.searching
     }
 
+    /// The marked users, or the one under the cursor.
+    pub fn chosen(&self) -> Vec<OpenId> {
+        if self.selected.is_empty() {
+            self.current().map(|user| user.openid.clone()).into_iter().collect()
+        } else {
+            self.selected.iter().cloned().collect()
+        }
+    }
+
     /// Moves, searches, marks, or makes users the audience.
     pub fn on_action(&mut self, action: Action, out: &mut Out) {
         match action {
@@ -212,13 +221,8 @@ impl Users {
         self.rows.get(self.cursor.at).map(|row| &row.user)
     }
 
-    /// The marked users, or the one under the cursor.
     fn set(&self) -> Option<UserSet> {
-        if self.selected.is_empty() {
-            self.current().map(|user| UserSet::Users(vec![user.openid.clone()]))
-        } else {
-            Some(UserSet::Users(self.selected.iter().cloned().collect()))
-        }
+        Some(self.chosen()).filter(|chosen| !chosen.is_empty()).map(UserSet::Users)
     }
 
     fn join(&self, join: Join, out: &mut Out) {

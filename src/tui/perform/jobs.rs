@@ -70,7 +70,9 @@ impl Services {
         let found = async {
             let same_as = self.store.same_job(fingerprint, Timestamp::now()).await?;
             let (reach, first) = self.count(account.id, order.audience).await?;
-            StoreResult::Ok(Preflight { reach, first, pace: account.pace, same_as, warnings: Vec::new() })
+            let ours: Vec<JobId> = lock(&self.jobs).keys().copied().collect();
+            let elsewhere = dispatch::sending_elsewhere(&self.store, account.id, &ours).await?;
+            StoreResult::Ok(Preflight { reach, first, pace: account.pace, same_as, elsewhere })
         };
         found.await.map_err(|error| error.to_string())
     }
@@ -146,7 +148,7 @@ impl Services {
     }
 
     /// Runs a job in a task of its own, and looks at its counters while it runs.
-    async fn work(self: Arc<Self>, job: Job) -> Result<(), String> {
+    pub(super) async fn work(self: Arc<Self>, job: Job) -> Result<(), String> {
         let session = self.session(job.account).await?;
         if lock(&self.jobs).contains_key(&job.id) {
             return Ok(());

@@ -6,9 +6,11 @@ mod hand_over;
 mod jobs;
 mod ledger;
 mod lists;
+mod quota;
 mod reports;
 mod speed;
 mod sync;
+mod test_send;
 
 use super::effect::{AudienceEffect, Effect, SendEffect, SystemEffect};
 use super::msg::{AccountsMsg, AudienceMsg, Level, ListsMsg, Msg, SystemMsg};
@@ -108,6 +110,7 @@ impl Performer {
                 };
                 services.tell(msg);
             }),
+            Effect::Quota(effect) => spawn(async move { services.quota(effect).await }),
             Effect::Sync(effect) => services.sync(&effect),
             Effect::Send(effect) => {
                 let hands_over = matches!(effect, SendEffect::HandOver { .. });
@@ -120,6 +123,7 @@ impl Performer {
                 }
             }
             Effect::Reports(effect) => spawn(async move { services.reports(effect).await }),
+            Effect::TestSend(effect) => spawn(async move { services.test_send(effect).await }),
             Effect::System(SystemEffect::SaveSettings { lang, theme }) => services.save_settings(|settings| {
                 settings.lang = Some(lang);
                 settings.theme = Some(theme.as_str().to_owned());

@@ -9,6 +9,7 @@ pub use view::{audience_words, excluded_words, recipients, set_words};
 
 use crate::domain::audience::{Audience, UserSet};
 use crate::domain::id::{AccountId, TagId};
+use crate::domain::message::Message;
 use crate::domain::rules::Level;
 use crate::domain::user::Tag;
 use crate::tui::context::Context;
@@ -79,17 +80,19 @@ impl Compose {
     /// What would be sent, or why nothing can be.
     pub fn order(&mut self, ctx: &Context) -> Result<SendOrder, Blocked> {
         let account = self.account.ok_or(Blocked::NoAccount)?;
-        let form = self.form.as_mut().ok_or(Blocked::NoTemplate)?;
-        form.show_everything();
-        let errors = form.told(Level::Error, ctx);
-        if !errors.is_empty() {
-            return Err(Blocked::Findings(errors));
-        }
+        let (message, title) = self.message(ctx)?;
         if self.audience.is_empty() {
             return Err(Blocked::NoAudience);
         }
-        let (message, title) = (form.message.clone(), form.template.title.clone());
         Ok(SendOrder { account, message, title, audience: self.audience.clone(), words: self.words() })
+    }
+
+    /// The message and the title of its template, if WeChat would take it.
+    pub fn message(&mut self, ctx: &Context) -> Result<(Message, String), Blocked> {
+        let form = self.form.as_mut().ok_or(Blocked::NoTemplate)?;
+        form.show_everything();
+        let errors = form.told(Level::Error, ctx);
+        if errors.is_empty() { Ok((form.message.clone(), form.template.title.clone())) } else { Err(Blocked::Findings(errors)) }
     }
 
     /// What the operator should know before sending, though WeChat would take it.
