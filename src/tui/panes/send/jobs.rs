@@ -89,9 +89,10 @@ impl Jobs {
         self.account == Some(account)
     }
 
-    /// How many messages the jobs of this process still have to send; none if it works on no job.
+    /// How many messages the jobs of this process still have to send; none if there are none: a job that only waits for its
+    /// last word keeps nobody.
     pub fn to_be_sent_here(&self) -> Option<u64> {
-        (!self.ours.is_empty()).then(|| self.ours.values().sum())
+        Some(self.ours.values().sum()).filter(|left| *left > 0)
     }
 
     /// Shows this one, however old it is.

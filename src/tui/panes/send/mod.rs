@@ -45,7 +45,7 @@ impl Send {
         self.jobs.shown()
     }
 
-    /// How many messages the jobs of this very process still have to send; none if it works on no job.
+    /// How many messages the jobs of this very process still have to send; none if there are none.
     pub fn to_be_sent_here(&self) -> Option<u64> {
         self.jobs.to_be_sent_here()
     }
