@@ -7,7 +7,6 @@ use crate::store::CodeCount;
 use crate::text::{number, width};
 use crate::tui::context::Context;
 use crate::tui::input::{Code, Key};
-use crate::tui::keys::Action;
 use crate::tui::msg::{Msg, SendMsg};
 use crate::tui::out::Out;
 use crate::tui::theme::Role;
@@ -40,7 +39,7 @@ impl Errors {
     }
 
     pub fn on_key(&mut self, key: Key, out: &mut Out) -> Then {
-        let step = match key.code {
+        match key.code {
             Code::Enter => {
                 if let Some(code) = self.codes().get(self.cursor.at) {
                     out.tell(SendMsg::CodeChosen { errcode: code.errcode });
@@ -49,16 +48,10 @@ impl Errors {
             }
             Code::Esc | Code::Char('q' | 'e') => return Then::Close,
             Code::Char('c') if key.ctrl => return Then::Close,
-            Code::Up | Code::Char('k') => Action::Up,
-            Code::Down | Code::Char('j') => Action::Down,
-            Code::PageUp => Action::PageUp,
-            Code::PageDown | Code::Char(' ') => Action::PageDown,
-            Code::Home | Code::Char('g') => Action::Top,
-            Code::End | Code::Char('G') => Action::Bottom,
-            _ => return Then::Stay,
-        };
+            _ => {}
+        }
         let len = self.codes().len();
-        self.cursor.on_action(step, len);
+        self.cursor.on_key(key, len);
         Then::Stay
     }
 

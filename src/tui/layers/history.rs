@@ -4,7 +4,6 @@ use crate::domain::job::Job;
 use crate::text::{number, width};
 use crate::tui::context::Context;
 use crate::tui::input::{Code, Key};
-use crate::tui::keys::Action;
 use crate::tui::msg::{Generation, JobProgress, Msg, SendMsg};
 use crate::tui::out::Out;
 use crate::tui::panes::compose::excluded_words;
@@ -41,7 +40,7 @@ impl History {
     }
 
     pub fn on_key(&mut self, key: Key, out: &mut Out) -> Then {
-        let step = match key.code {
+        match key.code {
             Code::Enter => {
                 if let Some(job) = self.jobs.get(self.cursor.at) {
                     out.tell(SendMsg::JobChosen { job: job.id });
@@ -50,16 +49,9 @@ impl History {
             }
             Code::Esc | Code::Char('q' | 'H') => return Then::Close,
             Code::Char('c') if key.ctrl => return Then::Close,
-            Code::Up | Code::Char('k') => Action::Up,
-            Code::Down | Code::Char('j') => Action::Down,
-            Code::PageUp => Action::PageUp,
-            Code::PageDown | Code::Char(' ') => Action::PageDown,
-            Code::Home | Code::Char('g') => Action::Top,
-            Code::End | Code::Char('G') => Action::Bottom,
-            _ => return Then::Stay,
-        };
-        self.cursor.on_action(step, self.jobs.len());
-        if self.more && self.cursor.at + MARGIN >= self.jobs.len() {
+            _ => {}
+        }
+        if self.cursor.on_key(key, self.jobs.len()) && self.more && self.cursor.at + MARGIN >= self.jobs.len() {
             self.more = false;
             out.tell(SendMsg::OlderJobsWanted);
         }

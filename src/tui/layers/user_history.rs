@@ -5,7 +5,6 @@ use crate::text::{number, width};
 use crate::tui::context::Context;
 use crate::tui::effect::SendEffect;
 use crate::tui::input::{Code, Key};
-use crate::tui::keys::Action;
 use crate::tui::layers::Layer;
 use crate::tui::msg::{Msg, SendMsg};
 use crate::tui::out::Out;
@@ -43,7 +42,7 @@ impl UserHistory {
     }
 
     pub fn on_key(&mut self, key: Key, out: &mut Out) -> Then {
-        let step = match key.code {
+        match key.code {
             Code::Enter => {
                 if let Some(past) = self.rows().get(self.cursor.at) {
                     out.tell(SendMsg::JobChosen { job: past.delivery.job });
@@ -52,16 +51,10 @@ impl UserHistory {
             }
             Code::Esc | Code::Char('q' | 'v' | 'h') => return Then::Close,
             Code::Char('c') if key.ctrl => return Then::Close,
-            Code::Up | Code::Char('k') => Action::Up,
-            Code::Down | Code::Char('j') => Action::Down,
-            Code::PageUp => Action::PageUp,
-            Code::PageDown | Code::Char(' ') => Action::PageDown,
-            Code::Home | Code::Char('g') => Action::Top,
-            Code::End | Code::Char('G') => Action::Bottom,
-            _ => return Then::Stay,
-        };
+            _ => {}
+        }
         let len = self.rows().len();
-        self.cursor.on_action(step, len);
+        self.cursor.on_key(key, len);
         Then::Stay
     }
 

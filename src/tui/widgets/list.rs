@@ -1,3 +1,4 @@
+use crate::tui::input::{Code, Key};
 use crate::tui::keys::Action;
 
 /// The selected row of a list, and which rows are in view. It never looks at the rows themselves.
@@ -24,6 +25,20 @@ impl Cursor {
         };
         self.clamp(len);
         true
+    }
+
+    /// Moves by a key, in a layer that is nothing but a list; whether it was one that moves.
+    pub fn on_key(&mut self, key: Key, len: usize) -> bool {
+        let step = match key.code {
+            Code::Up | Code::Char('k') => Action::Up,
+            Code::Down | Code::Char('j') => Action::Down,
+            Code::PageUp => Action::PageUp,
+            Code::PageDown | Code::Char(' ') => Action::PageDown,
+            Code::Home | Code::Char('g') => Action::Top,
+            Code::End | Code::Char('G') => Action::Bottom,
+            _ => return false,
+        };
+        self.on_action(step, len)
     }
 
     /// Keeps to the rows there are.
