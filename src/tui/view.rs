@@ -319,12 +319,13 @@ fn facts(app: &App, account: &Account) -> Vec<Fact> {
 fn footer(app: &App, area: Rect, buf: &mut Buffer) {
     let ctx = &app.ctx;
     let mut line = Line::new(buf, area, 0);
-    if !app.layers.is_empty() {
-        return;
-    }
     line.put(" ", ctx.style(Role::Dim));
     if let Some((role, text)) = &app.status {
         line.put(text, ctx.style(*role)).put("   ", ctx.style(Role::Dim));
+    }
+    // A layer has its own keys, and says them itself.
+    if !app.layers.is_empty() {
+        return;
     }
     for (key, text) in hints(app, ctx) {
         if width::columns(&key) + width::columns(&text) + 3 > line.room() {
