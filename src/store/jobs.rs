@@ -255,7 +255,9 @@ impl Store {
                 db.execute(sql, params![id.0, state.as_str(), reason, millis(now), ran_ms as i64])?;
                 Ok(())
             })
-            .await
+            .await?;
+        self.ledger.empty_log().await;
+        Ok(())
     }
 }
 

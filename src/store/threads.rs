@@ -5,6 +5,7 @@ use super::scan::{self, Found, Scan};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::path::PathBuf;
 use std::sync::mpsc;
+use std::time::Duration;
 use tokio::sync::oneshot;
 
 type Task = Box<dyn FnOnce(&mut Connection) + Send>;
@@ -60,6 +61,19 @@ impl Worker {
         });
         self.tasks.send(task).map_err(|_| StoreError::Closed)?;
         Ok(scan)
+    }
+
+    /// Empties the write-ahead log after much was written: whoever opens the file next would have to go through all of it. Left
+    /// for another time while somebody reads, or where it fails; nothing depends on it.
+    pub async fn empty_log(&self) {
+        let emptied = self.read(|connection| {
+            let patience: u64 = connection.pragma_query_value(None, "busy_timeout", |row| row.get(0))?;
+            connection.busy_timeout(Duration::ZERO)?;
+            let emptied = connection.query_row("PRAGMA main.wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+            connection.busy_timeout(Duration::from_millis(patience))?;
+            Ok(emptied?)
+        });
+        let _ = emptied.await;
     }
 
     /// Runs `work` in a transaction that takes the write lock at once and commits if it ends well.

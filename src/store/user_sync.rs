@@ -180,7 +180,8 @@ impl Store {
 
     /// The sync has come to its end.
     pub async fn end_user_sync(&self, account: AccountId, now: Timestamp) -> StoreResult<UserChanges> {
-        self.cache
+        let changes = self
+            .cache
             .write(move |db| {
                 let sql = "UPDATE user_syncs SET stage = 'done', next_openid = NULL, finished_at = ?2 WHERE account = ?1";
                 db.execute(sql, params![account.0, millis(now)])?;
@@ -192,7 +193,9 @@ impl Store {
                 };
                 Ok(db.query_row(sql, [account.0], read)?)
             })
-            .await
+            .await?;
+        self.cache.empty_log().await;
+        Ok(changes)
     }
 }
 

@@ -204,3 +204,25 @@ async fn a_run_is_noted_with_its_pace_and_what_stopped_it() {
     assert_eq!((running.state, running.reason, running.finished_at, running.running_ms), (JobState::Running, None, None, 200));
     assert_eq!(counts(&store, job.id).await.queued(), 2);
 }
+
+#[tokio::test]
+async fn a_job_that_stopped_leaves_no_log_to_go_through_and_one_that_is_read_keeps_it() {
+    let (dir, store) = open();
+    let id = account(&store).await;
+    let log = || std::fs::metadata(dir.path().join("ledger.db-wal")).unwrap().len();
+    let job = job_of(&store, id, 500).await;
+    let stop = |state| store.stop_job(job.id, state, None, 5, at(3));
+    assert!(log() > 0);
+    stop(JobState::Paused).await.unwrap();
+    assert_eq!(log(), 0);
+    // Somebody reads meanwhile: nothing waits for that, and nothing is lost by it.
+    settle(&store, job.id, vec![change(0, State::Accepted)]).await;
+    let mut other = rusqlite::Connection::open(dir.path().join("ledger.db")).unwrap();
+    let reading = other.transaction().unwrap();
+    let accepted = |db: &rusqlite::Connection| db.query_row("SELECT accepted FROM jobs", [], |row| row.get::<_, i64>(0)).unwrap();
+    assert_eq!(accepted(&reading), 1);
+    stop(JobState::Done).await.unwrap();
+    assert!(log() > 0);
+    drop(reading);
+    assert_eq!(store.job(job.id).await.unwrap().unwrap().state, JobState::Done);
+}
