@@ -13,6 +13,7 @@ pub mod job;
 pub mod lang;
 pub mod message;
 pub mod payload;
+pub mod placeholders;
 pub mod plan;
 pub mod reply;
 pub mod rules;

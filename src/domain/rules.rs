@@ -83,6 +83,23 @@ pub enum Rule {
         /// How many there are.
         actual: usize,
     },
+    /// A placeholder that cannot be worked out.
+    Placeholder {
+        /// What is wrong with it.
+        detail: String,
+    },
+    /// A placeholder whose name stands for nothing.
+    UnknownName {
+        /// The name.
+        name: String,
+        /// Names that stand for something.
+        known: Vec<String>,
+    },
+    /// A placeholder of which nothing is known for this recipient.
+    NotKnown {
+        /// The name.
+        name: String,
+    },
 }
 
 impl Rule {
@@ -107,6 +124,9 @@ impl Rule {
             Self::UrlShape => "url_shape",
             Self::OpenIdShape => "openid_shape",
             Self::OpenIdLength { .. } => "openid_length",
+            Self::Placeholder { .. } => "placeholder",
+            Self::UnknownName { .. } => "unknown_name",
+            Self::NotKnown { .. } => "not_known",
         }
     }
 
@@ -117,6 +137,9 @@ impl Rule {
             Self::Cut { max } => vec![("max", max.to_string())],
             Self::OpenIdLength { usual, actual } => vec![("usual", usual.to_string()), ("actual", actual.to_string())],
             Self::UnknownField { known } => vec![("known", known.join(", "))],
+            Self::Placeholder { detail } => vec![("detail", detail.clone())],
+            Self::UnknownName { name, known } => vec![("name", name.clone()), ("known", known.join(", "))],
+            Self::NotKnown { name } => vec![("name", name.clone())],
             _ => Vec::new(),
         }
     }

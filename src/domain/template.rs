@@ -101,6 +101,11 @@ impl Kind {
 }
 
 impl Template {
+    /// A template of which nothing is known but its id.
+    pub fn empty(id: TemplateId) -> Self {
+        Self { id, title: String::new(), content: String::new(), example: String::new(), industry: Default::default() }
+    }
+
     /// Fields in order of first appearance; a key that occurs twice is one field.
     pub fn fields(&self) -> Vec<Field> {
         let mut fields: Vec<Field> = Vec::new();

@@ -202,8 +202,8 @@ impl World {
                 AudienceMsg::Counted { generation: *generation, reach: self.reach, first: self.users.first().cloned() }.into()
             }
             Effect::Quota(QuotaEffect::Look { account }) => QuotaMsg::Seen { account: *account, quota: self.quota? }.into(),
-            Effect::Send(SendEffect::PrepareSend { generation, .. }) => {
-                SendMsg::Prepared { generation: *generation, preflight: Box::new(self.preflight()) }.into()
+            Effect::Send(SendEffect::PrepareSend { generation, order }) => {
+                SendMsg::Prepared { generation: *generation, preflight: Box::new(self.preflight(&order.message)) }.into()
             }
             Effect::Send(SendEffect::LoadJobs { generation, count, .. }) => {
                 let jobs: Vec<Job> = self.jobs.iter().take(*count as usize).cloned().collect();
@@ -246,10 +246,10 @@ impl World {
         self.users.iter().filter(|user| fits(user)).cloned().collect()
     }
 
-    pub fn preflight(&self) -> Preflight {
+    pub fn preflight(&self, message: &Message) -> Preflight {
         Preflight {
             reach: self.reach,
-            first: self.users.first().cloned(),
+            first: self.users.first().map(|user| (user.clone(), message.clone())),
             pace: PaceLimits::default(),
             same_as: self.same_as,
             elsewhere: self.elsewhere.clone(),
@@ -348,6 +348,7 @@ pub fn job(id: i64, state: JobState) -> Job {
         message: Message::new(TemplateId::trusted("Hmr2ZBqDm9ZHmtLBGdvJZyLyBRS4O2OPpkjAUHOmIPM")),
         title: "订单发货提醒".into(),
         audience: "tag:VIP".into(),
+        terms: None,
         excluded: Excluded::default(),
         pace: PaceLimits::default(),
         attempts: 3,
@@ -390,6 +391,7 @@ pub fn deliveries(job: i64) -> Vec<(Delivery, String)> {
         errmsg: errmsg.map(Into::into),
         msgid: None,
         updated_at: Some("2026-11-23T06:31:07Z".parse().unwrap()),
+        params: None,
     };
     vec![
         (

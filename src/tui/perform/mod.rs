@@ -23,6 +23,7 @@ use crate::domain::user::User;
 use crate::session::{Session, Sessions};
 use crate::store::{Store, StoreResult};
 use futures_util::future::join_all;
+use jiff::tz::TimeZone;
 use std::collections::HashMap;
 use std::fmt::Display;
 use std::path::PathBuf;
@@ -201,6 +202,15 @@ impl Services {
             tags: Vec::new(),
         };
         Ok(self.store.user(account, openid).await?.unwrap_or(stranger))
+    }
+
+    fn settings(&self) -> Settings {
+        Settings::load(&self.home).unwrap_or_default()
+    }
+
+    /// Where the day is told that a message may name.
+    fn zone(&self) -> TimeZone {
+        self.settings().zone()
     }
 
     fn save_settings(&self, change: impl FnOnce(&mut Settings)) {

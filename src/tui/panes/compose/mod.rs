@@ -11,6 +11,7 @@ use crate::domain::audience::{Audience, UserSet};
 use crate::domain::id::{AccountId, TagId};
 use crate::domain::message::Message;
 use crate::domain::rules::Level;
+use crate::domain::template::Template;
 use crate::domain::user::Tag;
 use crate::tui::context::Context;
 use crate::tui::effect::SendOrder;
@@ -80,19 +81,19 @@ impl Compose {
     /// What would be sent, or why nothing can be.
     pub fn order(&mut self, ctx: &Context) -> Result<SendOrder, Blocked> {
         let account = self.account.ok_or(Blocked::NoAccount)?;
-        let (message, title) = self.message(ctx)?;
+        let (message, template) = self.message(ctx)?;
         if self.audience.is_empty() {
             return Err(Blocked::NoAudience);
         }
-        Ok(SendOrder { account, message, title, audience: self.audience.clone(), words: self.words() })
+        Ok(SendOrder { account, message, template: Box::new(template), audience: self.audience.clone(), words: self.words() })
     }
 
-    /// The message and the title of its template, if WeChat would take it.
-    pub fn message(&mut self, ctx: &Context) -> Result<(Message, String), Blocked> {
+    /// The message and its template, if WeChat would take it.
+    pub fn message(&mut self, ctx: &Context) -> Result<(Message, Template), Blocked> {
         let form = self.form.as_mut().ok_or(Blocked::NoTemplate)?;
         form.show_everything();
         let errors = form.told(Level::Error, ctx);
-        if errors.is_empty() { Ok((form.message.clone(), form.template.title.clone())) } else { Err(Blocked::Findings(errors)) }
+        if errors.is_empty() { Ok((form.message.clone(), form.template.clone())) } else { Err(Blocked::Findings(errors)) }
     }
 
     /// What the operator should know before sending, though WeChat would take it.
