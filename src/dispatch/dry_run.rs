@@ -1,12 +1,13 @@
 //! A send without sending: what would become of each recipient, and why.
 
 use super::export::ExportError;
-use super::judge::Judge;
+use super::judge::{self, Judge};
 use super::sheet::{Cell, ReadBy, Sheet};
 use crate::domain::audience::{Audience, Exclusion, Reach};
 use crate::domain::id::{AccountId, OpenId};
 use crate::domain::lang::Lang;
 use crate::domain::message::Message;
+use crate::domain::placeholders::fields_with_any;
 use crate::domain::rules::{self, Finding, Level, Rule};
 use crate::domain::template::Template;
 use crate::store::{Judged, Store};
@@ -97,7 +98,7 @@ impl<'a> Report<'a> {
 /// Counts whom a send would reach. Everyone is judged only where the message differs from one to the next: otherwise there is no
 /// need to look at each.
 pub async fn look_ahead(store: &Store, intent: Intent<'_>) -> Result<Ahead, ExportError> {
-    if Judge::new(intent.template, intent.message, intent.zone).is_personal() {
+    if !fields_with_any(intent.message).is_empty() {
         let run = dry_run(store, intent, None).await?;
         return Ok(Ahead { reach: run.reach, first: run.first });
     }
@@ -106,9 +107,23 @@ pub async fn look_ahead(store: &Store, intent: Intent<'_>) -> Result<Ahead, Expo
     Ok(Ahead { reach, first: first.map(|openid| (openid, intent.message.clone())) })
 }
 
+/// The next recipient after an openid of whose message there is something to say; nobody if there is none up to the end.
+pub async fn next_flawed(store: &Store, intent: Intent<'_>, after: OpenId) -> Result<Option<OpenId>, ExportError> {
+    let known = judge::known(store, intent.account, intent.template).await?;
+    let judge = Judge::new(intent.template, intent.message, intent.zone, &known);
+    let mut everyone = store.scan_recipients(intent.account, intent.audience.clone(), after)?;
+    while let Some(page) = everyone.next().await {
+        if let Some(flawed) = page?.into_iter().find(|person| !judge.findings(person).is_empty()) {
+            return Ok(Some(flawed.openid));
+        }
+    }
+    Ok(None)
+}
+
 /// Judges everyone whom the audience names. Memory does not grow with them.
 pub async fn dry_run(store: &Store, intent: Intent<'_>, report: Option<Report<'_>>) -> Result<DryRun, ExportError> {
-    let judge = Judge::new(intent.template, intent.message, intent.zone);
+    let known = judge::known(store, intent.account, intent.template).await?;
+    let judge = Judge::new(intent.template, intent.message, intent.zone, &known);
     let mut run = DryRun::default();
     for finding in judge.of_message() {
         run.notice(None, finding);

@@ -1,18 +1,26 @@
 //! What the message is for one recipient, and whether WeChat would take it.
 
+use crate::domain::id::AccountId;
 use crate::domain::message::Message;
-use crate::domain::placeholders::{self, NAMES, Params, Personal};
-use crate::domain::rules::{self, Finding, Level};
+use crate::domain::placeholders::{Params, Personal};
+use crate::domain::rules::{Finding, Level};
+use crate::domain::seen::{self, Known};
 use crate::domain::template::Template;
-use crate::store::Judged;
+use crate::store::{Judged, Store, StoreResult};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+
+/// What is known of a template's values, the account's history included.
+pub async fn known(store: &Store, account: AccountId, template: &Template) -> StoreResult<Known> {
+    Ok(Known::of(template, store.used_values(account, template.id.clone()).await?))
+}
 
 /// Judges one recipient after the other by the same message, at one moment.
 pub struct Judge {
     template: Template,
     /// What is the same for all.
     of_message: Vec<Finding>,
+    known: Known,
     /// None where the message is the same for everyone.
     personal: Option<Personal>,
     now: Timestamp,
@@ -21,10 +29,11 @@ pub struct Judge {
 
 impl Judge {
     /// `today` is that of the time zone, now.
-    pub fn new(template: &Template, message: &Message, zone: &TimeZone) -> Self {
-        let of_message = placeholders::see(template, message, None, &NAMES.map(str::to_owned)).findings;
+    pub fn new(template: &Template, message: &Message, zone: &TimeZone, known: &Known) -> Self {
+        let of_message = seen::see(template, message, None, known).findings;
         let personal = Personal::read(message).ok().flatten();
-        Self { template: template.clone(), of_message, personal, now: Timestamp::now(), zone: zone.clone() }
+        let known = known.clone();
+        Self { template: template.clone(), of_message, known, personal, now: Timestamp::now(), zone: zone.clone() }
     }
 
     /// What can be said of the message whoever gets it.
@@ -40,13 +49,9 @@ impl Judge {
     /// What can be said of the message of one recipient beyond that; nothing where it is the same for everyone.
     pub fn findings(&self, person: &Judged) -> Vec<Finding> {
         let Some(personal) = &self.personal else { return Vec::new() };
-        match personal.render(&self.params(person)) {
-            Err(findings) => findings,
-            Ok(message) => {
-                let findings = rules::check(&self.template, &message);
-                findings.into_iter().filter(|finding| !self.of_message.contains(finding)).collect()
-            }
-        }
+        let mut findings = seen::judge(&self.template, personal, &self.params(person), &self.known).findings;
+        findings.retain(|finding| !self.of_message.contains(finding));
+        findings
     }
 
     /// What is to be kept of a recipient; nothing if WeChat would refuse their message.

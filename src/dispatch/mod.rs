@@ -21,9 +21,10 @@ mod wishes;
 
 pub use control::{Control, Controller, Order};
 pub use detach::{hand_over, leave_terminal};
-pub use dry_run::{Ahead, DryRun, Intent, Noticed, Report, dry_run, look_ahead};
+pub use dry_run::{Ahead, DryRun, Intent, Noticed, Report, dry_run, look_ahead, next_flawed};
 pub use error::DispatchError;
 pub use export::{ExportError, Format, export};
+pub use judge::known;
 pub use new_file::{NewFile, NewFileError};
 pub use pauses::Pauses;
 pub use prepare::{ATTEMPTS, Confirmed, Prepared, create, fingerprint, retry};

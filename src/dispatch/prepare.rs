@@ -1,7 +1,7 @@
 //! From a message and an audience to a job in the ledger.
 
 use super::DispatchError;
-use super::judge::Judge;
+use super::judge::{self, Judge};
 use super::waiting::random;
 use crate::audience;
 use crate::domain::account::{Account, PaceLimits};
@@ -50,7 +50,8 @@ pub struct Prepared {
 pub async fn create(store: &Store, account: &Account, confirmed: Confirmed) -> Result<Prepared, DispatchError> {
     let Confirmed { message, template, zone, audience: who, pace, attempts, again } = confirmed;
     let words = audience::words(store, account.id, &who).await?;
-    let judge = Judge::new(&template, &message, &zone);
+    let known = judge::known(store, account.id, &template).await?;
+    let judge = Judge::new(&template, &message, &zone, &known);
     let new = NewJob {
         nonce: Nonce(random()),
         account: account.id,

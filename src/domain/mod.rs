@@ -18,5 +18,6 @@ pub mod plan;
 pub mod reply;
 pub mod rules;
 pub mod secret;
+pub mod seen;
 pub mod template;
 pub mod user;

@@ -3,8 +3,7 @@
 
 use super::id::OpenId;
 use super::message::Message;
-use super::rules::{self, Finding, Level, Rule};
-use super::template::Template;
+use super::rules::{Finding, Level, Rule};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior};
@@ -152,6 +151,11 @@ impl Personal {
         Ok((!parts.is_empty()).then(|| Self { message: message.clone(), environment, parts }))
     }
 
+    /// The message as it was written.
+    pub fn written(&self) -> &Message {
+        &self.message
+    }
+
     /// The message for one recipient; or what keeps it from being one.
     pub fn render(&self, params: &Params) -> Result<Message, Vec<Finding>> {
         let (mut message, mut findings) = (self.message.clone(), Vec::new());
@@ -204,40 +208,8 @@ impl Part {
     }
 }
 
-/// A message as one recipient would get it, with everything that can be said of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Seen {
-    /// With its placeholders worked out, where they could be; else as it was written.
-    pub message: Message,
-    /// Errors first. Of texts that could not be worked out nothing is said but why.
-    pub findings: Vec<Finding>,
-}
-
-/// Looks at a message with the eyes of one recipient; without one, at what is the same for all. `known` are the names that
-/// placeholders can have.
-pub fn see(template: &Template, message: &Message, recipient: Option<&Params>, known: &[String]) -> Seen {
-    let (rendered, mut findings, open) = match Personal::read(message) {
-        Ok(None) => (None, Vec::new(), BTreeSet::new()),
-        Err(findings) => (None, findings, written_open(message)),
-        Ok(Some(personal)) => {
-            let findings = personal.unknown_names(known);
-            match recipient.map(|params| personal.render(params)) {
-                Some(Ok(message)) => (Some(message), findings, BTreeSet::new()),
-                // A name that nobody has is told of as such, and not once more as one that this recipient lacks.
-                Some(Err(failures)) if findings.is_empty() => (None, failures, personal.fields()),
-                _ => (None, findings, personal.fields()),
-            }
-        }
-    };
-    let message = rendered.unwrap_or_else(|| message.clone());
-    let checked = rules::check(template, &message);
-    findings.extend(checked.into_iter().filter(|finding| !finding.field.as_ref().is_some_and(|field| open.contains(field))));
-    findings.sort_by_key(|finding| std::cmp::Reverse(finding.level));
-    Seen { message, findings }
-}
-
-/// The texts that are to be worked out, whether they can be or not.
-fn written_open(message: &Message) -> BTreeSet<String> {
+/// The texts that are to be worked out, whether they can be or not, as findings name them.
+pub fn fields_with_any(message: &Message) -> BTreeSet<String> {
     let open = |place: &Place| place.of(message).is_some_and(has_any);
     Place::all(message).filter(open).map(|place| place.name(message)).collect()
 }
@@ -329,30 +301,6 @@ mod tests {
         let again = frozen.with_openid(&OpenId::trusted("oTD8"));
         assert_eq!(personal.render(&again).unwrap().values, rendered.values);
         assert!(Personal::read(&self::message(&[("thing1", "} plain {")])).unwrap().is_none());
-    }
-
-    #[test]
-    fn a_message_is_seen_with_the_eyes_of_one_recipient() {
-        let template = Template {
-            id: TemplateId::trusted("T"),
-            title: String::new(),
-            content: "甲:{{thing1.DATA}}\n乙:{{phrase2.DATA}}\n".into(),
-            example: String::new(),
-            industry: Default::default(),
-        };
-        let known = NAMES.map(str::to_owned);
-        let said = |thing: &str, phrase: &str, params: Option<&Params>| {
-            let seen = see(&template, &message(&[("thing1", thing), ("phrase2", phrase)]), params, &known);
-            let said: Vec<_> = seen.findings.iter().map(|f| f.rule.key()).collect();
-            (seen.message.values[0].value.clone(), said)
-        };
-        assert_eq!(said("{{ remark }}", "好", Some(&zhang())), ("张三".into(), vec![]));
-        assert_eq!(said("{{ remark }}", "好", None), ("{{ remark }}".into(), vec![]), "it depends on who it is");
-        let long = "{{ remark }}一二三四五六七八九十一二三四五六七八九";
-        assert_eq!(said(long, "好", Some(&zhang())).1, ["too_long"]);
-        assert_eq!(said("{{ nickname }}", "OK", Some(&zhang())), ("{{ nickname }}".into(), vec!["not_known", "shape_phrase"]));
-        assert_eq!(said("{{ order }}", "", Some(&zhang())).1, ["unknown_name", "empty"]);
-        assert_eq!(said("{{ order", "好", Some(&zhang())).1, ["placeholder"]);
     }
 
     #[test]

@@ -83,6 +83,11 @@ pub enum Rule {
         /// How many there are.
         actual: usize,
     },
+    /// A value that WeChat was never seen to take, where it takes certain ones only.
+    UnusualValue {
+        /// Those it took, and that of the example.
+        known: Vec<String>,
+    },
     /// A placeholder that cannot be worked out.
     Placeholder {
         /// What is wrong with it.
@@ -124,6 +129,7 @@ impl Rule {
             Self::UrlShape => "url_shape",
             Self::OpenIdShape => "openid_shape",
             Self::OpenIdLength { .. } => "openid_length",
+            Self::UnusualValue { .. } => "unusual_value",
             Self::Placeholder { .. } => "placeholder",
             Self::UnknownName { .. } => "unknown_name",
             Self::NotKnown { .. } => "not_known",
@@ -136,7 +142,7 @@ impl Rule {
             Self::TooLong { max, actual } => vec![("max", max.to_string()), ("actual", actual.to_string())],
             Self::Cut { max } => vec![("max", max.to_string())],
             Self::OpenIdLength { usual, actual } => vec![("usual", usual.to_string()), ("actual", actual.to_string())],
-            Self::UnknownField { known } => vec![("known", known.join(", "))],
+            Self::UnknownField { known } | Self::UnusualValue { known } => vec![("known", known.join(", "))],
             Self::Placeholder { detail } => vec![("detail", detail.clone())],
             Self::UnknownName { name, known } => vec![("name", name.clone()), ("known", known.join(", "))],
             Self::NotKnown { name } => vec![("name", name.clone())],
@@ -199,6 +205,12 @@ pub fn check_value(kind: Kind, value: &str) -> Option<(Level, Rule)> {
         return Some((Level::Error, Rule::TooLong { max, actual: length(value) }));
     }
     shape::check(kind, value)
+}
+
+/// What can be said of a value where only certain ones are taken, and these are known.
+pub fn check_known(key: &str, value: &str, known: &[String]) -> Option<Finding> {
+    let usual = value.is_empty() || known.is_empty() || known.iter().any(|one| one == value);
+    (!usual).then(|| warning(key, Rule::UnusualValue { known: known.to_vec() }))
 }
 
 /// What can be said of a recipient's openid that is taken as it is.

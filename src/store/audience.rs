@@ -29,6 +29,15 @@ impl Judged {
     }
 }
 
+/// Where to look from a recipient.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// To those who come after.
+    After,
+    /// To those who come before.
+    Before,
+}
+
 /// Freezes what a message needs to know of a recipient; nothing for one whose message would break a rule, who is left out.
 pub type Freeze = Box<dyn FnMut(&Judged) -> Option<Params> + Send>;
 
@@ -49,6 +58,51 @@ impl Store {
                 Ok(rows.next()?.map(|row| row.get::<_, String>(0)).transpose()?.map(OpenId::trusted))
             })
             .await
+    }
+
+    /// The recipient who comes right after or before an openid, by openid; nobody at the end. For stepping through a preview.
+    pub async fn recipient_beside(
+        &self,
+        account: AccountId,
+        audience: Audience,
+        from: OpenId,
+        side: Side,
+    ) -> StoreResult<Option<OpenId>> {
+        self.reader
+            .read(move |db| {
+                let query = Query::new(account, &audience);
+                let (sign, order) = match side {
+                    Side::After => (">", "ASC"),
+                    Side::Before => ("<", "DESC"),
+                };
+                let sql = format!(
+                    "{} SELECT openid FROM judged WHERE openid {sign} ? AND reason = 'none' ORDER BY openid {order} LIMIT 1",
+                    query.judged()
+                );
+                let mut statement = db.prepare(&sql)?;
+                let values = query.values.into_iter().chain([Value::from(from.as_str().to_owned())]);
+                let mut rows = statement.query(params_from_iter(values))?;
+                Ok(rows.next()?.map(|row| row.get::<_, String>(0)).transpose()?.map(OpenId::trusted))
+            })
+            .await
+    }
+
+    /// The recipients after an openid, by openid.
+    pub fn scan_recipients(&self, account: AccountId, audience: Audience, after: OpenId) -> StoreResult<Scan<Judged>> {
+        self.scans.scan(move |db, found| {
+            let query = Query::new(account, &audience);
+            let sql = format!(
+                "{} SELECT openid, nickname, remark FROM judged WHERE openid > ? AND reason = 'none' ORDER BY openid",
+                query.judged()
+            );
+            let mut statement = db.prepare(&sql)?;
+            let values = query.values.into_iter().chain([Value::from(after.as_str().to_owned())]);
+            let mut rows = statement.query(params_from_iter(values))?;
+            while let Some(row) = rows.next()? {
+                found.push(named(row)?)?;
+            }
+            Ok(())
+        })
     }
 
     /// Everyone whom an audience names, each once, and then who was named more than once, as often as they were beyond the

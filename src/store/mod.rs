@@ -21,7 +21,7 @@ mod users;
 mod vault;
 
 pub use attempts::Attempt;
-pub use audience::{Freeze, Judged};
+pub use audience::{Freeze, Judged, Side};
 pub use claims::{Change, Claim, Claimed, Turn, Turned};
 pub use deliveries::{CodeCount, DeliveryFilter};
 pub use error::{StoreError, StoreResult};

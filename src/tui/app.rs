@@ -1,7 +1,7 @@
 //! The whole screen: it routes keys, messages and layers, and nothing else.
 
 use super::context::{Context, Settings};
-use super::effect::{AccountsEffect, Effect, QuotaEffect, RunningJobs, SystemEffect};
+use super::effect::{AccountsEffect, Effect, QuotaEffect, RunningJobs, Step, SystemEffect};
 use super::input::{Input, Key};
 use super::keys::{Action, Place};
 use super::layers::{AddAccount, Choice, Help, Layer, Notice, Palette, Then};
@@ -148,7 +148,7 @@ impl App {
         self.templates.on_msg(msg, out);
         self.tags.on_msg(msg, out);
         self.users.on_msg(msg, out);
-        self.compose.on_msg(msg, out);
+        self.compose.on_msg(msg, &self.ctx, out);
         self.preview.on_msg(msg);
         self.send.on_msg(msg, &self.ctx, out);
         self.layers.retain_mut(|layer| layer.on_msg(msg) == Then::Stay);
@@ -251,6 +251,9 @@ impl App {
             Action::Language => self.change_settings(Context::switch_language, out),
             Action::Theme => self.change_settings(Context::switch_theme, out),
             Action::TogglePreview => self.preview.on_action(action, &self.ctx, out),
+            Action::NextRecipient => self.compose.step_recipient(Step::Next, &self.ctx, out),
+            Action::PreviousRecipient => self.compose.step_recipient(Step::Previous, &self.ctx, out),
+            Action::NextFlawed => self.compose.step_recipient(Step::NextFlawed, &self.ctx, out),
             Action::Suspend => out.ask(SystemEffect::Suspend),
             Action::Redraw => out.ask(SystemEffect::Redraw),
             _ => self.on_pane_action(action, out),
@@ -263,7 +266,7 @@ impl App {
             PaneId::Templates => self.templates.on_action(action, out),
             PaneId::Tags => self.tags.on_action(action, out),
             PaneId::Users => self.users.on_action(action, out),
-            PaneId::Compose => self.compose.on_action(action, out),
+            PaneId::Compose => self.compose.on_action(action, &self.ctx, out),
             PaneId::Preview => self.preview.on_action(action, &self.ctx, out),
             PaneId::Send => self.send.on_action(action, &self.ctx, out),
         }

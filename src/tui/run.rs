@@ -33,7 +33,8 @@ pub enum Ended {
 /// Runs the workbench until it is left. Effects are handed to `perform`, which must not block; their answers come in by `msgs`.
 pub async fn run(settings: Settings, msgs: UnboundedReceiver<Msg>, mut perform: impl FnMut(Effect)) -> io::Result<Ended> {
     let signals = Signals::new()?;
-    let (app, effects) = App::new(settings);
+    let (mut app, effects) = App::new(settings);
+    app.ctx.now = jiff::Timestamp::now();
     let mut screen = Screen { tty: Tty::enter()?, app, dirty: true, next_frame: Instant::now(), left: None };
     effects.into_iter().for_each(&mut perform);
     // Once entered, a terminal that can be neither read nor written is a terminal that is gone.

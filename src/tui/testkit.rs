@@ -20,11 +20,13 @@ pub fn screen_text(buf: &Buffer) -> String {
 
 use super::app::App;
 use super::context::Settings;
-use super::effect::{AudienceEffect, DeliveryFilter, Effect, ListsEffect, QuotaEffect, SendEffect, TestSendEffect};
+use super::effect::{
+    AudienceEffect, ComposeEffect, DeliveryFilter, Effect, ListsEffect, QuotaEffect, SendEffect, TestSendEffect,
+};
 use super::input::{Code, Input, Key};
 use super::msg::{
-    AccountsMsg, AudienceMsg, DeliveryPage, JobProgress, ListsMsg, Msg, Preflight, QuotaMsg, SendMsg, TestSendMsg, UserRow,
-    UsersPage,
+    AccountsMsg, AudienceMsg, ComposeMsg, DeliveryPage, JobProgress, ListsMsg, Msg, Preflight, QuotaMsg, SendMsg, TestSendMsg,
+    UserRow, UsersPage,
 };
 use super::view;
 use crate::domain::account::{Account, PaceLimits, QuotaSeen, SecretSource, TokenSource};
@@ -35,11 +37,12 @@ use crate::domain::id::{AccountId, AppId, JobId, OpenId, RowNo, TagId, TemplateI
 use crate::domain::job::{Job, JobState, Nonce};
 use crate::domain::lang::Lang;
 use crate::domain::message::Message;
+use crate::domain::seen::Known;
 use crate::domain::template::Template;
 use crate::domain::user::{PageAt, Tag, User, UserFilter, UserKey};
 use jiff::tz::TimeZone;
 use ratatui::layout::{Position, Rect};
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 /// When it is, on the screen of paper: 15:00 in Beijing.
 pub const NOW: &str = "2026-11-23T07:00:00Z";
@@ -62,6 +65,8 @@ pub struct World {
     pub jobs: Vec<Job>,
     pub deliveries: Vec<(Delivery, String)>,
     pub reach: Reach,
+    /// Values that a template's keys took before.
+    pub used: BTreeMap<String, Vec<String>>,
     pub same_as: Option<JobId>,
     pub elsewhere: Vec<JobId>,
     /// What WeChat tells of the day's allowance; none: it does not answer.
@@ -201,6 +206,15 @@ impl World {
             Effect::Audience(AudienceEffect::CountAudience { generation, .. }) => {
                 AudienceMsg::Counted { generation: *generation, reach: self.reach, first: self.users.first().cloned() }.into()
             }
+            Effect::Compose(ComposeEffect::LoadKnown { template, .. }) => {
+                let known = Known::of(template, self.used.clone());
+                ComposeMsg::KnownLoaded { template: template.id.clone(), known }.into()
+            }
+            Effect::Compose(ComposeEffect::StepRecipient { generation, from, step, .. }) => {
+                let at = self.users.iter().position(|user| user.openid == *from);
+                let user = at.and_then(|at| self.users.get(at + 1)).cloned();
+                ComposeMsg::Stepped { generation: *generation, step: *step, user }.into()
+            }
             Effect::Quota(QuotaEffect::Look { account }) => QuotaMsg::Seen { account: *account, quota: self.quota? }.into(),
             Effect::Send(SendEffect::PrepareSend { generation, order }) => {
                 SendMsg::Prepared { generation: *generation, preflight: Box::new(self.preflight(&order.message)) }.into()
@@ -281,6 +295,7 @@ impl Default for World {
             jobs: Vec::new(),
             deliveries: Vec::new(),
             reach: Reach { recipients: 872, excluded: Excluded { duplicate: 11, unsubscribed: 320, ..Excluded::default() } },
+            used: BTreeMap::new(),
             same_as: None,
             elsewhere: Vec::new(),
             quota: Some(QuotaSeen { limit: 100_000, used: 1588, at: NOW.parse().unwrap() }),

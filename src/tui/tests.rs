@@ -1,5 +1,6 @@
 //! The screen as a whole: pictures of it, and the ways through it.
 
+mod compose;
 mod deliveries;
 mod history;
 mod jobs;

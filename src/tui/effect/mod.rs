@@ -2,6 +2,7 @@
 
 mod accounts;
 mod audience;
+mod compose;
 mod lists;
 mod quota;
 mod reports;
@@ -12,6 +13,7 @@ mod test_send;
 
 pub use accounts::{AccountsEffect, TypedSecret};
 pub use audience::AudienceEffect;
+pub use compose::{ComposeEffect, Step};
 pub use lists::ListsEffect;
 pub use quota::QuotaEffect;
 pub use reports::{Content, ReportsEffect};
@@ -29,6 +31,8 @@ pub enum Effect {
     Lists(ListsEffect),
     /// About who gets it.
     Audience(AudienceEffect),
+    /// About the message being written.
+    Compose(ComposeEffect),
     /// About the day's allowance.
     Quota(QuotaEffect),
     /// About syncing.
@@ -56,6 +60,7 @@ into_effect!(
     Accounts(AccountsEffect),
     Lists(ListsEffect),
     Audience(AudienceEffect),
+    Compose(ComposeEffect),
     Quota(QuotaEffect),
     Sync(SyncEffect),
     Send(SendEffect),

@@ -13,7 +13,7 @@ mod test_send;
 
 pub use accounts::AccountsMsg;
 pub use audience::AudienceMsg;
-pub use compose::{ComposeMsg, Draft};
+pub use compose::{ComposeMsg, Shown};
 pub use lists::{ListsMsg, UserRow, UsersPage};
 pub use quota::QuotaMsg;
 pub use reports::ReportsMsg;

@@ -1,6 +1,7 @@
 //! Carries effects out through the services, each in a task of its own, and answers with messages.
 
 mod accounts;
+mod compose;
 mod follow;
 mod hand_over;
 mod jobs;
@@ -111,6 +112,7 @@ impl Performer {
                 };
                 services.tell(msg);
             }),
+            Effect::Compose(effect) => spawn(async move { services.compose(effect).await }),
             Effect::Quota(effect) => spawn(async move { services.quota(effect).await }),
             Effect::Sync(effect) => services.sync(&effect),
             Effect::Send(effect) => {

@@ -1,7 +1,7 @@
 //! The message being written and who gets it.
 
 mod audience;
-mod example;
+mod eyes;
 mod form;
 mod view;
 
@@ -11,10 +11,11 @@ use crate::domain::audience::{Audience, UserSet};
 use crate::domain::id::{AccountId, TagId};
 use crate::domain::message::Message;
 use crate::domain::rules::Level;
+use crate::domain::seen::Known;
 use crate::domain::template::Template;
 use crate::domain::user::Tag;
 use crate::tui::context::Context;
-use crate::tui::effect::SendOrder;
+use crate::tui::effect::{ComposeEffect, SendOrder};
 use crate::tui::input::Key;
 use crate::tui::keys::{Action, Place};
 use crate::tui::layers::{AudiencePicker, Layer};
@@ -22,7 +23,9 @@ use crate::tui::msg::{AccountsMsg, AudienceMsg, ComposeMsg, Generation, Level as
 use crate::tui::out::Out;
 use crate::tui::widgets::Change;
 use audience::Count;
+use eyes::Eyes;
 use form::{Form, Item};
+use std::collections::BTreeMap;
 
 /// The compose pane.
 #[derive(Debug, Default)]
@@ -35,6 +38,7 @@ pub struct Compose {
     audience: Audience,
     count: Count,
     generation: Generation,
+    eyes: Eyes,
     tags: Vec<Tag>,
     marked: Option<UserSet>,
 }
@@ -92,13 +96,13 @@ impl Compose {
     pub fn message(&mut self, ctx: &Context) -> Result<(Message, Template), Blocked> {
         let form = self.form.as_mut().ok_or(Blocked::NoTemplate)?;
         form.show_everything();
-        let errors = form.told(Level::Error, ctx);
+        let errors = form.errors(ctx);
         if errors.is_empty() { Ok((form.message.clone(), form.template.clone())) } else { Err(Blocked::Findings(errors)) }
     }
 
     /// What the operator should know before sending, though WeChat would take it.
     pub fn warnings(&self, ctx: &Context) -> Vec<String> {
-        self.form.as_ref().map(|form| form.told(Level::Warning, ctx)).unwrap_or_default()
+        self.form.as_ref().map(|form| form.warnings(ctx)).unwrap_or_default()
     }
 
     /// Moves to the first field that WeChat would refuse.
@@ -110,7 +114,7 @@ impl Compose {
     }
 
     /// A key between the fields, or an action that works in a field too.
-    pub fn on_action(&mut self, action: Action, out: &mut Out) {
+    pub fn on_action(&mut self, action: Action, ctx: &Context, out: &mut Out) {
         let before = self.item;
         match action {
             Action::Up | Action::PreviousField => self.step(-1),
@@ -120,7 +124,7 @@ impl Compose {
             Action::Act => self.act(out),
             Action::Back => self.editing = false,
             Action::Color => self.toggle_color(),
-            Action::Example => self.fill_example(out),
+            Action::Example => self.fill_example(ctx, out),
             Action::ClearAudience => out.tell(AudienceMsg::Cleared),
             _ => {}
         }
@@ -135,12 +139,12 @@ impl Compose {
     /// A key in a field.
     pub fn on_key(&mut self, key: Key, ctx: &Context, out: &mut Out) {
         if let Some(action) = ctx.keys.action(Place::Edit, key) {
-            return self.on_action(action, out);
+            return self.on_action(action, ctx, out);
         }
         if let Some(field) = self.form.as_mut().and_then(|form| form.field_mut(self.item))
             && field.on_key(key) == Change::Text
         {
-            self.edited(out);
+            self.edited(ctx, out);
         }
     }
 
@@ -154,29 +158,50 @@ impl Compose {
             let text = ctx.say("compose.lines_joined").to_owned();
             out.tell(SystemMsg::Noted { level: NoteLevel::Info, text });
         }
-        self.edited(out);
+        self.edited(ctx, out);
     }
 
     /// Takes in what happened.
-    pub fn on_msg(&mut self, msg: &Msg, out: &mut Out) {
+    pub fn on_msg(&mut self, msg: &Msg, ctx: &Context, out: &mut Out) {
         match msg {
             Msg::Accounts(AccountsMsg::Chosen { account }) => {
-                *self = Self { account: Some(account.id), generation: self.generation, ..Self::default() };
+                self.forget_eyes();
+                let eyes = std::mem::take(&mut self.eyes);
+                *self = Self { account: Some(account.id), generation: self.generation, eyes, ..Self::default() };
                 self.tell(out);
             }
             Msg::Compose(ComposeMsg::TemplateChosen { template }) => {
                 let same = self.form.as_ref().is_some_and(|form| form.template == *template);
                 if !same {
                     self.form = Some(Form::new(template.clone(), self.form.take()));
+                    self.eyes.known = Known::of(template, BTreeMap::new());
                     self.scroll = 0;
+                }
+                if let Some(account) = self.account {
+                    out.ask(ComposeEffect::LoadKnown { account, template: Box::new(template.clone()) });
                 }
                 self.item = Item::Value(0);
                 self.editing = self.form.as_ref().is_some_and(Form::has_fields);
-                self.tell(out);
+                self.refresh(ctx, out);
+            }
+            Msg::Compose(ComposeMsg::KnownLoaded { template, known })
+                if self.form.as_ref().is_some_and(|form| form.template.id == *template) =>
+            {
+                self.eyes.known = known.clone();
+                self.refresh(ctx, out);
+            }
+            Msg::Compose(msg @ ComposeMsg::Stepped { .. }) => {
+                self.on_stepped(msg, ctx, out);
+                self.refresh(ctx, out);
             }
             Msg::Lists(ListsMsg::TagsLoaded { tags, .. }) => self.tags.clone_from(tags),
             Msg::Sync(SyncMsg::Finished { .. }) => self.count(out),
-            Msg::Audience(msg) => self.on_audience(msg, out),
+            Msg::Audience(msg) => {
+                self.on_audience(msg, out);
+                if self.on_eyes(msg) {
+                    self.refresh(ctx, out);
+                }
+            }
             _ => {}
         }
     }
@@ -211,26 +236,33 @@ impl Compose {
         self.editing = matches!(self.item, Item::Value(_) | Item::Color(_));
     }
 
-    fn fill_example(&mut self, out: &mut Out) {
+    fn fill_example(&mut self, ctx: &Context, out: &mut Out) {
         let Some(form) = &mut self.form else { return };
         match (self.editing, self.item) {
             (true, Item::Value(index)) => form.fill_example(index),
             _ => (0..form.len()).for_each(|index| form.fill_example(index)),
         }
-        self.edited(out);
+        self.edited(ctx, out);
     }
 
-    fn edited(&mut self, out: &mut Out) {
+    fn edited(&mut self, ctx: &Context, out: &mut Out) {
         if let Some(form) = &mut self.form {
             form.touch(self.item);
-            form.rebuild();
+        }
+        self.refresh(ctx, out);
+    }
+
+    /// Looks at the message anew, and shows it.
+    fn refresh(&mut self, ctx: &Context, out: &mut Out) {
+        if let Some(form) = &mut self.form {
+            form.rebuild(self.eyes.params(ctx).as_ref(), &self.eyes.known);
         }
         self.tell(out);
     }
 
     fn tell(&self, out: &mut Out) {
-        let draft = self.form.as_ref().map(|form| form.draft(self.item));
-        out.tell(ComposeMsg::Edited { draft });
+        let shown = self.form.as_ref().map(|form| Box::new(form.shown(self.item, self.eyes.user())));
+        out.tell(ComposeMsg::Edited { shown });
     }
 
     fn tag_name(&self, id: TagId) -> Option<String> {

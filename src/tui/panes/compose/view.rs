@@ -122,7 +122,7 @@ impl Compose {
     ) -> Option<Position> {
         let mut cursor = None;
         let mut line = Line::new(buf, area, 0);
-        let (text, role) = counter(row);
+        let (text, role) = counter(row, form.value_seen(row));
         line.right(&text, ctx.style(role));
         line.put(row.field.name(), ctx.style(if here { Role::Strong } else { Role::Text }));
         if !row.field.label.is_empty() {
@@ -286,9 +286,8 @@ fn label_columns(ctx: &Context) -> usize {
     widest.into_iter().max().unwrap_or(0) + 2
 }
 
-/// `14/32`, as WeChat counts; red when there is no room left over.
-fn counter(row: &Row) -> (String, Role) {
-    let text = row.value.text();
+/// `14/32`, as WeChat counts what the recipient would get; red when there is no room left over.
+fn counter(row: &Row, text: &str) -> (String, Role) {
     let used = rules::length(text);
     match rules::room(row.field.kind, text) {
         Some(room) if used > room => (format!("{used}/{room}"), Role::Error),

@@ -1,0 +1,69 @@
+//! Writing a message: what differs from one recipient to the next, and what is said as one types.
+
+use super::pictures::pictures;
+use crate::domain::lang::Lang;
+use crate::tui::effect::{ComposeEffect, Effect, SendEffect, Step};
+use crate::tui::input::Input;
+use crate::tui::testkit::{Bench, World};
+
+/// A message that names its recipient, to those with a tag.
+fn personal(lang: Lang, size: (u16, u16)) -> Bench {
+    let mut bench = Bench::with(lang, World::default()).size(size.0, size.1);
+    bench.keys("2 enter M2023 tab");
+    bench.input(Input::Paste("{{ remark }}的壶".into()));
+    bench.keys("tab ￥12.50 tab 15:01 esc 3 down enter 5 down").asked();
+    bench
+}
+
+#[test]
+fn the_message_is_shown_with_the_eyes_of_a_recipient() {
+    let mut bench = personal(Lang::En, (120, 36));
+    let screen = bench.screen();
+    assert!(screen.contains("\"value\": \"张三的壶\""), "{screen}");
+    assert!(screen.contains("for 张三") && screen.contains("{{ remark }}的壶"), "{screen}");
+    bench.keys("]");
+    assert!(bench.screen().contains("\"value\": \"李四的壶\""), "{}", bench.screen());
+    bench.keys("6 ]");
+    let screen = bench.screen();
+    assert!(screen.contains("✗ for o6_bmjrPTlm6"), "{screen}");
+    assert!(screen.contains("nothing is known as `remark`"), "{screen}");
+    bench.asked();
+    bench.keys("s 872 enter");
+    let asked = bench.asked();
+    let [Effect::Send(SendEffect::StartSend { order, .. })] = asked.as_slice() else { panic!("{asked:?}") };
+    assert_eq!(order.message.value("thing2"), Some("{{ remark }}的壶"), "who has no remark keeps nobody else from it");
+}
+
+#[test]
+fn whoever_is_looked_for_is_asked_of_the_audience() {
+    let mut bench = personal(Lang::En, (120, 36));
+    bench.world().users.truncate(1);
+    bench.keys("}");
+    assert!(bench.footer().contains("nothing to say"), "{}", bench.footer());
+    bench.keys("]");
+    assert!(bench.footer().contains("no other recipient"), "{}", bench.footer());
+    let mut alone = Bench::new();
+    alone.keys("2 enter esc ]");
+    assert!(alone.footer().contains("Choose recipients first"), "{}", alone.footer());
+    assert!(
+        !alone
+            .asked()
+            .iter()
+            .any(|effect| matches!(effect, Effect::Compose(ComposeEffect::StepRecipient { step: Step::Next, .. })))
+    );
+}
+
+#[test]
+fn the_names_of_placeholders_are_checked_as_one_types() {
+    let mut bench = Bench::new();
+    bench.keys("2 enter tab");
+    bench.input(Input::Paste("{{ order }}".into()));
+    assert!(bench.screen().contains("nothing is called `order` here"), "{}", bench.screen());
+    bench.keys("backspace");
+    assert!(bench.screen().contains("cannot be worked out"), "{}", bench.screen());
+}
+
+#[test]
+fn pictures_of_placeholders() {
+    pictures("placeholders", |bench| _ = bench.keys("6 ] ]"), personal);
+}
