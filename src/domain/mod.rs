@@ -6,6 +6,7 @@ pub mod audience;
 pub mod breaker;
 pub mod curl;
 pub mod delivery;
+pub mod draft;
 pub mod errcode;
 pub mod id;
 pub mod industry;

@@ -7,6 +7,7 @@ mod attempts;
 mod audience;
 mod claims;
 mod deliveries;
+mod drafts;
 mod error;
 mod history;
 mod jobs;

@@ -6,7 +6,8 @@ use super::input::{Input, Key};
 use super::keys::{Action, Place};
 use super::layers::{AddAccount, Choice, Help, Layer, Notice, Palette, Then};
 use super::msg::{
-    AccountsMsg, AudienceMsg, ComposeMsg, Generation, Level, ListsMsg, Msg, ReportsMsg, SendMsg, SystemMsg, TestSendMsg,
+    AccountsMsg, AudienceMsg, ComposeMsg, DraftsMsg, Generation, Level, ListsMsg, Msg, ReportsMsg, SendMsg, SystemMsg,
+    TestSendMsg,
 };
 use super::out::Out;
 use super::panes::{Accounts, Compose, PaneId, Preview, Send, Tags, Templates, Users};
@@ -83,14 +84,14 @@ impl App {
             Input::Resized => {}
             Input::Focused => out.ask(SystemEffect::Redraw),
         }
-        self.settle(out)
+        self.settle(out, true)
     }
 
     /// Something came from the services.
     pub fn on_msg(&mut self, msg: Msg) -> Vec<Effect> {
         let mut out = Out::default();
         out.tell(msg);
-        self.settle(out)
+        self.settle(out, false)
     }
 
     /// Divides the window and lets each pane scroll to its selection; before each frame.
@@ -129,15 +130,22 @@ impl App {
         }
     }
 
-    /// Tells every pane what is to be told, until nothing is left, and gives the effects.
-    fn settle(&mut self, mut out: Out) -> Vec<Effect> {
+    /// Tells every pane what is to be told, until nothing is left, and gives the effects. What was `written` is kept at the end.
+    fn settle(&mut self, mut out: Out, mut written: bool) -> Vec<Effect> {
         let mut effects = Vec::new();
         let mut msgs: VecDeque<Msg> = VecDeque::new();
         loop {
             effects.append(&mut out.effects);
             self.layers.append(&mut out.layers);
             msgs.extend(out.msgs.drain(..));
-            let Some(msg) = msgs.pop_front() else { return effects };
+            let Some(msg) = msgs.pop_front() else {
+                if !std::mem::take(&mut written) {
+                    return effects;
+                }
+                self.compose.keep(self.focus.number(), &self.ctx, &mut out);
+                continue;
+            };
+            written |= matches!(msg, Msg::Compose(_) | Msg::Audience(_) | Msg::Drafts(_));
             self.deliver(&msg, &mut out);
         }
     }
@@ -164,6 +172,11 @@ impl App {
             }
             Msg::Accounts(AccountsMsg::TokenKnown { account, until }) if self.is_active(*account) => self.token_until = *until,
             Msg::Compose(ComposeMsg::TemplateChosen { .. }) => self.focus_on(PaneId::Compose),
+            Msg::Drafts(DraftsMsg::Reopened { pane }) => {
+                if let Some(pane) = PaneId::ALL.into_iter().find(|id| id.number() == *pane) {
+                    self.focus_on(pane);
+                }
+            }
             Msg::Audience(AudienceMsg::TagOpened { .. }) => self.focus_on(PaneId::Users),
             Msg::Audience(AudienceMsg::Chosen { .. }) => self.say_next_step(),
             Msg::Sync(msg) => match self.sync.on_msg(msg, &self.ctx) {
@@ -245,6 +258,8 @@ impl App {
             Action::Send => self.start_send(out),
             Action::DryRun => self.start_dry_run(out),
             Action::History => self.send.open_history(out),
+            Action::Drafts => self.compose.open_drafts(out),
+            Action::NewMessage => out.tell(DraftsMsg::NewWanted),
             Action::TestSend => self.start_test(out),
             Action::Sync => self.toggle_sync(out),
             Action::AddAccount => out.open(Layer::AddAccount(Box::new(AddAccount::new()))),

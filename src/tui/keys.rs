@@ -57,6 +57,8 @@ pub enum Action {
     Example,
     TestSend,
     ClearAudience,
+    Drafts,
+    NewMessage,
     NextRecipient,
     PreviousRecipient,
     NextFlawed,

@@ -56,6 +56,7 @@ pub fn start(home: Home, detach: Detach, settings: &config::Settings, lang: Lang
         let performer = Performer::new(home, detach, store, tell);
         run_secret_commands(&performer, &accounts, lang).await;
         let ended = run(settings, told, |effect| performer.start(effect)).await;
+        performer.end_drafts().await;
         let mut handed_over = Vec::new();
         // The terminal is given back by now: a job that is finished first is waited for in the shell.
         match &ended {

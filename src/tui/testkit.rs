@@ -21,18 +21,19 @@ pub fn screen_text(buf: &Buffer) -> String {
 use super::app::App;
 use super::context::Settings;
 use super::effect::{
-    AudienceEffect, ComposeEffect, DeliveryFilter, Effect, ListsEffect, QuotaEffect, SendEffect, TestSendEffect,
+    AudienceEffect, ComposeEffect, DeliveryFilter, DraftsEffect, Effect, ListsEffect, QuotaEffect, SendEffect, TestSendEffect,
 };
 use super::input::{Code, Input, Key};
 use super::msg::{
-    AccountsMsg, AudienceMsg, ComposeMsg, DeliveryPage, JobProgress, ListsMsg, Msg, Preflight, QuotaMsg, SendMsg, TestSendMsg,
-    UserRow, UsersPage,
+    AccountsMsg, AudienceMsg, ComposeMsg, DeliveryPage, DraftsMsg, JobProgress, ListsMsg, Msg, Preflight, QuotaMsg, SendMsg,
+    TestSendMsg, UserRow, UsersPage,
 };
 use super::view;
 use crate::domain::account::{Account, PaceLimits, QuotaSeen, SecretSource, TokenSource};
 use crate::domain::api_base::ApiBase;
 use crate::domain::audience::{Excluded, Reach};
 use crate::domain::delivery::{Counts, Delivery, State};
+use crate::domain::draft::Draft;
 use crate::domain::id::{AccountId, AppId, JobId, OpenId, RowNo, TagId, TemplateId};
 use crate::domain::job::{Job, JobState, Nonce};
 use crate::domain::lang::Lang;
@@ -63,6 +64,8 @@ pub struct World {
     pub tags: Vec<Tag>,
     pub users: Vec<User>,
     pub jobs: Vec<Job>,
+    /// The one changed last first.
+    pub drafts: Vec<(AccountId, Draft)>,
     pub deliveries: Vec<(Delivery, String)>,
     pub reach: Reach,
     /// Values that a template's keys took before.
@@ -164,6 +167,10 @@ impl Bench {
     fn answer(&mut self, effects: Vec<Effect>) {
         let mut waiting: VecDeque<Effect> = effects.into();
         while let Some(effect) = waiting.pop_front() {
+            if let Effect::Drafts(DraftsEffect::SaveDraft { account, draft }) = effect {
+                self.world.keep(account, *draft);
+                continue;
+            }
             match self.world.answer(&effect) {
                 Some(msg) => waiting.extend(self.app.on_msg(msg)),
                 None => self.effects.push(effect.clone()),
@@ -205,6 +212,10 @@ impl World {
             }
             Effect::Audience(AudienceEffect::CountAudience { generation, .. }) => {
                 AudienceMsg::Counted { generation: *generation, reach: self.reach, first: self.users.first().cloned() }.into()
+            }
+            Effect::Drafts(DraftsEffect::LoadDrafts { account }) => {
+                let drafts = self.drafts.iter().filter(|(owner, _)| owner == account).map(|(_, draft)| draft.clone());
+                DraftsMsg::Loaded { account: *account, drafts: drafts.collect() }.into()
             }
             Effect::Compose(ComposeEffect::LoadKnown { template, .. }) => {
                 let known = Known::of(template, self.used.clone());
@@ -255,6 +266,11 @@ impl World {
         self.jobs.sort_by_key(|job| std::cmp::Reverse(job.id));
     }
 
+    fn keep(&mut self, account: AccountId, draft: Draft) {
+        self.drafts.retain(|(_, known)| known.id != draft.id);
+        self.drafts.insert(0, (account, draft));
+    }
+
     fn users_of(&self, filter: &UserFilter) -> Vec<User> {
         let fits = |user: &User| user.label().contains(&filter.search) && filter.tag.is_none_or(|tag| user.tags.contains(&tag));
         self.users.iter().filter(|user| fits(user)).cloned().collect()
@@ -293,6 +309,7 @@ impl Default for World {
             tags: vec![tag(2, "星标组", 3), tag(100, "VIP", 1203), tag(101, "内部员工", 18), tag(102, "北京", 48213)],
             users: users(),
             jobs: Vec::new(),
+            drafts: Vec::new(),
             deliveries: Vec::new(),
             reach: Reach { recipients: 872, excluded: Excluded { duplicate: 11, unsubscribed: 320, ..Excluded::default() } },
             used: BTreeMap::new(),

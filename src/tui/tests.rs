@@ -2,6 +2,7 @@
 
 mod compose;
 mod deliveries;
+mod drafts;
 mod history;
 mod jobs;
 mod pictures;

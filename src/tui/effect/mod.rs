@@ -3,6 +3,7 @@
 mod accounts;
 mod audience;
 mod compose;
+mod drafts;
 mod lists;
 mod quota;
 mod reports;
@@ -14,6 +15,7 @@ mod test_send;
 pub use accounts::{AccountsEffect, TypedSecret};
 pub use audience::AudienceEffect;
 pub use compose::{ComposeEffect, Step};
+pub use drafts::DraftsEffect;
 pub use lists::ListsEffect;
 pub use quota::QuotaEffect;
 pub use reports::{Content, ReportsEffect};
@@ -33,6 +35,8 @@ pub enum Effect {
     Audience(AudienceEffect),
     /// About the message being written.
     Compose(ComposeEffect),
+    /// About drafts.
+    Drafts(DraftsEffect),
     /// About the day's allowance.
     Quota(QuotaEffect),
     /// About syncing.
@@ -61,6 +65,7 @@ into_effect!(
     Lists(ListsEffect),
     Audience(AudienceEffect),
     Compose(ComposeEffect),
+    Drafts(DraftsEffect),
     Quota(QuotaEffect),
     Sync(SyncEffect),
     Send(SendEffect),

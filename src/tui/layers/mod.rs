@@ -5,6 +5,7 @@ mod audience;
 mod choice;
 mod clear_quota;
 mod confirm;
+mod drafts;
 mod dry_run;
 mod errors;
 mod help;
@@ -23,6 +24,7 @@ pub use audience::AudiencePicker;
 pub use choice::Choice;
 pub use clear_quota::ClearQuota;
 pub use confirm::Confirm;
+pub use drafts::Drafts;
 pub use dry_run::Rehearsal;
 pub use errors::Errors;
 pub use help::Help;
@@ -78,6 +80,8 @@ pub enum Layer {
     Inspector(Box<Inspector>),
     /// How fast a job goes.
     Pace(Box<Pace>),
+    /// The messages being written.
+    Drafts(Box<Drafts>),
     /// The jobs of the account.
     History(Box<History>),
     /// The codes of a job.
@@ -113,6 +117,7 @@ impl Layer {
             Self::Save(layer) => layer.on_key(key, out),
             Self::Inspector(layer) => layer.on_key(key, ctx, out),
             Self::Pace(layer) => layer.on_key(key, out),
+            Self::Drafts(layer) => layer.on_key(key, out),
             Self::History(layer) => layer.on_key(key, out),
             Self::Errors(layer) => layer.on_key(key, out),
             Self::UserHistory(layer) => layer.on_key(key, out),
@@ -129,6 +134,7 @@ impl Layer {
             Self::Save(layer) => layer.on_paste(text),
             Self::Palette(layer) => layer.on_paste(text),
             Self::Pace(layer) => layer.on_paste(text),
+            Self::Drafts(layer) => layer.on_paste(text),
             _ => {}
         }
     }
@@ -142,6 +148,7 @@ impl Layer {
             Self::Rehearsal(layer) => layer.on_msg(msg),
             Self::Save(layer) => layer.on_msg(msg),
             Self::Inspector(layer) => layer.on_msg(msg),
+            Self::Drafts(layer) => layer.on_msg(msg),
             Self::History(layer) => layer.on_msg(msg),
             Self::Errors(layer) => layer.on_msg(msg),
             Self::UserHistory(layer) => layer.on_msg(msg),
@@ -153,6 +160,7 @@ impl Layer {
     /// Learns what room there is; before each frame.
     pub fn fit(&mut self, area: Rect) {
         match self {
+            Self::Drafts(layer) => layer.fit(area),
             Self::History(layer) => layer.fit(area),
             Self::Errors(layer) => layer.fit(area),
             Self::UserHistory(layer) => layer.fit(area),
@@ -177,6 +185,7 @@ impl Layer {
             Self::Save(layer) => return layer.view(area, buf, ctx),
             Self::Inspector(layer) => layer.view(area, buf, ctx),
             Self::Pace(layer) => return layer.view(area, buf, ctx),
+            Self::Drafts(layer) => return layer.view(area, buf, ctx),
             Self::History(layer) => layer.view(area, buf, ctx),
             Self::Errors(layer) => layer.view(area, buf, ctx),
             Self::UserHistory(layer) => layer.view(area, buf, ctx),

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod compose;
+mod drafts;
 mod follow;
 mod hand_over;
 mod jobs;
@@ -23,6 +24,7 @@ use crate::domain::id::{AccountId, JobId, OpenId};
 use crate::domain::user::User;
 use crate::session::{Session, Sessions};
 use crate::store::{Store, StoreResult};
+use drafts::DraftQueue;
 use futures_util::future::join_all;
 use jiff::tz::TimeZone;
 use std::collections::HashMap;
@@ -71,6 +73,8 @@ struct Services {
     /// The newest request for users: while one is being read, those in between are dropped.
     newest_users: AtomicU64,
     users_turn: tokio::sync::Mutex<()>,
+    /// Drafts that are still to be written.
+    draft_queue: DraftQueue,
 }
 
 /// A job under way.
@@ -96,6 +100,7 @@ impl Performer {
             syncs: Mutex::default(),
             newest_users: AtomicU64::new(0),
             users_turn: tokio::sync::Mutex::default(),
+            draft_queue: DraftQueue::default(),
         }))
     }
 
@@ -113,6 +118,7 @@ impl Performer {
                 services.tell(msg);
             }),
             Effect::Compose(effect) => spawn(async move { services.compose(effect).await }),
+            Effect::Drafts(effect) => spawn(async move { services.drafts(effect).await }),
             Effect::Quota(effect) => spawn(async move { services.quota(effect).await }),
             Effect::Sync(effect) => services.sync(&effect),
             Effect::Send(effect) => {
@@ -134,6 +140,11 @@ impl Performer {
             // The terminal's own, carried out by the loop.
             Effect::System(_) => {}
         }
+    }
+
+    /// Waits until what was typed last is written.
+    pub async fn end_drafts(&self) {
+        self.0.write_drafts().await;
     }
 
     /// Gives every running job an order and waits until all have ended. What an interrupted one still has on its way after a

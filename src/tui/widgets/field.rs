@@ -56,6 +56,17 @@ impl Field {
         self.area.lines().first().map_or("", String::as_str)
     }
 
+    /// Characters before the cursor.
+    pub fn column(&self) -> usize {
+        self.cursor()
+    }
+
+    /// Puts the cursor behind so many characters, or as near to that as a grapheme begins.
+    pub fn go_to(&mut self, column: usize) {
+        let at = self.borders().into_iter().rev().find(|at| *at <= column).unwrap_or(0);
+        self.jump(at);
+    }
+
     /// Replaces the text; this can be undone.
     pub fn set(&mut self, text: &str) {
         self.jump(0);

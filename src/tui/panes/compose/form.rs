@@ -1,9 +1,10 @@
+use crate::domain::draft::{FieldText, FormTexts, Spot};
 use crate::domain::id::AppId;
 use crate::domain::message::{Color, FieldValue, Message, MiniProgram};
 use crate::domain::placeholders::{Params, fields_with_any};
 use crate::domain::rules::{Finding, Level};
 use crate::domain::seen::{self, Known, Seen};
-use crate::domain::template::{Field as TemplateField, Generation, Template};
+use crate::domain::template::{Field as TemplateField, Generation, Kind, Template};
 use crate::domain::user::User;
 use crate::tui::context::Context;
 use crate::tui::msg::Shown;
@@ -63,6 +64,15 @@ pub struct Row {
     pub example: Option<String>,
     /// Whether it was filled in or passed: from then on it is told what it lacks.
     touched: bool,
+    /// Whether the template has no such field.
+    stray: bool,
+}
+
+impl Row {
+    fn stray(key: &str) -> Self {
+        let field = TemplateField { key: key.to_owned(), label: String::new(), kind: Kind::Legacy };
+        Self { field, value: Field::default(), color: Field::default(), example: None, touched: true, stray: true }
+    }
 }
 
 impl Form {
@@ -73,7 +83,7 @@ impl Form {
             let same = old.rows.iter().find(|row| row.field == field);
             let (value, color) = same.map_or_else(Default::default, |row| (row.value.clone(), row.color.clone()));
             let example = template.example_of(&field.key);
-            Row { field, value, color, example, touched: false }
+            Row { field, value, color, example, touched: false, stray: false }
         };
         let rows = template.fields().into_iter().map(row).collect();
         Self { rows, url: old.url, mini_appid: old.mini_appid, mini_path: old.mini_path, ..Self::empty(template) }
@@ -91,6 +101,59 @@ impl Form {
             url: Field::default(),
             mini_appid: Field::default(),
             mini_path: Field::default(),
+        }
+    }
+
+    /// A form, to be rebuilt, with these texts in it. What the template has no field for gets a row of its own, so that it is
+    /// not lost: WeChat's own keys change when a template is made anew.
+    pub fn with_texts(template: Template, texts: &FormTexts) -> Self {
+        let mut form = Self::new(template, None);
+        for FieldText { key, value, color } in &texts.fields {
+            let at = form.rows.iter().position(|row| row.field.key == *key);
+            let row = match at {
+                Some(at) => form.rows.get_mut(at),
+                None if value.is_empty() => None,
+                None => {
+                    form.rows.push(Row::stray(key));
+                    form.rows.last_mut()
+                }
+            };
+            if let Some(row) = row {
+                (row.value, row.color) = (Field::new(value), Field::new(color));
+            }
+        }
+        form.url = Field::new(&texts.url);
+        form.mini_appid = Field::new(&texts.mini_appid);
+        form.mini_path = Field::new(&texts.mini_path);
+        form
+    }
+
+    /// What stands in it.
+    pub fn texts(&self) -> FormTexts {
+        let field = |row: &Row| FieldText {
+            key: row.field.key.clone(),
+            value: row.value.text().to_owned(),
+            color: row.color.text().to_owned(),
+        };
+        FormTexts {
+            fields: self.rows.iter().map(field).collect(),
+            url: self.url.text().to_owned(),
+            mini_appid: self.mini_appid.text().to_owned(),
+            mini_path: self.mini_path.text().to_owned(),
+        }
+    }
+
+    /// The place that a draft calls so; the first where there is no such place.
+    pub fn item_of(&self, spot: &Spot) -> Item {
+        let row = |key: &str| self.rows.iter().position(|row| row.field.key == key).unwrap_or(0);
+        match spot {
+            Spot::First => Item::Value(0),
+            Spot::Value(key) => Item::Value(row(key)),
+            Spot::Color(key) => Item::Color(row(key)),
+            Spot::Url => Item::Url,
+            Spot::MiniAppid => Item::MiniAppid,
+            Spot::MiniPath => Item::MiniPath,
+            Spot::Audience => Item::Audience,
         }
     }
 
@@ -187,8 +250,9 @@ impl Form {
     /// Makes the message and its findings anew, with the eyes of a recipient where there is one.
     pub fn rebuild(&mut self, recipient: Option<&Params>, known: &Known) {
         let mut message = Message::new(self.template.id.clone());
-        let retired = |row: &Row| matches!(row.field.key.as_str(), "first" | "remark") && row.value.text().is_empty();
-        for row in self.rows.iter().filter(|row| !(self.historical && retired(row))) {
+        let retired = |row: &Row| matches!(row.field.key.as_str(), "first" | "remark");
+        let left_out = |row: &Row| row.value.text().is_empty() && (row.stray || self.historical && retired(row));
+        for row in self.rows.iter().filter(|row| !left_out(row)) {
             let color = Color::parse(row.color.text()).ok().filter(|_| self.historical);
             message.values.push(FieldValue { key: row.field.key.clone(), value: row.value.text().to_owned(), color });
         }

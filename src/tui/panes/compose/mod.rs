@@ -1,6 +1,7 @@
 //! The message being written and who gets it.
 
 mod audience;
+mod drafts;
 mod eyes;
 mod form;
 mod view;
@@ -8,14 +9,14 @@ mod view;
 pub use view::{audience_words, excluded_words, recipients, set_words};
 
 use crate::domain::audience::{Audience, UserSet};
-use crate::domain::id::{AccountId, TagId};
+use crate::domain::id::{AccountId, TagId, TemplateId};
 use crate::domain::message::Message;
 use crate::domain::rules::Level;
 use crate::domain::seen::Known;
 use crate::domain::template::Template;
 use crate::domain::user::Tag;
 use crate::tui::context::Context;
-use crate::tui::effect::{ComposeEffect, SendOrder};
+use crate::tui::effect::{ComposeEffect, DraftsEffect, SendOrder};
 use crate::tui::input::Key;
 use crate::tui::keys::{Action, Place};
 use crate::tui::layers::{AudiencePicker, Layer};
@@ -23,6 +24,7 @@ use crate::tui::msg::{AccountsMsg, AudienceMsg, ComposeMsg, Generation, Level as
 use crate::tui::out::Out;
 use crate::tui::widgets::Change;
 use audience::Count;
+use drafts::Desk;
 use eyes::Eyes;
 use form::{Form, Item};
 use std::collections::BTreeMap;
@@ -39,7 +41,9 @@ pub struct Compose {
     count: Count,
     generation: Generation,
     eyes: Eyes,
+    desk: Desk,
     tags: Vec<Tag>,
+    templates: Vec<Template>,
     marked: Option<UserSet>,
 }
 
@@ -168,17 +172,14 @@ impl Compose {
                 self.forget_eyes();
                 let eyes = std::mem::take(&mut self.eyes);
                 *self = Self { account: Some(account.id), generation: self.generation, eyes, ..Self::default() };
+                out.ask(DraftsEffect::LoadDrafts { account: account.id });
                 self.tell(out);
             }
             Msg::Compose(ComposeMsg::TemplateChosen { template }) => {
                 let same = self.form.as_ref().is_some_and(|form| form.template == *template);
-                if !same {
-                    self.form = Some(Form::new(template.clone(), self.form.take()));
-                    self.eyes.known = Known::of(template, BTreeMap::new());
-                    self.scroll = 0;
-                }
-                if let Some(account) = self.account {
-                    out.ask(ComposeEffect::LoadKnown { account, template: Box::new(template.clone()) });
+                if !same && !self.take_up_nameless(template, ctx, out) {
+                    let form = Form::new(template.clone(), self.form.take());
+                    self.set_form(form, out);
                 }
                 self.item = Item::Value(0);
                 self.editing = self.form.as_ref().is_some_and(Form::has_fields);
@@ -195,6 +196,11 @@ impl Compose {
                 self.refresh(ctx, out);
             }
             Msg::Lists(ListsMsg::TagsLoaded { tags, .. }) => self.tags.clone_from(tags),
+            Msg::Lists(ListsMsg::TemplatesLoaded { templates, .. }) => {
+                self.templates.clone_from(templates);
+                self.reopen_waiting(ctx, out);
+            }
+            Msg::Drafts(msg) => self.on_drafts(msg, ctx, out),
             Msg::Sync(SyncMsg::Finished { .. }) => self.count(out),
             Msg::Audience(msg) => {
                 self.on_audience(msg, out);
@@ -250,6 +256,20 @@ impl Compose {
             form.touch(self.item);
         }
         self.refresh(ctx, out);
+    }
+
+    /// Puts a form into the pane; what its fields are known to take is asked for.
+    fn set_form(&mut self, form: Form, out: &mut Out) {
+        self.eyes.known = Known::of(&form.template, BTreeMap::new());
+        self.scroll = 0;
+        if let Some(account) = self.account {
+            out.ask(ComposeEffect::LoadKnown { account, template: Box::new(form.template.clone()) });
+        }
+        self.form = Some(form);
+    }
+
+    fn template(&self, id: &TemplateId) -> Option<&Template> {
+        self.templates.iter().find(|template| template.id == *id)
     }
 
     /// Looks at the message anew, and shows it.
