@@ -6,6 +6,7 @@ mod cli;
 mod demo;
 mod detach;
 mod dispatch;
+mod drafts;
 mod dry_run;
 mod export;
 mod hangup;
