@@ -252,7 +252,8 @@ fn read_key(key: KeyEvent) -> Option<Key> {
         _ => return None,
     };
     let held = |modifier| key.modifiers.contains(modifier);
-    Some(Key { code, ctrl: held(KeyModifiers::CONTROL), alt: held(KeyModifiers::ALT) })
+    let shift = code.takes_shift() && held(KeyModifiers::SHIFT);
+    Some(Key { code, ctrl: held(KeyModifiers::CONTROL), alt: held(KeyModifiers::ALT), shift })
 }
 
 #[cfg(test)]
@@ -285,6 +286,7 @@ mod tests {
         assert_eq!(press(KeyCode::Char('A'), KeyModifiers::SHIFT), key("A"));
         assert_eq!(press(KeyCode::Char('c'), KeyModifiers::CONTROL), key("ctrl-c"));
         assert_eq!(press(KeyCode::Tab, KeyModifiers::SHIFT), key("shift-tab"));
+        assert_eq!(press(KeyCode::Left, KeyModifiers::SHIFT | KeyModifiers::CONTROL), key("ctrl-shift-left"));
         assert_eq!(press(KeyCode::CapsLock, KeyModifiers::NONE), None);
         let mut release = KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE);
         release.kind = KeyEventKind::Release;

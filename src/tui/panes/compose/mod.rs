@@ -19,7 +19,7 @@ use crate::tui::keys::{Action, Place};
 use crate::tui::layers::{AudiencePicker, Layer};
 use crate::tui::msg::{AccountsMsg, AudienceMsg, ComposeMsg, Generation, Level as NoteLevel, ListsMsg, Msg, SyncMsg, SystemMsg};
 use crate::tui::out::Out;
-use crate::tui::widgets::Change;
+use crate::tui::widgets::{Change, Pasted};
 use audience::Count;
 use form::{Form, Item};
 
@@ -137,7 +137,7 @@ impl Compose {
             return self.on_action(action, out);
         }
         if let Some(field) = self.form.as_mut().and_then(|form| form.field_mut(self.item))
-            && field.on_key(key) == Change::Text
+            && field.edit(key, out) == Change::Text
         {
             self.edited(out);
         }
@@ -149,9 +149,13 @@ impl Compose {
             return;
         }
         let Some(field) = self.form.as_mut().and_then(|form| form.field_mut(self.item)) else { return };
-        if field.paste(text) {
-            let text = ctx.say("compose.lines_joined").to_owned();
-            out.tell(SystemMsg::Noted { level: NoteLevel::Info, text });
+        let said = match field.paste(text) {
+            Pasted::Whole => None,
+            Pasted::Joined => Some((NoteLevel::Info, "compose.lines_joined")),
+            Pasted::TooLong => Some((NoteLevel::Warning, "compose.too_long")),
+        };
+        if let Some((level, key)) = said {
+            out.tell(SystemMsg::Noted { level, text: ctx.say(key).to_owned() });
         }
         self.edited(out);
     }
