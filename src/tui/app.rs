@@ -194,6 +194,11 @@ impl App {
             Msg::Lists(ListsMsg::LoadFailed { text }) => out.open(Layer::Notice(Notice::new(Level::Error, text))),
             Msg::System(SystemMsg::Noted { level: Level::Info, text }) => self.say(Level::Info, text.clone()),
             Msg::System(SystemMsg::Noted { level, text }) => out.open(Layer::Notice(Notice::new(*level, text))),
+            Msg::System(SystemMsg::EditedOutside { text })
+                if !self.layers.iter().any(|layer| matches!(layer, Layer::JsonEditor(_))) =>
+            {
+                self.take_from_outside(text, out);
+            }
             Msg::System(SystemMsg::Picked { action }) => self.on_action(*action, out),
             _ => {}
         }
@@ -246,6 +251,9 @@ impl App {
             Action::DryRun => self.start_dry_run(out),
             Action::History => self.send.open_history(out),
             Action::TestSend => self.start_test(out),
+            Action::EditJson => self.edit_json(out),
+            Action::Import => self.import_body(out),
+            Action::EditOutside => self.edit_outside(out),
             Action::Sync => self.toggle_sync(out),
             Action::AddAccount => out.open(Layer::AddAccount(Box::new(AddAccount::new()))),
             Action::Language => self.change_settings(Context::switch_language, out),

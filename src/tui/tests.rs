@@ -3,6 +3,7 @@
 mod deliveries;
 mod history;
 mod jobs;
+mod json_editor;
 mod pictures;
 mod reports;
 mod review;

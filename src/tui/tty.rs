@@ -21,6 +21,7 @@ use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use ratatui::buffer::{Buffer, Cell, CellDiffOption};
 use ratatui::layout::{Position, Rect};
+use rustix::termios::{OptionalActions, Termios};
 use std::cell::RefCell;
 use std::fs::File;
 use std::io::{self, Write};
@@ -83,6 +84,19 @@ impl Tty {
     pub fn suspend(&mut self) -> io::Result<()> {
         self.leave();
         rustix::process::kill_current_process_group(rustix::process::Signal::TSTP)?;
+        self.take()?;
+        self.repaint()
+    }
+
+    /// Gives the terminal to another program of this one's own; gives the settings it had, to be set again by [`Self::take_back`].
+    pub fn lend(&mut self) -> io::Result<Termios> {
+        self.leave();
+        Ok(rustix::termios::tcgetattr(rustix::stdio::stdin())?)
+    }
+
+    /// Takes the terminal again when that program has ended, in whatever state it left it.
+    pub fn take_back(&mut self, settings: &Termios) -> io::Result<()> {
+        rustix::termios::tcsetattr(rustix::stdio::stdin(), OptionalActions::Drain, settings)?;
         self.take()?;
         self.repaint()
     }

@@ -7,6 +7,7 @@ mod demo;
 mod detach;
 mod dispatch;
 mod dry_run;
+mod editor;
 mod export;
 mod hangup;
 mod home;

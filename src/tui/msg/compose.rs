@@ -1,4 +1,5 @@
 use crate::domain::message::Message;
+use crate::domain::payload::Payload;
 use crate::domain::template::Template;
 
 /// What happened to the message being written.
@@ -8,6 +9,11 @@ pub enum ComposeMsg {
     TemplateChosen {
         /// Which.
         template: Template,
+    },
+    /// A body was written or came from elsewhere, and shall be what the form holds (from the JSON editor).
+    BodyTaken {
+        /// What it says.
+        payload: Box<Payload>,
     },
     /// The message, or the field under the cursor, changed (from the compose pane).
     Edited {

@@ -1,6 +1,7 @@
 //! Carries effects out through the services, each in a task of its own, and answers with messages.
 
 mod accounts;
+mod files;
 mod follow;
 mod hand_over;
 mod jobs;
@@ -128,6 +129,7 @@ impl Performer {
                 settings.lang = Some(lang);
                 settings.theme = Some(theme.as_str().to_owned());
             }),
+            Effect::System(SystemEffect::ReadFile { name }) => spawn(async move { services.read_file(&name).await }),
             // The terminal's own, carried out by the loop.
             Effect::System(_) => {}
         }

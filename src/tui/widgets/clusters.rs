@@ -51,6 +51,11 @@ pub fn border(line: &str, at: usize) -> usize {
     borders(line).find(|border| *border >= at).unwrap_or_else(|| line.chars().count())
 }
 
+/// The last border of a grapheme at or before a place.
+pub fn border_before(line: &str, at: usize) -> usize {
+    borders(line).take_while(|border| *border <= at).last().unwrap_or(0)
+}
+
 /// The next border of a grapheme; none beyond the ends.
 pub fn step(line: &str, at: usize, way: Way) -> Option<usize> {
     match way {
@@ -75,8 +80,7 @@ pub fn word(line: &str, at: usize, way: Way) -> Option<usize> {
     let found = found.unwrap_or_else(|| way.of(0, usize::MAX));
     let moved = |to: &usize| way.of(*to < at, *to > at);
     // Words may begin in the midst of a grapheme.
-    let floor = || borders(line).take_while(|border| *border <= found).last();
-    way.of(floor(), Some(border(line, found))).filter(moved)
+    Some(way.of(border_before(line, found), border(line, found))).filter(moved)
 }
 
 /// The columns before a place.

@@ -1,6 +1,7 @@
 use super::clusters;
 use super::document::{Change, Document, Limits, Spot};
 use super::json;
+use super::line::Line;
 use super::strip::Strip;
 use crate::text::{paste, width};
 use crate::tui::context::Context;
@@ -167,7 +168,10 @@ impl Editor {
     /// Draws what is in view, with a place (line and column from 1) marked as wrong; gives where the cursor stands.
     pub fn draw(&self, area: Rect, wrong: Option<(usize, usize)>, buf: &mut Buffer, ctx: &Context) -> Option<Position> {
         let gutter = self.gutter(area);
-        let wrong = wrong.map(|(line, column)| Spot { row: line.saturating_sub(1), at: column.saturating_sub(1) });
+        let wrong = wrong.map(|(line, column)| {
+            let row = line.saturating_sub(1);
+            Spot { row, at: clusters::border_before(self.document.line(row), column.saturating_sub(1)) }
+        });
         let at = self.document.cursor();
         let mut cursor = None;
         for (y, row) in (area.y..area.bottom()).zip(self.top..self.document.lines().len()) {
@@ -211,6 +215,25 @@ impl Editor {
     fn gutter(&self, area: Rect) -> u16 {
         let digits = self.document.lines().len().to_string().len().max(2) as u16;
         if area.width >= NUMBERED { digits + 1 } else { 0 }
+    }
+}
+
+/// Draws a line of JSON under its number, and a caret below a place in it (characters before it).
+pub fn excerpt(line: &str, number: usize, at: usize, area: Rect, buf: &mut Buffer, ctx: &Context) {
+    let mut start = Line::new(buf, area, 0);
+    start.put(&format!("{number} "), ctx.style(Role::Dim));
+    let strip = Rect { x: start.x(), width: start.room() as u16, height: area.height.min(1), ..area };
+    let (column, room) = (clusters::column(line, clusters::border_before(line, at)), usize::from(strip.width));
+    let ahead = (column + room / 4).min(width::columns(line).max(column));
+    let strip = Strip { area: strip, scroll: (ahead + 1).saturating_sub(room) };
+    if strip.area.is_empty() {
+        return;
+    }
+    let roles = json::roles(line);
+    strip.draw(line, |at| ctx.style(roles.get(at).copied().unwrap_or(Role::Text)), buf);
+    if let Some(place) = strip.position(column) {
+        let below = Rect { x: place.x, width: area.right().saturating_sub(place.x), ..area };
+        Line::new(buf, below, 1).put("^", ctx.style(Role::Error));
     }
 }
 

@@ -13,7 +13,7 @@ mod secret;
 mod strip;
 
 pub use document::Change;
-pub use editor::{Editor, TooLong};
+pub use editor::{Editor, TooLong, excerpt};
 pub use field::{Field, Look, Pasted};
 pub use gauge::gauge;
 pub use json::{parts, pretty};

@@ -8,7 +8,7 @@ mod view;
 pub use view::{audience_words, excluded_words, recipients, set_words};
 
 use crate::domain::audience::{Audience, UserSet};
-use crate::domain::id::{AccountId, TagId};
+use crate::domain::id::{AccountId, OpenId, TagId};
 use crate::domain::message::Message;
 use crate::domain::rules::Level;
 use crate::domain::user::Tag;
@@ -19,7 +19,7 @@ use crate::tui::keys::{Action, Place};
 use crate::tui::layers::{AudiencePicker, Layer};
 use crate::tui::msg::{AccountsMsg, AudienceMsg, ComposeMsg, Generation, Level as NoteLevel, ListsMsg, Msg, SyncMsg, SystemMsg};
 use crate::tui::out::Out;
-use crate::tui::widgets::{Change, Pasted};
+use crate::tui::widgets::{Change, Pasted, pretty};
 use audience::Count;
 use form::{Form, Item};
 
@@ -93,6 +93,15 @@ impl Compose {
         form.show_everything();
         let errors = form.told(Level::Error, ctx);
         if errors.is_empty() { Ok((form.message.clone(), form.template.title.clone())) } else { Err(Blocked::Findings(errors)) }
+    }
+
+    /// The body of the message as it stands, to be read: for one recipient, or without one. None if there is no template.
+    pub fn body(&self, to: Option<&OpenId>) -> Option<String> {
+        let message = &self.form.as_ref()?.message;
+        Some(match to {
+            Some(to) => pretty(&message.body(to)),
+            None => pretty(&without_recipient(&message.body(&OpenId::trusted("")))),
+        })
     }
 
     /// What the operator should know before sending, though WeChat would take it.
@@ -239,6 +248,12 @@ impl Compose {
     fn tag_name(&self, id: TagId) -> Option<String> {
         self.tags.iter().find(|tag| tag.id == id).map(|tag| tag.name.clone())
     }
+}
+
+fn without_recipient(body: &str) -> String {
+    let mut members: serde_json::Map<String, serde_json::Value> = serde_json::from_str(body).unwrap_or_default();
+    members.shift_remove("touser");
+    serde_json::Value::Object(members).to_string()
 }
 
 /// The sign before a finding.
