@@ -207,6 +207,11 @@ impl App {
             Msg::Lists(ListsMsg::LoadFailed { text }) => out.open(Layer::Notice(Notice::new(Level::Error, text))),
             Msg::System(SystemMsg::Noted { level: Level::Info, text }) => self.say(Level::Info, text.clone()),
             Msg::System(SystemMsg::Noted { level, text }) => out.open(Layer::Notice(Notice::new(*level, text))),
+            Msg::System(SystemMsg::EditedOutside { text })
+                if !self.layers.iter().any(|layer| matches!(layer, Layer::JsonEditor(_))) =>
+            {
+                self.take_from_outside(text, out);
+            }
             Msg::System(SystemMsg::Picked { action }) => self.on_action(*action, out),
             _ => {}
         }
@@ -261,6 +266,9 @@ impl App {
             Action::Drafts => self.compose.open_drafts(out),
             Action::NewMessage => out.tell(DraftsMsg::NewWanted),
             Action::TestSend => self.start_test(out),
+            Action::EditJson => self.edit_json(out),
+            Action::Import => self.import_body(out),
+            Action::EditOutside => self.edit_outside(out),
             Action::Sync => self.toggle_sync(out),
             Action::AddAccount => out.open(Layer::AddAccount(Box::new(AddAccount::new()))),
             Action::Language => self.change_settings(Context::switch_language, out),

@@ -103,7 +103,7 @@ impl Bench {
         for word in keys.split_whitespace() {
             match word.parse::<Key>() {
                 Ok(key) => self.input(Input::Key(key)),
-                Err(_) => word.chars().for_each(|c| self.input(Input::Key(Key { code: Code::Char(c), ctrl: false, alt: false }))),
+                Err(_) => word.chars().for_each(|c| self.input(Input::Key(Key::plain(Code::Char(c))))),
             }
         }
         self

@@ -5,6 +5,7 @@ mod deliveries;
 mod drafts;
 mod history;
 mod jobs;
+mod json_editor;
 mod pictures;
 mod reports;
 mod review;

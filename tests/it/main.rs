@@ -8,6 +8,7 @@ mod detach;
 mod dispatch;
 mod drafts;
 mod dry_run;
+mod editor;
 mod export;
 mod hangup;
 mod home;

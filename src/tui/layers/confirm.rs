@@ -204,7 +204,7 @@ impl Confirm {
         line.put(&ctx.say_with("confirm.type_count", &[("count", &count)]), ctx.style(Role::Strong))
             .put("  ", ctx.style(Role::Text));
         let area = Rect { x: line.x(), y: room.y + row as u16, width: line.room() as u16, height: 1 };
-        let look = Look { text: ctx.style(Role::Accent), hint: "", hint_style: ctx.style(Role::Hint), focused: true };
+        let look = Look::new(Role::Accent, true, ctx);
         self.typed.draw(area, buf, look)
     }
 

@@ -138,7 +138,11 @@ impl Drafts {
         if let Some(field) = self.naming.as_ref().filter(|_| chosen) {
             let area = Rect { x: line.x(), y: room.y + at as u16, width: line.room() as u16, height: 1 };
             let hint = ctx.say("drafts.name");
-            let look = Look { text: as_role(Role::Strong), hint, hint_style: as_role(Role::Hint), focused: true };
+            let look = Look {
+                text: as_role(Role::Strong),
+                hint_style: as_role(Role::Hint),
+                ..Look::new(Role::Strong, true, ctx).hint(hint)
+            };
             return field.draw(area, buf, look);
         }
         let (name, role) = if draft.name.is_empty() { (&draft.title, Role::Text) } else { (&draft.name, Role::Strong) };

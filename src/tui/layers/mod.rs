@@ -11,6 +11,7 @@ mod errors;
 mod help;
 mod history;
 mod inspector;
+mod json_editor;
 mod notice;
 mod pace;
 mod palette;
@@ -30,6 +31,7 @@ pub use errors::Errors;
 pub use help::Help;
 pub use history::History;
 pub use inspector::Inspector;
+pub use json_editor::{JsonEditor, Purpose};
 pub use notice::Notice;
 pub use pace::Pace;
 pub use palette::Palette;
@@ -88,6 +90,8 @@ pub enum Layer {
     Errors(Errors),
     /// Everything one user was ever sent.
     UserHistory(Box<UserHistory>),
+    /// The body as JSON, to be edited.
+    JsonEditor(Box<JsonEditor>),
 }
 
 /// Whether a layer stays after a key.
@@ -121,6 +125,7 @@ impl Layer {
             Self::History(layer) => layer.on_key(key, out),
             Self::Errors(layer) => layer.on_key(key, out),
             Self::UserHistory(layer) => layer.on_key(key, out),
+            Self::JsonEditor(layer) => layer.on_key(key, out),
         }
     }
 
@@ -135,6 +140,7 @@ impl Layer {
             Self::Palette(layer) => layer.on_paste(text),
             Self::Pace(layer) => layer.on_paste(text),
             Self::Drafts(layer) => layer.on_paste(text),
+            Self::JsonEditor(layer) => layer.on_paste(text),
             _ => {}
         }
     }
@@ -152,6 +158,7 @@ impl Layer {
             Self::History(layer) => layer.on_msg(msg),
             Self::Errors(layer) => layer.on_msg(msg),
             Self::UserHistory(layer) => layer.on_msg(msg),
+            Self::JsonEditor(layer) => layer.on_msg(msg),
             Self::Audience(layer) => layer.on_msg(msg),
             _ => Then::Stay,
         }
@@ -164,6 +171,7 @@ impl Layer {
             Self::History(layer) => layer.fit(area),
             Self::Errors(layer) => layer.fit(area),
             Self::UserHistory(layer) => layer.fit(area),
+            Self::JsonEditor(layer) => layer.fit(area),
             _ => {}
         }
     }
@@ -189,6 +197,7 @@ impl Layer {
             Self::History(layer) => layer.view(area, buf, ctx),
             Self::Errors(layer) => layer.view(area, buf, ctx),
             Self::UserHistory(layer) => layer.view(area, buf, ctx),
+            Self::JsonEditor(layer) => return layer.view(area, buf, ctx),
         }
         None
     }
@@ -196,15 +205,26 @@ impl Layer {
 
 /// A frame in the middle of the screen, with its hint in the last line; gives the room between.
 fn popup(area: Rect, size: (usize, usize), title: &str, hint: &str, buf: &mut Buffer, ctx: &Context) -> Rect {
+    let frame = popup_frame(area, size);
+    clear(frame, buf);
+    Panel { title, focused: true, ..Panel::default() }.draw(frame, buf, ctx);
+    let room = popup_room(area, size);
+    let hints = Rect { y: frame.bottom().saturating_sub(2), height: frame.height.saturating_sub(2).min(1), ..room };
+    Line::new(buf, hints, 0).put(hint, ctx.style(Role::Dim));
+    room
+}
+
+fn popup_frame(area: Rect, size: (usize, usize)) -> Rect {
     let width = (size.0 as u16).min(area.width.saturating_sub(2));
     let height = (size.1 as u16).min(area.height);
-    let frame = Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height };
-    clear(frame, buf);
-    let inner = Panel { title, focused: true, ..Panel::default() }.draw(frame, buf, ctx);
-    let room = Rect { x: inner.x + 2, width: inner.width.saturating_sub(4), ..inner };
-    let hints = Rect { y: room.bottom().saturating_sub(1), height: room.height.min(1), ..room };
-    Line::new(buf, hints, 0).put(hint, ctx.style(Role::Dim));
-    Rect { y: room.y + 1, height: room.height.saturating_sub(3), ..room }
+    Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height }
+}
+
+/// The room that a frame of this size leaves.
+fn popup_room(area: Rect, size: (usize, usize)) -> Rect {
+    let frame = popup_frame(area, size);
+    let (width, height) = (frame.width.saturating_sub(6), frame.height.saturating_sub(5));
+    Rect { x: frame.x + 3, y: frame.y + 2, width, height }
 }
 
 /// Empties an area; a wide character that is cut in half by its edge goes too.

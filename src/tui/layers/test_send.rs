@@ -60,7 +60,7 @@ impl TestSend {
             Code::Esc => return Then::Close,
             _ if key.ctrl && key.code == Code::Char('c') => return Then::Close,
             Code::Enter => self.start(out),
-            _ if self.field.on_key(key) == Change::Text => self.edited(out),
+            _ if self.field.edit(key, out) == Change::Text => self.edited(out),
             _ => {}
         }
         Then::Stay
@@ -68,7 +68,7 @@ impl TestSend {
 
     /// What is pasted are openids of their own, not the rest of the one before the cursor.
     pub fn on_paste(&mut self, text: &str, out: &mut Out) {
-        self.field.on_key(Key { code: Code::Char(' '), ctrl: false, alt: false });
+        self.field.on_key(Key::plain(Code::Char(' ')));
         self.field.paste(text);
         self.edited(out);
     }
@@ -119,8 +119,7 @@ impl TestSend {
         let mut line = Line::new(buf, room, row);
         line.column(ctx.say("test.openids"), LABELS, ctx.style(Role::Strong));
         let area = Rect { x: line.x(), y: room.y + row as u16, width: line.room() as u16, height: 1 };
-        let look = Look { text: ctx.style(Role::Value), hint: "", hint_style: ctx.style(Role::Hint), focused: true };
-        self.field.draw(area, buf, look)
+        self.field.draw(area, buf, Look::new(Role::Value, true, ctx))
     }
 
     /// What there is to say of the openids as they stand.

@@ -1,6 +1,7 @@
 use super::Generation;
 use crate::domain::id::TemplateId;
 use crate::domain::message::Message;
+use crate::domain::payload::Payload;
 use crate::domain::seen::Known;
 use crate::domain::template::Template;
 use crate::domain::user::User;
@@ -13,6 +14,13 @@ pub enum ComposeMsg {
     TemplateChosen {
         /// Which.
         template: Template,
+    },
+    /// A body was written or came from elsewhere, and shall be what the form holds (from the JSON editor).
+    BodyTaken {
+        /// What it says.
+        payload: Box<Payload>,
+        /// Whether it is a message of its own, and not a change of the one in the form.
+        fresh: bool,
     },
     /// The message, or the field under the cursor, changed (from the compose pane).
     Edited {

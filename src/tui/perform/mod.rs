@@ -3,6 +3,7 @@
 mod accounts;
 mod compose;
 mod drafts;
+mod files;
 mod follow;
 mod hand_over;
 mod jobs;
@@ -137,6 +138,7 @@ impl Performer {
                 settings.lang = Some(lang);
                 settings.theme = Some(theme.as_str().to_owned());
             }),
+            Effect::System(SystemEffect::ReadFile { name }) => spawn(async move { services.read_file(&name).await }),
             // The terminal's own, carried out by the loop.
             Effect::System(_) => {}
         }

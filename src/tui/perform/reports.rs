@@ -71,7 +71,7 @@ fn is_json(path: &Path) -> bool {
 }
 
 /// A name as a shell would take it: `~/` is the home folder, anything else counts from the current one.
-fn in_full(name: &str) -> PathBuf {
+pub(super) fn in_full(name: &str) -> PathBuf {
     let home = std::env::var_os("HOME").map(PathBuf::from);
     match (name.trim().strip_prefix("~/"), home) {
         (Some(rest), Some(home)) => home.join(rest),

@@ -67,3 +67,47 @@ fn the_names_of_placeholders_are_checked_as_one_types() {
 fn pictures_of_placeholders() {
     pictures("placeholders", |bench| _ = bench.keys("6 ] ]"), personal);
 }
+
+fn import(bench: &mut Bench, body: &str) {
+    bench.keys("5 I");
+    bench.input(Input::Paste(body.into()));
+    bench.keys("ctrl-s");
+}
+
+#[test]
+fn a_body_flows_into_the_form_and_what_was_written_stays_a_draft() {
+    let mut bench = Bench::new();
+    bench.keys("2 enter M2023 esc");
+    let openid = "oTD8i6Wz6jQZPSNJlzQv43ApodvI";
+    import(
+        &mut bench,
+        &format!(
+            r#"{{"touser":"{openid}","template_id":"Hmr2ZBqDm9ZHmtLBGdvJZyLyBRS4O2OPpkjAUHOmIPM","url":"https://example.com",
+            "data":{{"thing2":{{"value":"来自别处"}},"thing9":{{"value":"多余"}}}}}}"#
+        ),
+    );
+    let screen = bench.screen();
+    assert!(screen.contains("来自别处") && screen.contains("https://example.com"), "{screen}");
+    assert!(screen.contains("the template has no such key") || screen.contains("thing9"), "{screen}");
+    assert!(screen.contains(&format!("to  {openid}")), "whom it names is the audience: {screen}");
+    let words: Vec<_> = bench.world().drafts.iter().map(|(_, draft)| draft.texts.first_words().to_owned()).collect();
+    assert_eq!(words, ["来自别处", "M2023"]);
+    bench.keys("e ctrl-home down down down down down");
+    assert!(bench.screen().contains("\"data\""), "{}", bench.screen());
+    bench.keys("esc");
+    assert_eq!(bench.world().drafts.len(), 2, "looking at it changes nothing");
+}
+
+#[test]
+fn a_body_of_an_unknown_template_is_kept_and_cannot_be_sent() {
+    let mut bench = Bench::new();
+    import(&mut bench, r#"{"template_id":"NOT_OURS","data":{"thing2":{"value":"手冲咖啡壶"},"x":{"value":"y"}}}"#);
+    assert!(bench.screen().contains("no template NOT_OURS"), "{}", bench.screen());
+    bench.keys("esc");
+    assert!(bench.screen().contains("手冲咖啡壶"));
+    bench.keys("3 down enter").asked();
+    bench.keys("s");
+    assert!(bench.screen().contains("Choose a template"), "{}", bench.screen());
+    bench.keys("esc 2 enter esc");
+    assert!(bench.screen().contains("手冲咖啡壶"), "the value of the same key: {}", bench.screen());
+}

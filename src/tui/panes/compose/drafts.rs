@@ -174,6 +174,11 @@ impl Compose {
         self.refresh(ctx, out);
     }
 
+    /// What is in the form stays as it was kept; what comes next is another draft.
+    pub(super) fn leave_draft(&mut self) {
+        self.desk.open = None;
+    }
+
     /// The same template with nothing written in it; what was written stays a draft.
     fn begin_anew(&mut self, ctx: &Context, out: &mut Out) {
         let Some(template) = self.form.as_ref().map(|form| form.template.clone()) else { return };

@@ -80,7 +80,7 @@ impl Form {
     pub fn new(template: Template, before: Option<Self>) -> Self {
         let old = before.unwrap_or_else(|| Self::empty(template.clone()));
         let row = |field: TemplateField| {
-            let same = old.rows.iter().find(|row| row.field == field);
+            let same = old.rows.iter().find(|row| row.field == field || row.field.key == field.key && row.field.label.is_empty());
             let (value, color) = same.map_or_else(Default::default, |row| (row.value.clone(), row.color.clone()));
             let example = template.example_of(&field.key);
             Row { field, value, color, example, touched: false, stray: false }
@@ -155,6 +155,11 @@ impl Form {
             Spot::MiniPath => Item::MiniPath,
             Spot::Audience => Item::Audience,
         }
+    }
+
+    /// That place, or the last one before it that there is.
+    pub fn nearest(&self, item: Item) -> Item {
+        self.step(item, 0)
     }
 
     /// The fields of the template.

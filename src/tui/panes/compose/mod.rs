@@ -1,6 +1,7 @@
 //! The message being written and who gets it.
 
 mod audience;
+mod body;
 mod drafts;
 mod eyes;
 mod form;
@@ -22,7 +23,7 @@ use crate::tui::keys::{Action, Place};
 use crate::tui::layers::{AudiencePicker, Layer};
 use crate::tui::msg::{AccountsMsg, AudienceMsg, ComposeMsg, Generation, Level as NoteLevel, ListsMsg, Msg, SyncMsg, SystemMsg};
 use crate::tui::out::Out;
-use crate::tui::widgets::Change;
+use crate::tui::widgets::{Change, Pasted};
 use audience::Count;
 use drafts::Desk;
 use eyes::Eyes;
@@ -100,6 +101,10 @@ impl Compose {
     pub fn message(&mut self, ctx: &Context) -> Result<(Message, Template), Blocked> {
         let form = self.form.as_mut().ok_or(Blocked::NoTemplate)?;
         form.show_everything();
+        // What no template of the account fits cannot be sent with it.
+        if !self.templates.iter().any(|template| template.id == form.template.id) {
+            return Err(Blocked::NoTemplate);
+        }
         let errors = form.errors(ctx);
         if errors.is_empty() { Ok((form.message.clone(), form.template.clone())) } else { Err(Blocked::Findings(errors)) }
     }
@@ -146,7 +151,7 @@ impl Compose {
             return self.on_action(action, ctx, out);
         }
         if let Some(field) = self.form.as_mut().and_then(|form| form.field_mut(self.item))
-            && field.on_key(key) == Change::Text
+            && field.edit(key, out) == Change::Text
         {
             self.edited(ctx, out);
         }
@@ -158,9 +163,13 @@ impl Compose {
             return;
         }
         let Some(field) = self.form.as_mut().and_then(|form| form.field_mut(self.item)) else { return };
-        if field.paste(text) {
-            let text = ctx.say("compose.lines_joined").to_owned();
-            out.tell(SystemMsg::Noted { level: NoteLevel::Info, text });
+        let said = match field.paste(text) {
+            Pasted::Whole => None,
+            Pasted::Joined => Some((NoteLevel::Info, "compose.lines_joined")),
+            Pasted::TooLong => Some((NoteLevel::Warning, "compose.too_long")),
+        };
+        if let Some((level, key)) = said {
+            out.tell(SystemMsg::Noted { level, text: ctx.say(key).to_owned() });
         }
         self.edited(ctx, out);
     }
@@ -191,6 +200,7 @@ impl Compose {
                 self.eyes.known = known.clone();
                 self.refresh(ctx, out);
             }
+            Msg::Compose(ComposeMsg::BodyTaken { payload, fresh }) => self.take_body(payload, *fresh, ctx, out),
             Msg::Compose(msg @ ComposeMsg::Stepped { .. }) => {
                 self.on_stepped(msg, ctx, out);
                 self.refresh(ctx, out);

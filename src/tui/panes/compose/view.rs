@@ -142,8 +142,7 @@ impl Compose {
     fn view_field(&self, form: &Form, item: Item, here: bool, area: Rect, buf: &mut Buffer, ctx: &Context) -> Option<Position> {
         let focused = here && self.editing && self.item == item;
         let hint = hint(form, item, ctx);
-        let text = ctx.style(if focused { Role::Strong } else { Role::Value });
-        let look = Look { text, hint: &hint, hint_style: ctx.style(Role::Hint), focused };
+        let look = Look::new(if focused { Role::Strong } else { Role::Value }, focused, ctx).hint(&hint);
         form.field(item)?.draw(area, buf, look)
     }
 
