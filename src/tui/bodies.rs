@@ -32,7 +32,7 @@ impl App {
     pub(super) fn take_from_outside(&mut self, text: &str, out: &mut Out) {
         match payload::parse(text) {
             Ok(payload) if payload.dropped.is_empty() => {
-                out.tell(ComposeMsg::BodyTaken { payload: Box::new(payload), fresh: false })
+                out.tell(ComposeMsg::BodyTaken { payload: Box::new(payload), fresh: false });
             }
             _ => self.open_editor(JsonEditor::changed(Purpose::Edit, &self.body(), text), out),
         }

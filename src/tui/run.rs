@@ -147,7 +147,7 @@ impl Screen {
         hangup: &mut Receiver<()>,
         perform: &mut impl FnMut(Effect),
     ) -> io::Result<()> {
-        let settings = self.tty.lend()?;
+        let settings = self.tty.lend();
         let edited = match Editing::begin(text) {
             Ok(mut editing) => tokio::select! {
                 biased;
@@ -166,7 +166,7 @@ impl Screen {
             Err(error) => Err(error),
         };
         signals.forget_keys().await;
-        self.tty.take_back(&settings)?;
+        self.tty.take_back(settings.as_ref())?;
         self.dirty = true;
         let (ctx, noted) = (&self.app.ctx, |level, text| SystemMsg::Noted { level, text });
         let msg = match edited {

@@ -88,15 +88,17 @@ impl Tty {
         self.repaint()
     }
 
-    /// Gives the terminal to another program of this one's own; gives the settings it had, to be set again by [`Self::take_back`].
-    pub fn lend(&mut self) -> io::Result<Termios> {
+    /// Gives the terminal to another program of this one's own; gives its settings, for [`Self::take_back`].
+    pub fn lend(&mut self) -> Option<Termios> {
         self.leave();
-        Ok(rustix::termios::tcgetattr(rustix::stdio::stdin())?)
+        rustix::termios::tcgetattr(rustix::stdio::stdin()).ok()
     }
 
     /// Takes the terminal again when that program has ended, in whatever state it left it.
-    pub fn take_back(&mut self, settings: &Termios) -> io::Result<()> {
-        rustix::termios::tcsetattr(rustix::stdio::stdin(), OptionalActions::Drain, settings)?;
+    pub fn take_back(&mut self, settings: Option<&Termios>) -> io::Result<()> {
+        if let Some(settings) = settings {
+            rustix::termios::tcsetattr(rustix::stdio::stdin(), OptionalActions::Drain, settings)?;
+        }
         self.take()?;
         self.repaint()
     }

@@ -29,7 +29,7 @@ fn editing(dir: &Path, editor: &str) -> Terminal {
 }
 
 fn leave(terminal: &mut Terminal) {
-    terminal.keys("\x1b").wait_gone("The request body as JSON").keys("q");
+    terminal.keys("\x1b").wait_gone("ctrl-s apply").keys("q");
     let (code, bytes) = terminal.end();
     let text = String::from_utf8_lossy(&bytes);
     assert_eq!(code, 0);
@@ -85,6 +85,19 @@ fn an_interrupt_is_for_the_editor_alone() {
     // Asked to end by others, it ends with its editor.
     terminal.keys(OUTSIDE).wait_for("READY").signal(rustix::process::Signal::TERM);
     assert_eq!(terminal.end().0, 4);
+}
+
+#[test]
+fn a_body_is_loaded_from_a_file() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("body.json");
+    std::fs::write(&file, "{\"template_id\":\"T\",\"data\":{\"thing1\":{\"value\":\"手冲咖啡壶\"}}}").unwrap();
+    let mut terminal = Terminal::start(MUBAN, &["demo"], (100, 30), dir.path(), &[]);
+    terminal.wait_for("Users 2 000").keys("6I").wait_for("Paste a body").keys("\x06").wait_for("File ▸");
+    terminal.keys(&format!("{}.none\r", file.display())).wait_for("the file cannot be read: No such file");
+    terminal.keys(&"\x7f".repeat(5)).wait_gone("cannot be read").keys("\r");
+    terminal.wait_for("\"value\": \"手冲咖啡壶\"").wait_for("valid: flows into the form");
+    leave(&mut terminal);
 }
 
 #[test]

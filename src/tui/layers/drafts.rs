@@ -16,7 +16,8 @@ use ratatui::layout::{Position, Rect};
 /// The messages that are being written.
 #[derive(Debug)]
 pub struct Drafts {
-    drafts: Vec<Draft>,
+    /// The one changed last first.
+    rows: Vec<Draft>,
     /// The one in the form.
     open: Option<DraftId>,
     cursor: Cursor,
@@ -32,7 +33,7 @@ impl Drafts {
     /// These, with the one in the form selected.
     pub fn new(drafts: &[Draft], open: Option<DraftId>, tags: &[Tag]) -> Self {
         let tags = tags.to_vec();
-        let mut layer = Self { tags, drafts: drafts.to_vec(), open, cursor: Cursor::default(), naming: None, dropped: None };
+        let mut layer = Self { tags, rows: drafts.to_vec(), open, cursor: Cursor::default(), naming: None, dropped: None };
         layer.select(open);
         layer
     }
@@ -42,7 +43,7 @@ impl Drafts {
             self.name(key, out);
             return Then::Stay;
         }
-        let selected = self.drafts.get(self.cursor.at);
+        let selected = self.rows.get(self.cursor.at);
         match (key.code, selected) {
             (Code::Esc | Code::Char('q' | 'o'), _) => return Then::Close,
             (Code::Char('c'), _) if key.ctrl => return Then::Close,
@@ -65,14 +66,14 @@ impl Drafts {
                 out.tell(DraftsMsg::Dropped { draft: draft.id });
                 self.dropped = Some(draft.clone());
             }
-            _ => _ = self.cursor.on_key(key, self.drafts.len()),
+            _ => _ = self.cursor.on_key(key, self.rows.len()),
         }
         Then::Stay
     }
 
     fn name(&mut self, key: Key, out: &mut Out) {
         let Some(field) = &mut self.naming else { return };
-        match (key.code, self.drafts.get(self.cursor.at)) {
+        match (key.code, self.rows.get(self.cursor.at)) {
             (Code::Enter, Some(draft)) => {
                 out.tell(DraftsMsg::Renamed { draft: draft.id, name: field.text().to_owned() });
                 self.naming = None;
@@ -92,24 +93,24 @@ impl Drafts {
     pub fn on_msg(&mut self, msg: &Msg) -> Then {
         if let Msg::Drafts(DraftsMsg::Changed { drafts, open }) = msg {
             // What was renamed, copied or had back is the one changed last.
-            let grown = drafts.len() >= self.drafts.len();
-            self.drafts.clone_from(drafts);
+            let grown = drafts.len() >= self.rows.len();
+            self.rows.clone_from(drafts);
             self.open = *open;
             if grown {
                 self.cursor.at = 0;
             }
-            self.cursor.clamp(self.drafts.len());
+            self.cursor.clamp(self.rows.len());
         }
         Then::Stay
     }
 
     /// Learns how many rows are in view.
     pub fn fit(&mut self, area: Rect) {
-        self.cursor.fit(self.drafts.len(), usize::from(area.height).saturating_sub(8));
+        self.cursor.fit(self.rows.len(), usize::from(area.height).saturating_sub(8));
     }
 
     pub fn view(&self, area: Rect, buf: &mut Buffer, ctx: &Context) -> Option<Position> {
-        let height = (self.drafts.len().max(1) + 6).max(10).min(usize::from(area.height).saturating_sub(2));
+        let height = (self.rows.len().max(1) + 6).max(10).min(usize::from(area.height).saturating_sub(2));
         let size = (usize::from(area.width).saturating_sub(2).min(120), height);
         let hint = match (&self.naming, &self.dropped) {
             (Some(_), _) => "drafts.hint_name",
@@ -117,18 +118,18 @@ impl Drafts {
             (None, None) => "drafts.hint",
         };
         let room = popup(area, size, ctx.say("drafts.title"), ctx.say(hint), buf, ctx);
-        if self.drafts.is_empty() {
+        if self.rows.is_empty() {
             Line::new(buf, room, 0).put(ctx.say("drafts.empty"), ctx.style(Role::Dim));
         }
         let mut cursor = None;
-        for (at, index) in self.cursor.visible(self.drafts.len()) {
+        for (at, index) in self.cursor.visible(self.rows.len()) {
             cursor = self.view_row(index, at, room, buf, ctx).or(cursor);
         }
         cursor
     }
 
     fn view_row(&self, index: usize, at: usize, room: Rect, buf: &mut Buffer, ctx: &Context) -> Option<Position> {
-        let (draft, chosen) = (&self.drafts[index], index == self.cursor.at);
+        let (draft, chosen) = (&self.rows[index], index == self.cursor.at);
         let style = ctx.style(if chosen { Role::Selected } else { Role::Text });
         let as_role = |role| style.patch(ctx.style(role));
         let mut line = Line::new(buf, room, at);
@@ -154,6 +155,6 @@ impl Drafts {
     }
 
     fn select(&mut self, draft: Option<DraftId>) {
-        self.cursor.at = draft.and_then(|id| self.drafts.iter().position(|draft| draft.id == id)).unwrap_or(0);
+        self.cursor.at = draft.and_then(|id| self.rows.iter().position(|draft| draft.id == id)).unwrap_or(0);
     }
 }

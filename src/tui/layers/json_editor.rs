@@ -95,6 +95,7 @@ impl JsonEditor {
     pub fn on_paste(&mut self, text: &str) {
         if let Some(file) = &mut self.file {
             file.name.paste(text);
+            (file.waiting, file.trouble) = (false, None);
             return;
         }
         self.said = None;

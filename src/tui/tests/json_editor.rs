@@ -115,3 +115,32 @@ fn the_cursor_is_where_the_text_goes() {
     let line = screen.lines().nth(usize::from(cursor.y)).unwrap();
     assert!(crate::text::width::head(line, usize::from(cursor.x)).ends_with("▸ 文"), "{screen}");
 }
+
+#[test]
+fn it_can_be_drawn_at_every_size() {
+    for (width, height) in [(60, 15), (61, 16), (79, 23), (300, 100)] {
+        let mut bench = filled(Lang::Zh, (width, height));
+        for keys in ["e", "ctrl-end enter x", "esc", "ctrl-f", "esc", "alt-a delete"] {
+            bench.keys(keys);
+            assert!(bench.screen().contains("请求体 JSON") && bench.cursor().is_some(), "{width}x{height} {keys}");
+        }
+    }
+}
+
+#[test]
+fn a_field_that_is_full_says_so() {
+    let mut bench = Bench::new();
+    bench.keys("2 enter");
+    paste(&mut bench, &"长".repeat(20_000));
+    bench.keys("x");
+    assert!(bench.screen().contains("20,000 characters at most"), "{}", bench.screen());
+}
+
+#[test]
+fn what_is_selected_in_the_form_is_copied() {
+    let mut bench = Bench::new();
+    bench.keys("2 enter M2023 ctrl-shift-left alt-c").asked();
+    bench.keys("alt-x");
+    assert_eq!(bench.asked(), [SystemEffect::CopyToClipboard { text: "M2023".into() }.into()]);
+    assert!(!bench.screen().contains("M2023\""), "{}", bench.screen());
+}

@@ -18,7 +18,7 @@ pub struct Limits {
 }
 
 /// Changes that can be undone.
-const KEPT: usize = 5_000;
+const KEPT: usize = 1_000;
 
 /// A text that is being edited, with cursor, selection and history; of one line or of many. The text area beneath keeps them, but
 /// counts characters: moving and deleting go by whole graphemes here, and so do both ends of the selection.

@@ -12,13 +12,14 @@ pub fn pretty(body: &str) -> String {
 pub fn parts(line: &str, columns: usize) -> Vec<&str> {
     let mut parts = Vec::new();
     let mut rest = line;
-    while columns > 1 && width::columns(rest) > columns {
-        let part = width::head(rest, columns);
+    loop {
+        let part = Some(width::head(rest, columns)).filter(|part| columns > 1 && !part.is_empty()).unwrap_or(rest);
         parts.push(part);
         rest = rest.get(part.len()..).unwrap_or_default();
+        if rest.is_empty() {
+            return parts;
+        }
     }
-    parts.push(rest);
-    parts
 }
 
 /// The part that each character of a line of JSON plays. No string goes over the end of a line, so each line tells for itself.

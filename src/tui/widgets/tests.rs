@@ -209,6 +209,20 @@ fn a_text_does_not_grow_without_end() {
 }
 
 #[test]
+fn what_was_done_long_ago_is_not_undone_by_halves() {
+    let mut field = Field::default();
+    for _ in 0..1_001 {
+        press(&mut field, "好");
+    }
+    // Each of these is two changes: what was selected goes, and another comes.
+    press(&mut field, "shift-left 茶");
+    while field.on_key("ctrl-u".parse().unwrap()) == Change::Text {}
+    assert_eq!(field.text(), "好好好");
+    while field.on_key("ctrl-r".parse().unwrap()) == Change::Text {}
+    assert_eq!(field.text(), format!("{}茶", "好".repeat(1_000)));
+}
+
+#[test]
 fn a_large_paste_is_taken_in_and_scrolled_through() {
     let line = "  \"thing1\": { \"value\": \"您的订单已发货，请注意查收。\" },";
     let text = vec![line; 2000].join("\r\n");

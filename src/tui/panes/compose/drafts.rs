@@ -1,6 +1,5 @@
 use super::form::{Form, Item};
 use super::{Compose, Count};
-use crate::domain::audience::Audience;
 use crate::domain::draft::{Draft, FormTexts, Place, Spot};
 use crate::domain::id::{DraftId, TemplateId};
 use crate::domain::job::Job;
@@ -10,6 +9,7 @@ use crate::tui::effect::DraftsEffect;
 use crate::tui::layers::{Drafts, Layer};
 use crate::tui::msg::{DraftsMsg, Level, SystemMsg};
 use crate::tui::out::Out;
+use crate::tui::widgets::Field;
 
 /// The drafts of the account, and which of them is in the form.
 #[derive(Debug, Default)]
@@ -87,7 +87,7 @@ impl Compose {
             Item::MiniPath => Spot::MiniPath,
             Item::Audience => Spot::Audience,
         };
-        Place { pane, spot, typing: self.editing, column: form.field(self.item).map_or(0, |field| field.column()) }
+        Place { pane, spot, typing: self.editing, column: form.field(self.item).map_or(0, Field::column) }
     }
 
     /// Takes in what happened to drafts.
@@ -235,7 +235,7 @@ impl Compose {
             template_id: job.message.template_id.clone(),
             title: job.title.clone(),
             texts: FormTexts::of(&job.message),
-            audience: job.terms.clone().unwrap_or_else(Audience::default),
+            audience: job.terms.clone().unwrap_or_default(),
             place: Place::default(),
             updated_at: ctx.now,
         };

@@ -150,10 +150,11 @@ impl Compose {
         if let Some(action) = ctx.keys.action(Place::Edit, key) {
             return self.on_action(action, ctx, out);
         }
-        if let Some(field) = self.form.as_mut().and_then(|form| form.field_mut(self.item))
-            && field.edit(key, out) == Change::Text
-        {
-            self.edited(ctx, out);
+        let Some(field) = self.form.as_mut().and_then(|form| form.field_mut(self.item)) else { return };
+        match field.edit(key, out) {
+            Change::Text => self.edited(ctx, out),
+            Change::Full => tell_too_long(ctx, out),
+            Change::Cursor | Change::None => {}
         }
     }
 
@@ -163,13 +164,13 @@ impl Compose {
             return;
         }
         let Some(field) = self.form.as_mut().and_then(|form| form.field_mut(self.item)) else { return };
-        let said = match field.paste(text) {
-            Pasted::Whole => None,
-            Pasted::Joined => Some((NoteLevel::Info, "compose.lines_joined")),
-            Pasted::TooLong => Some((NoteLevel::Warning, "compose.too_long")),
-        };
-        if let Some((level, key)) = said {
-            out.tell(SystemMsg::Noted { level, text: ctx.say(key).to_owned() });
+        match field.paste(text) {
+            Pasted::Whole => {}
+            Pasted::Joined => {
+                let text = ctx.say("compose.lines_joined").to_owned();
+                out.tell(SystemMsg::Noted { level: NoteLevel::Info, text });
+            }
+            Pasted::TooLong => tell_too_long(ctx, out),
         }
         self.edited(ctx, out);
     }
@@ -298,6 +299,10 @@ impl Compose {
     fn tag_name(&self, id: TagId) -> Option<String> {
         self.tags.iter().find(|tag| tag.id == id).map(|tag| tag.name.clone())
     }
+}
+
+fn tell_too_long(ctx: &Context, out: &mut Out) {
+    out.tell(SystemMsg::Noted { level: NoteLevel::Warning, text: ctx.say("compose.too_long").to_owned() });
 }
 
 /// The sign before a finding.
