@@ -62,6 +62,7 @@ pub enum Action {
     ClearAudience,
     Drafts,
     NewMessage,
+    Offer,
     NextRecipient,
     PreviousRecipient,
     NextFlawed,

@@ -111,3 +111,46 @@ fn a_body_of_an_unknown_template_is_kept_and_cannot_be_sent() {
     bench.keys("esc 2 enter esc");
     assert!(bench.screen().contains("手冲咖啡壶"), "the value of the same key: {}", bench.screen());
 }
+
+#[test]
+fn names_of_placeholders_are_offered() {
+    let mut bench = Bench::new();
+    bench.keys("2 enter tab ctrl-n");
+    assert!(bench.screen().contains("ctrl-n  remark · nickname · openid · today"), "{}", bench.screen());
+    bench.keys("t");
+    assert!(bench.screen().contains("ctrl-n  today"), "{}", bench.screen());
+    bench.keys("ctrl-n");
+    assert!(bench.screen().contains("{{ today }}") && !bench.screen().contains("ctrl-n  "), "{}", bench.screen());
+    bench.keys("left left left backspace backspace ctrl-n");
+    assert!(bench.screen().contains("{{ today }}"), "what is closed is not closed twice: {}", bench.screen());
+}
+
+#[test]
+fn values_that_were_taken_before_are_offered_one_after_the_other() {
+    let mut world = World::default();
+    world.templates[1].example = "单位名称:某公司\n隐患状态:待整改\n".into();
+    world.used.insert("const2".into(), vec!["整改中".into(), "已完成".into()]);
+    let mut bench = Bench::with(Lang::En, world);
+    bench.keys("2 down enter 某公司 tab");
+    assert!(bench.screen().contains("ctrl-n  整改中 · 已完成 · 待整改"), "{}", bench.screen());
+    for (value, next) in [("整改中", "已完成 · 待整改"), ("已完成", "待整改 · 整改中"), ("待整改", "整改中 · 已完成")]
+    {
+        bench.keys("ctrl-n");
+        let screen = bench.screen();
+        assert!(screen.contains(&format!("\"value\": \"{value}\"")) && screen.contains(&format!("ctrl-n  {next}")), "{screen}");
+    }
+    bench.keys("了");
+    assert!(bench.screen().contains("only the values that were"), "{}", bench.screen());
+}
+
+#[test]
+fn pictures_of_offers() {
+    let start = |lang, size: (u16, u16)| {
+        let mut world = World::default();
+        world.used.insert("const2".into(), vec!["整改中".into(), "已完成".into()]);
+        let mut bench = Bench::with(lang, world).size(size.0, size.1);
+        bench.keys("2 down enter 某公司 tab 未知");
+        bench
+    };
+    pictures("offers", |_| {}, start);
+}

@@ -85,6 +85,24 @@ impl Field {
         self.document.go(Spot { row: 0, at: column }, false);
     }
 
+    /// The text before the cursor.
+    pub fn before(&self) -> &str {
+        let text = self.text();
+        let at = text.char_indices().nth(self.column()).map_or(text.len(), |(at, _)| at);
+        text.get(..at).unwrap_or_default()
+    }
+
+    /// The text behind the cursor.
+    pub fn after(&self) -> &str {
+        self.text().get(self.before().len()..).unwrap_or_default()
+    }
+
+    /// Puts a text in the place of the last `typed` characters before the cursor.
+    pub fn complete(&mut self, typed: usize, text: &str) {
+        let to = self.document.cursor();
+        self.document.replace((Spot { at: to.at.saturating_sub(typed), ..to }, to), text);
+    }
+
     /// Replaces the text; this can be undone.
     pub fn set(&mut self, text: &str) {
         self.document.replace(self.document.all(), &paste::one_line(text).0);

@@ -5,6 +5,7 @@ mod body;
 mod drafts;
 mod eyes;
 mod form;
+mod offers;
 mod view;
 
 pub use view::{audience_words, excluded_words, recipients, set_words};
@@ -28,6 +29,7 @@ use audience::Count;
 use drafts::Desk;
 use eyes::Eyes;
 use form::{Form, Item};
+use offers::Offers;
 use std::collections::BTreeMap;
 
 /// The compose pane.
@@ -134,6 +136,7 @@ impl Compose {
             Action::Back => self.editing = false,
             Action::Color => self.toggle_color(),
             Action::Example => self.fill_example(ctx, out),
+            Action::Offer => self.take_offer(ctx, out),
             Action::ClearAudience => out.tell(AudienceMsg::Cleared),
             _ => {}
         }
@@ -251,6 +254,24 @@ impl Compose {
             other => other,
         };
         self.editing = matches!(self.item, Item::Value(_) | Item::Color(_));
+    }
+
+    /// What could be put into the field under the cursor.
+    fn offers(&self) -> Option<Offers> {
+        let form = self.form.as_ref().filter(|_| self.editing)?;
+        Offers::at(form, self.item, &self.eyes.known)
+    }
+
+    /// Takes the first of what is offered; where nothing is, begins a placeholder, for which there are names.
+    fn take_offer(&mut self, ctx: &Context, out: &mut Out) {
+        let offers = self.offers();
+        let Some(field) = self.form.as_mut().and_then(|form| form.field_mut(self.item)) else { return };
+        match offers {
+            Some(offers) => offers.take(field),
+            None if matches!(self.item, Item::Value(_) | Item::Url | Item::MiniPath) => field.complete(0, "{{ "),
+            None => return,
+        }
+        self.edited(ctx, out);
     }
 
     fn fill_example(&mut self, ctx: &Context, out: &mut Out) {
