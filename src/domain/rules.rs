@@ -1,6 +1,6 @@
 //! What WeChat will refuse or show otherwise than one thinks, said before anything is sent (`wechat-api.md §6`).
 
-mod shape;
+pub mod shape;
 
 use super::id::OpenId;
 use super::message::{FieldValue, Message, empty_is_a_value};

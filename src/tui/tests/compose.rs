@@ -154,3 +154,18 @@ fn pictures_of_offers() {
     };
     pictures("offers", |_| {}, start);
 }
+
+#[test]
+fn pictures_of_cards() {
+    let start = |lang, size: (u16, u16)| Bench::with(lang, World::default()).size(size.0, size.1);
+    let category = |bench: &mut Bench| {
+        bench.keys(
+            "2 enter M202311092196630 tab 手冲咖啡壶与滤纸套装礼盒装一份 tab ￥128 tab 15:01 tab https://example.com esc 6 J",
+        );
+    };
+    pictures("card_category", category, start);
+    let historical = |bench: &mut Bench| {
+        bench.keys("2 down down enter 您好 tab 一二三四五六七八九十一二三四五六七八九十一二 tab 好👍了 tab 再见 esc 6 J");
+    };
+    pictures("card_historical", historical, start);
+}

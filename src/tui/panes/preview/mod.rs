@@ -1,6 +1,7 @@
+mod card;
+
 use super::notice;
 use crate::domain::id::OpenId;
-use crate::domain::template::{Field, Generation};
 use crate::text::width;
 use crate::tui::context::Context;
 use crate::tui::effect::SystemEffect;
@@ -103,51 +104,10 @@ impl Preview {
         }
     }
 
-    /// Draws the card as the recipient will see it.
-    pub fn view_card(&self, panel: &Panel, area: Rect, buf: &mut Buffer, ctx: &Context) {
-        let inner = panel.draw(area, buf, ctx);
-        let Some(shown) = &self.shown else { return notice(buf, inner, ctx.say("preview.empty"), ctx) };
-        let body = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
-        Line::new(buf, body, 0).put(&shown.template.title, ctx.style(Role::Strong));
-        let fields: Vec<Field> = shown.template.fields().into_iter().filter(|field| is_shown(shown, field)).collect();
-        let labels = fields.iter().map(|field| width::columns(field.name())).max().unwrap_or(0).min(usize::from(body.width) / 2);
-        let mut at = 2;
-        for field in &fields {
-            let value = shown.message.value(&field.key).unwrap_or_default();
-            let room = usize::from(body.width).saturating_sub(labels + 2);
-            for (n, part) in width::wrap(&shown_value(shown, value), room).iter().enumerate() {
-                let mut line = Line::new(buf, body, at);
-                line.column(if n == 0 { field.name() } else { "" }, labels, ctx.style(Role::Dim)).skip(2);
-                let marked = shown.key.as_deref() == Some(field.key.as_str());
-                line.put(part, if marked { ctx.style(Role::Marked) } else { ctx.style(Role::Text) });
-                at += 1;
-            }
-        }
-        if shown.message.url.is_some() || shown.message.mini.is_some() {
-            Line::new(buf, body, at + 1).put(ctx.say("preview.details"), ctx.style(Role::Name)).right(">", ctx.style(Role::Dim));
-        }
-    }
-
     fn copy(&self, ctx: &Context, out: &mut Out) {
         if let Some(shown) = &self.shown {
             out.ask(SystemEffect::CopyToClipboard { text: shown.message.body(&openid(shown)) });
             out.tell(SystemMsg::Noted { level: Level::Info, text: ctx.say("preview.copied").to_owned() });
-        }
-    }
-}
-
-/// `first` and `remark` are no longer shown.
-fn is_shown(shown: &Shown, field: &Field) -> bool {
-    shown.template.generation() == Generation::Category || !matches!(field.key.as_str(), "first" | "remark")
-}
-
-/// Historical values are cut at a line end and after 20 characters.
-fn shown_value(shown: &Shown, value: &str) -> String {
-    match shown.template.generation() {
-        Generation::Category => value.to_owned(),
-        Generation::Historical => {
-            let line = value.lines().next().unwrap_or_default();
-            if line.chars().count() > 20 { format!("{}…", line.chars().take(20).collect::<String>()) } else { line.to_owned() }
         }
     }
 }
