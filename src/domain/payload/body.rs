@@ -130,6 +130,10 @@ fn mini(node: Node, notes: &mut Notes) -> Result<Option<MiniProgram>, Wrong> {
         Json::Object(members) => members,
         Json::List(items) if items.is_empty() => return Ok(None),
         Json::Text(text) if text.trim().is_empty() => return Ok(None),
+        Json::Text(text) if text.trim_start().starts_with('{') => {
+            notes.add(Note::EncodedTwice { member: Some("miniprogram") });
+            return mini(json::inner(&text, node.at)?, notes);
+        }
         _ => return Err(wrong_type(node.at, "miniprogram", Expected::Object)),
     };
     let (mut appid, mut path) = ((node.at, String::new()), None);
@@ -245,7 +249,7 @@ fn field(member: Member, notes: &mut Notes) -> Result<FieldValue, Wrong> {
         }
     };
     let value = value_text(&key, value, notes)?;
-    let color = color.and_then(|color| self::color(&key, color, notes));
+    let color = color.and_then(|color| self::color(&key, &color, notes));
     Ok(FieldValue { key, value, color })
 }
 
@@ -260,7 +264,7 @@ fn written_out(key: String, at: usize, members: Vec<Member>, notes: &mut Notes) 
         if member.name != known {
             notes.add(Note::Renamed { from: name, to: known });
         }
-        if known == "value" { value = Some(member.value) } else { color = self::color(&key, member.value, notes) }
+        if known == "value" { value = Some(member.value) } else { color = self::color(&key, &member.value, notes) }
     }
     let value = value.ok_or_else(|| Wrong::at(at, Fault::NoValue { member: format!("data.{key}") }))?;
     let value = value_text(&key, value, notes)?;
@@ -287,7 +291,7 @@ fn value_text(key: &str, value: Node, notes: &mut Notes) -> Result<String, Wrong
     }
 }
 
-fn color(key: &str, color: Node, notes: &mut Notes) -> Option<Color> {
+fn color(key: &str, color: &Node, notes: &mut Notes) -> Option<Color> {
     let read = match &color.json {
         Json::Null => return None,
         Json::Text(text) if text.trim().is_empty() => return None,

@@ -38,7 +38,7 @@ fn in_other_text(text: &str, begin: usize, wrong: Wrong, notes: &mut Notes) -> R
         return Err(Fault::Xml.into());
     }
     if let Some(body) = shell::curl_body(text) {
-        let node = curl(text, body?)?;
+        let node = curl(text, &body?)?;
         notes.add(Note::Curl);
         return within(node, notes);
     }
@@ -69,7 +69,7 @@ fn in_other_text(text: &str, begin: usize, wrong: Wrong, notes: &mut Notes) -> R
     }
 }
 
-fn curl(text: &str, word: Word) -> Result<Node, Wrong> {
+fn curl(text: &str, word: &Word) -> Result<Node, Wrong> {
     if word.text.starts_with('@') {
         return Err(Fault::BodyInFile.into());
     }

@@ -65,7 +65,7 @@ pub(super) fn nearest(name: &str, known: &'static str) -> Option<&'static str> {
 
 /// Whether this is the key of a field rather than the name of a member.
 pub(super) fn is_field_key(name: &str) -> bool {
-    name.ends_with(".DATA")
+    name.contains(".DATA")
         || name.starts_with("keyword")
         || name == "first"
         || name == "remark"
