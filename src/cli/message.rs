@@ -34,9 +34,9 @@ pub struct Written {
 pub async fn build(context: &Context, store: &Store, account: &Account, args: &MessageArgs) -> Result<Written, Failure> {
     let templates = store.templates(account.id).await?;
     let payload = args.payload.as_deref().map(|path| read_payload(context, path)).transpose()?;
-    let (template, mut message, to) = if let Some(Payload { to, message, dropped }) = payload {
-        for member in dropped {
-            say(&context.texts().say_with("cli.payload_dropped", &[("member", &member)]));
+    let (template, mut message, to) = if let Some(Payload { to, message, notes }) = payload {
+        for note in notes {
+            say(&context.texts().say_with("cli.warning", &[("text", &context.texts().payload_note(&note))]));
         }
         (find_template(context, templates, message.template_id.as_str())?, message, to)
     } else {
@@ -119,5 +119,5 @@ fn read_payload(context: &Context, path: &Path) -> Result<Payload, Failure> {
     }
     let text = String::from_utf8(bytes)
         .map_err(|_| Failure::usage(context.texts().say_with("cli.payload_not_utf8", &[("file", &shown.to_string())])))?;
-    payload::parse(&text).map_err(|error| Failure::usage(format!("{shown}: {error}")))
+    payload::read(&text).map_err(|error| Failure::usage(format!("{shown}: {}", context.texts().payload_error(&error))))
 }

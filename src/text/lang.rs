@@ -1,6 +1,7 @@
 //! The program's own sentences. They are data (`assets/locales`), looked up by a dotted key.
 
 use crate::domain::lang::Lang;
+use crate::domain::payload::{Note, PayloadError};
 use crate::domain::rules::Finding;
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -50,9 +51,25 @@ impl Texts {
 
     /// What a finding says.
     pub fn finding(&self, finding: &Finding) -> String {
-        let args = finding.rule.args();
+        self.say_of("finding", finding.rule.key(), &finding.rule.args())
+    }
+
+    /// What was put right in a raw body.
+    pub fn payload_note(&self, note: &Note) -> String {
+        self.say_of("payload_note", note.key(), &note.args())
+    }
+
+    /// Why a raw body cannot be read, and where.
+    pub fn payload_error(&self, error: &PayloadError) -> String {
+        let what = self.say_of("payload_error", error.key(), &error.args());
+        let Some((line, column)) = error.place() else { return what };
+        let args = [("line", line.to_string()), ("column", column.to_string()), ("what", what)];
+        self.say_of("payload_error", "at", &args)
+    }
+
+    fn say_of(&self, table: &str, key: &str, args: &[(&str, String)]) -> String {
         let args: Vec<(&str, &str)> = args.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        self.say_with(&format!("finding.{}", finding.rule.key()), &args)
+        self.say_with(&format!("{table}.{key}"), &args)
     }
 
     fn parse(toml: &str) -> Self {
@@ -158,6 +175,21 @@ mod tests {
                 let finding = Finding { level: Level::Error, field: None, rule: rule.clone() };
                 let text = Texts::of(lang).finding(&finding);
                 assert!(!text.starts_with("finding.") && !text.contains(['{', '}']), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_note_and_error_of_a_body_has_its_sentence() {
+        // A key in the code that has no sentence is said as it is: the tables are compared with the code itself.
+        let of =
+            |file: &str| std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/domain/payload").join(file));
+        for (file, table, least) in [("note.rs", "payload_note", 20), ("error.rs", "payload_error", 35)] {
+            let source = of(file).unwrap();
+            let keys: Vec<&str> = source.split("=> \"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+            assert!(keys.len() >= least, "only {} keys seen in {file}", keys.len());
+            for key in keys {
+                assert!(Texts::of(Lang::En).by_key.contains_key(&format!("{table}.{key}")), "{table}.{key}");
             }
         }
     }

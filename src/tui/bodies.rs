@@ -30,8 +30,8 @@ impl App {
 
     /// It came back from there: what is no body is kept, to be mended.
     pub(super) fn take_from_outside(&mut self, text: &str, out: &mut Out) {
-        match payload::parse(text) {
-            Ok(payload) if payload.dropped.is_empty() => {
+        match payload::read(text) {
+            Ok(payload) if payload.notes.is_empty() => {
                 out.tell(ComposeMsg::BodyTaken { payload: Box::new(payload), fresh: false });
             }
             _ => self.open_editor(JsonEditor::changed(Purpose::Edit, &self.body(), text), out),

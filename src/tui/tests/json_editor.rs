@@ -120,7 +120,7 @@ fn the_cursor_is_where_the_text_goes() {
 fn it_can_be_drawn_at_every_size() {
     for (width, height) in [(60, 15), (61, 16), (79, 23), (300, 100)] {
         let mut bench = filled(Lang::Zh, (width, height));
-        for keys in ["e", "ctrl-end enter x", "esc", "ctrl-f", "esc", "alt-a delete"] {
+        for keys in ["e", "ctrl-end backspace", "esc", "ctrl-f", "esc", "alt-a delete"] {
             bench.keys(keys);
             assert!(bench.screen().contains("请求体 JSON") && bench.cursor().is_some(), "{width}x{height} {keys}");
         }

@@ -23,7 +23,7 @@ impl Checked {
         if text.trim().is_empty() {
             return Self::Empty;
         }
-        match payload::parse(text) {
+        match payload::read(text) {
             Ok(payload) => Self::Body(Box::new(payload)),
             Err(error) => Self::Wrong(Box::new(error)),
         }
@@ -39,30 +39,28 @@ impl Checked {
 
     /// Whether nothing had to be put right.
     pub fn is_clean(&self) -> bool {
-        self.payload().is_some_and(|payload| payload.dropped.is_empty())
+        self.payload().is_some_and(|payload| payload.notes.is_empty())
     }
 
     /// Line and column of what is wrong, from 1, in characters.
     pub fn place(&self) -> Option<(usize, usize)> {
         match self {
-            Self::Wrong(error) => match &**error {
-                PayloadError::Json { line, column, .. } => Some((*line, (*column).max(1))),
-                _ => None,
-            },
+            Self::Wrong(error) => error.place(),
             _ => None,
         }
     }
 
     /// What is wrong, in a sentence.
-    pub fn error(&self, _: &Context) -> Option<String> {
+    pub fn error(&self, ctx: &Context) -> Option<String> {
         match self {
-            Self::Wrong(error) => Some(error.to_string()),
+            Self::Wrong(error) => Some(ctx.texts().payload_error(error)),
             _ => None,
         }
     }
 
     /// What was put right.
-    pub fn notes(&self, _: &Context) -> Vec<String> {
-        self.payload().map_or_else(Vec::new, |payload| payload.dropped.clone())
+    pub fn notes(&self, ctx: &Context) -> Vec<String> {
+        let notes = self.payload().map_or(&[][..], |payload| &payload.notes);
+        notes.iter().map(|note| ctx.texts().payload_note(note)).collect()
     }
 }

@@ -57,7 +57,7 @@ impl JsonEditor {
         let mut line = Line::new(buf, area, 0);
         match self.told(ctx) {
             Some(told) => line.put(&told, ctx.style(Role::Warning)),
-            None => line.right(&place_words("json.place", self.editor.place(), "", ctx), ctx.style(Role::Dim)),
+            None => line.right(&place_words("json.place", self.editor.place(), ctx), ctx.style(Role::Dim)),
         };
         let below = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
         match &self.checked {
@@ -76,7 +76,7 @@ impl JsonEditor {
             (Said::Refused, _) => ctx.say("json.refused").to_owned(),
             (Said::TooLong, _) => ctx.say("json.too_long").to_owned(),
             (Said::Dropping, None) => ctx.say("json.dropping").to_owned(),
-            (Said::Dropping, Some(place)) => place_words("json.dropping_at", place, "", ctx),
+            (Said::Dropping, Some(place)) => place_words("json.dropping_at", place, ctx),
         };
         Some(text)
     }
@@ -84,7 +84,6 @@ impl JsonEditor {
     fn view_error(&self, area: Rect, buf: &mut Buffer, ctx: &Context) {
         let place = self.checked.place();
         let sentence = self.checked.error(ctx).unwrap_or_default();
-        let sentence = place.map_or_else(|| sentence.clone(), |place| place_words("json.error_at", place, &sentence, ctx));
         let wrapped = width::wrap(&format!("✗ {sentence}"), usize::from(area.width));
         let room = usize::from(area.height).saturating_sub(if place.is_some() { 2 } else { 0 });
         let shown = wrapped.get(..room.min(wrapped.len())).unwrap_or_default();
@@ -132,6 +131,6 @@ impl FileName {
     }
 }
 
-fn place_words(key: &str, (line, column): (usize, usize), error: &str, ctx: &Context) -> String {
-    ctx.say_with(key, &[("line", &line.to_string()), ("column", &column.to_string()), ("error", error)])
+fn place_words(key: &str, (line, column): (usize, usize), ctx: &Context) -> String {
+    ctx.say_with(key, &[("line", &line.to_string()), ("column", &column.to_string())])
 }
