@@ -13,6 +13,7 @@ mod home;
 mod house;
 mod interrupt;
 mod kill;
+mod payloads;
 mod quota;
 mod review;
 mod scene;
