@@ -4,6 +4,7 @@ pub mod account;
 pub mod api_base;
 pub mod audience;
 pub mod breaker;
+pub mod command;
 pub mod curl;
 pub mod delivery;
 pub mod errcode;
