@@ -2,6 +2,7 @@
 
 use crate::domain::lang::Lang;
 use etcetera::BaseStrategy;
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use thiserror::Error;
@@ -73,11 +74,32 @@ pub struct Settings {
     pub confirm_above: u64,
     /// Account that was shown last.
     pub account: Option<String>,
+    /// Where the day is told that a message names as `{{ today }}`, such as `Asia/Shanghai`; without it, the machine's time zone.
+    pub time_zone: Option<Zone>,
+}
+
+/// A time zone by its name in the IANA database.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Zone(TimeZone);
+
+impl TryFrom<String> for Zone {
+    type Error = String;
+
+    fn try_from(name: String) -> Result<Self, String> {
+        TimeZone::get(&name).map(Self).map_err(|_| format!("`{name}` is not a time zone; write it as in \"Asia/Shanghai\""))
+    }
+}
+
+impl From<Zone> for String {
+    fn from(zone: Zone) -> Self {
+        zone.0.iana_name().unwrap_or("UTC").to_owned()
+    }
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { lang: None, theme: None, confirm_above: 100, account: None }
+        Self { lang: None, theme: None, confirm_above: 100, account: None, time_zone: None }
     }
 }
 
@@ -101,6 +123,11 @@ impl Settings {
         let draft = path.with_extension("toml.new");
         std::fs::write(&draft, text).map_err(file)?;
         std::fs::rename(&draft, &path).map_err(file)
+    }
+
+    /// Where times and days are told.
+    pub fn zone(&self) -> TimeZone {
+        self.time_zone.as_ref().map_or_else(TimeZone::system, |zone| zone.0.clone())
     }
 
     /// The language to speak: the setting, else `LC_ALL`, `LC_MESSAGES` or `LANG`, else English.
@@ -130,7 +157,13 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let home = Home::in_one(dir.path());
         assert_eq!(Settings::load(&home).unwrap(), Settings::default());
-        let settings = Settings { lang: Some(Lang::Zh), confirm_above: 5, account: Some("Acme 服务号".into()), theme: None };
+        let settings = Settings {
+            lang: Some(Lang::Zh),
+            confirm_above: 5,
+            account: Some("Acme 服务号".into()),
+            theme: None,
+            time_zone: Some(Zone::try_from("Asia/Shanghai".to_owned()).unwrap()),
+        };
         settings.save(&home).unwrap();
         assert_eq!(Settings::load(&home).unwrap(), settings);
         assert_eq!(settings.language(), Lang::Zh);
@@ -143,5 +176,8 @@ mod tests {
         std::fs::write(home.config.join("config.toml"), "lang = \"zh\"\ntheme = 3\n").unwrap();
         let error = Settings::load(&home).unwrap_err().to_string();
         assert!(error.contains("line 2, column 9"), "{error}");
+        std::fs::write(home.config.join("config.toml"), "time_zone = \"Peking\"\n").unwrap();
+        let error = Settings::load(&home).unwrap_err().to_string();
+        assert!(error.contains("line 1, column 13") && error.contains("Asia/Shanghai"), "{error}");
     }
 }

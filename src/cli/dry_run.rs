@@ -24,7 +24,13 @@ pub async fn dry_run(
     written: &Written,
     report: Option<&Path>,
 ) -> Done {
-    let intent = Intent { account: account.id, template: &written.template, message: &written.message, audience };
+    let intent = Intent {
+        account: account.id,
+        template: &written.template,
+        message: &written.message,
+        audience,
+        zone: &context.settings.zone(),
+    };
     let run = match report {
         None => dispatch::dry_run(store, intent, None).await?,
         Some(path) if path == Path::new("-") => {

@@ -3,11 +3,13 @@
 use super::args::MessageArgs;
 use super::context::{Context, say};
 use super::failure::Failure;
+use crate::dispatch;
 use crate::domain::account::Account;
 use crate::domain::id::{AppId, OpenId};
 use crate::domain::message::{Color, FieldValue, Message, MiniProgram};
 use crate::domain::payload::{self, Payload};
-use crate::domain::rules::{self, Finding, Level};
+use crate::domain::rules::{Finding, Level};
+use crate::domain::seen;
 use crate::domain::template::Template;
 use crate::store::Store;
 use std::io::Read;
@@ -43,7 +45,8 @@ pub async fn build(context: &Context, store: &Store, account: &Account, args: &M
         (template, message, None)
     };
     message.arrange(&template);
-    let findings = rules::check(&template, &message);
+    let known = dispatch::known(store, account.id, &template).await?;
+    let findings = seen::see(&template, &message, None, &known).findings;
     let (errors, warnings): (Vec<_>, Vec<_>) = findings.into_iter().partition(|finding| finding.level == Level::Error);
     if errors.is_empty() {
         Ok(Written { message, template, to, warnings })

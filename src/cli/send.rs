@@ -7,7 +7,7 @@ use super::failure::{Done, Exit, Failure};
 use super::jobs::{show, warn_elsewhere, work};
 use super::message::{self, Written};
 use crate::audience::{self, Named};
-use crate::dispatch::{self, ATTEMPTS, Draft};
+use crate::dispatch::{self, ATTEMPTS, Confirmed, Intent};
 use crate::domain::account::{Account, PaceLimits};
 use crate::domain::audience::{Audience, Reach, UserSet};
 use crate::domain::id::OpenId;
@@ -57,16 +57,20 @@ pub async fn send(context: &Context, args: &SendArgs) -> Done {
     warn(context, &written.warnings);
     warn_of_openids(context, &audience);
     if !args.yes {
-        let reach = store.reach(account.id, audience.clone()).await?;
+        let zone = &context.settings.zone();
+        let Written { template, message, .. } = &written;
+        let intent = Intent { account: account.id, template, message, audience: &audience, zone };
+        let reach = dispatch::look_ahead(&store, intent).await?.reach;
         let must_type = !args.test && reach.recipients > context.settings.confirm_above;
         if !confirmed(context, &account, &written, reach, must_type)? {
             say(context.texts().say("cli.not_sent"));
             return Ok(Exit::Usage);
         }
     }
-    let draft = Draft {
+    let confirmed = Confirmed {
         message: written.message,
-        title: written.template.title,
+        template: written.template,
+        zone: context.settings.zone(),
         audience,
         pace: pace(&args.pace, account.pace),
         attempts: args.pace.attempts.unwrap_or(ATTEMPTS),
@@ -75,7 +79,7 @@ pub async fn send(context: &Context, args: &SendArgs) -> Done {
     };
     // The session comes first: an account that cannot be called should not leave a job behind.
     let session = context.session(&store, &account).await?;
-    let job = dispatch::create(&store, &account, draft).await?.job;
+    let job = dispatch::create(&store, &account, confirmed).await?.job;
     if args.test && !args.to.is_empty() {
         let openids = args.to.iter().map(|text| OpenId::parse(text)).collect::<Result<_, _>>()?;
         store.set_test_openids(account.id, openids).await?;

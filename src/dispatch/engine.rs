@@ -14,6 +14,7 @@ use crate::domain::breaker::Breaker;
 use crate::domain::delivery::State;
 use crate::domain::job::{Job, StopReason};
 use crate::domain::message::Frame;
+use crate::domain::placeholders::Personal;
 use crate::domain::plan;
 use crate::session::{Go, Session, Slot};
 use crate::store::{Change, Claimed, Store, Wish};
@@ -45,6 +46,8 @@ pub struct Engine {
     session: Arc<Session>,
     job: Job,
     frame: Frame,
+    /// Where the message differs from one recipient to the next.
+    personal: Option<Box<Personal>>,
     progress: Arc<Progress>,
     pauses: Pauses,
     control: Control,
@@ -79,6 +82,7 @@ impl Engine {
             wishes: Wishes::new(store.clone(), job.id),
             outbox: Outbox::new(store, job.id),
             frame: job.message.frame(),
+            personal: Personal::read(&job.message).ok().flatten().map(Box::new),
             session,
             job,
             progress,
@@ -198,12 +202,26 @@ impl Engine {
             self.record(Change { errmsg, ..unchanged(&row, State::Unknown, started_at) });
             return;
         }
-        let body = self.frame.body_with(&row.openid, &self.job.nonce.client_msg_id(row.row));
+        let Some(body) = self.body(&row) else {
+            // Nobody was confirmed whose message cannot be made; should it happen all the same, it is no reason to lose the row.
+            let errmsg = Some("the message could not be made again from what was kept of this recipient".to_owned());
+            let state = if row.ambiguous { State::Unknown } else { State::Failed };
+            self.record(Change { errmsg, ..unchanged(&row, state, started_at) });
+            return;
+        };
         let client = self.session.client().clone();
         self.in_flight.push(Box::pin(async move {
             let reply = client.send(&target, body).await;
             Sent { row, started_at, reply, target, _slot: slot }
         }));
+    }
+
+    /// The body of a row: made of the job and the row alone, the same at every request.
+    fn body(&self, row: &Claimed) -> Option<Vec<u8>> {
+        let client_msg_id = self.job.nonce.client_msg_id(row.row);
+        let Some(params) = &row.params else { return Some(self.frame.body_with(&row.openid, &client_msg_id)) };
+        let message = self.personal.as_ref()?.render(&params.with_openid(&row.openid)).ok()?;
+        Some(message.frame().body_with(&row.openid, &client_msg_id))
     }
 
     /// How many rows may be claimed and unsettled: twice those in flight, or what goes out in a second.

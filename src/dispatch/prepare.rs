@@ -1,6 +1,7 @@
 //! From a message and an audience to a job in the ledger.
 
 use super::DispatchError;
+use super::judge::{self, Judge};
 use super::waiting::random;
 use crate::audience;
 use crate::domain::account::{Account, PaceLimits};
@@ -9,19 +10,23 @@ use crate::domain::delivery::State;
 use crate::domain::id::AccountId;
 use crate::domain::job::{Job, Nonce};
 use crate::domain::message::Message;
+use crate::domain::template::Template;
 use crate::store::{Created, NewJob, Recipients, Store};
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 /// Most requests for one row, by default.
 pub const ATTEMPTS: u32 = 3;
 
 /// What was confirmed.
 #[derive(Debug, Clone)]
-pub struct Draft {
+pub struct Confirmed {
     /// What is sent.
     pub message: Message,
-    /// Title of its template.
-    pub title: String,
+    /// Its template.
+    pub template: Template,
+    /// Where the day is told that a message may name.
+    pub zone: TimeZone,
     /// Who gets it.
     pub audience: Audience,
     /// How fast.
@@ -42,22 +47,29 @@ pub struct Prepared {
 }
 
 /// Writes the job and all its rows. Refuses the same again, and an audience of nobody.
-pub async fn create(store: &Store, account: &Account, draft: Draft) -> Result<Prepared, DispatchError> {
-    let fingerprint = fingerprint(account.id, &draft.message, &draft.audience);
-    let words = audience::words(store, account.id, &draft.audience).await?;
+pub async fn create(store: &Store, account: &Account, confirmed: Confirmed) -> Result<Prepared, DispatchError> {
+    let Confirmed { message, template, zone, audience: who, pace, attempts, again } = confirmed;
+    let words = audience::words(store, account.id, &who).await?;
+    let known = judge::known(store, account.id, &template).await?;
+    let judge = Judge::new(&template, &message, &zone, &known);
     let new = NewJob {
         nonce: Nonce(random()),
         account: account.id,
-        message: draft.message,
-        title: draft.title,
-        recipients: Recipients::Audience(draft.audience),
+        fingerprint: fingerprint(account.id, &message, &who),
+        message,
+        title: template.title,
+        recipients: Recipients::Audience(who),
         audience: words,
-        fingerprint,
-        again: draft.again,
-        pace: draft.pace,
-        attempts: draft.attempts.clamp(1, 10),
+        again,
+        pace,
+        attempts: attempts.clamp(1, 10),
     };
-    match store.create_job(new, Timestamp::now()).await? {
+    let created = if judge.is_personal() {
+        store.create_personal_job(new, Box::new(move |person| judge.freeze(person)), Timestamp::now()).await?
+    } else {
+        store.create_job(new, Timestamp::now()).await?
+    };
+    match created {
         Created::Job(job) => Ok(Prepared { excluded: job.excluded, job: *job }),
         Created::Same(job) => Err(DispatchError::Same(job)),
         Created::Nobody(excluded) => Err(DispatchError::Nobody(excluded)),

@@ -146,6 +146,7 @@ mod tests {
             errmsg: None,
             msgid: None,
             updated_at: Some(at(0)),
+            params: None,
         }
     }
 

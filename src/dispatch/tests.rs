@@ -29,15 +29,16 @@ async fn outbox(rows: usize) -> (tempfile::TempDir, Outbox) {
     let id = store.add_account(account, Timestamp::now()).await.unwrap();
     let account = store.account(id).await.unwrap().unwrap();
     let users = (0..rows).map(|n| OpenId::trusted(format!("o{n}"))).collect();
-    let draft = Draft {
+    let confirmed = Confirmed {
         message: Message::new(TemplateId::trusted("T")),
-        title: String::new(),
+        template: crate::domain::template::Template::empty(TemplateId::trusted("T")),
+        zone: jiff::tz::TimeZone::UTC,
         audience: Audience::of(UserSet::Users(users)),
         pace: PaceLimits::default(),
         attempts: 3,
         again: true,
     };
-    let job = create(&store, &account, draft).await.unwrap().job;
+    let job = create(&store, &account, confirmed).await.unwrap().job;
     (dir, Outbox::new(store, job.id))
 }
 

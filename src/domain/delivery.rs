@@ -1,6 +1,7 @@
 //! One recipient's row of a job, and the states it goes through (`design`: queued → sending → accepted, failed or unknown).
 
 use super::id::{JobId, OpenId, RowNo};
+use super::placeholders::Params;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -104,6 +105,8 @@ pub struct Delivery {
     pub msgid: Option<u64>,
     /// When this row last changed; none if it was never touched.
     pub updated_at: Option<Timestamp>,
+    /// What placeholders stand for; none if the message is the same for everyone.
+    pub params: Option<Params>,
 }
 
 /// The code of a message that WeChat took into a content review: it is accepted, and may still never arrive

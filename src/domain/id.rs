@@ -73,6 +73,10 @@ text_id! {
     TemplateId
 }
 number_id! {
+    /// A draft in this store: microseconds since 1970 of when it was begun.
+    DraftId
+}
+number_id! {
     /// An account in this store.
     AccountId
 }

@@ -1,10 +1,11 @@
 //! One confirmed send.
 
 use super::account::{PaceLimits, TokenSource};
-use super::audience::Excluded;
+use super::audience::{Audience, Excluded};
 use super::delivery::Counts;
-use super::id::{AccountId, JobId, RowNo};
+use super::id::{AccountId, JobId, OpenId, RowNo};
 use super::message::Message;
+use super::placeholders::{Params, Personal};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +24,8 @@ pub struct Job {
     pub title: String,
     /// The audience in words.
     pub audience: String,
+    /// The audience as an expression; none in a retry.
+    pub terms: Option<Audience>,
     /// Who was left out at confirmation.
     pub excluded: Excluded,
     /// Pace it was confirmed with.
@@ -43,6 +46,16 @@ pub struct Job {
     pub finished_at: Option<Timestamp>,
     /// Milliseconds it has been running, over all its runs.
     pub running_ms: u64,
+}
+
+impl Job {
+    /// The message as one recipient gets it: `params` is what was frozen for them.
+    pub fn message_to(&self, openid: &OpenId, params: Option<&Params>) -> Message {
+        let Some(params) = params else { return self.message.clone() };
+        let personal = Personal::read(&self.message).ok().flatten();
+        let rendered = personal.and_then(|personal| personal.render(&params.with_openid(openid)).ok());
+        rendered.unwrap_or_else(|| self.message.clone())
+    }
 }
 
 /// Where a job stands.

@@ -1,6 +1,6 @@
 //! What WeChat will refuse or show otherwise than one thinks, said before anything is sent (`wechat-api.md §6`).
 
-mod shape;
+pub mod shape;
 
 use super::id::OpenId;
 use super::message::{FieldValue, Message, empty_is_a_value};
@@ -83,6 +83,28 @@ pub enum Rule {
         /// How many there are.
         actual: usize,
     },
+    /// A value that WeChat was never seen to take, where it takes certain ones only.
+    UnusualValue {
+        /// Those it took, and that of the example.
+        known: Vec<String>,
+    },
+    /// A placeholder that cannot be worked out.
+    Placeholder {
+        /// What is wrong with it.
+        detail: String,
+    },
+    /// A placeholder whose name stands for nothing.
+    UnknownName {
+        /// The name.
+        name: String,
+        /// Names that stand for something.
+        known: Vec<String>,
+    },
+    /// A placeholder of which nothing is known for this recipient.
+    NotKnown {
+        /// The name.
+        name: String,
+    },
 }
 
 impl Rule {
@@ -107,6 +129,10 @@ impl Rule {
             Self::UrlShape => "url_shape",
             Self::OpenIdShape => "openid_shape",
             Self::OpenIdLength { .. } => "openid_length",
+            Self::UnusualValue { .. } => "unusual_value",
+            Self::Placeholder { .. } => "placeholder",
+            Self::UnknownName { .. } => "unknown_name",
+            Self::NotKnown { .. } => "not_known",
         }
     }
 
@@ -116,7 +142,10 @@ impl Rule {
             Self::TooLong { max, actual } => vec![("max", max.to_string()), ("actual", actual.to_string())],
             Self::Cut { max } => vec![("max", max.to_string())],
             Self::OpenIdLength { usual, actual } => vec![("usual", usual.to_string()), ("actual", actual.to_string())],
-            Self::UnknownField { known } => vec![("known", known.join(", "))],
+            Self::UnknownField { known } | Self::UnusualValue { known } => vec![("known", known.join(", "))],
+            Self::Placeholder { detail } => vec![("detail", detail.clone())],
+            Self::UnknownName { name, known } => vec![("name", name.clone()), ("known", known.join(", "))],
+            Self::NotKnown { name } => vec![("name", name.clone())],
             _ => Vec::new(),
         }
     }
@@ -176,6 +205,12 @@ pub fn check_value(kind: Kind, value: &str) -> Option<(Level, Rule)> {
         return Some((Level::Error, Rule::TooLong { max, actual: length(value) }));
     }
     shape::check(kind, value)
+}
+
+/// What can be said of a value where only certain ones are taken, and these are known.
+pub fn check_known(key: &str, value: &str, known: &[String]) -> Option<Finding> {
+    let usual = value.is_empty() || known.is_empty() || known.iter().any(|one| one == value);
+    (!usual).then(|| warning(key, Rule::UnusualValue { known: known.to_vec() }))
 }
 
 /// What can be said of a recipient's openid that is taken as it is.

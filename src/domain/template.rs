@@ -101,6 +101,11 @@ impl Kind {
 }
 
 impl Template {
+    /// A template of which nothing is known but its id.
+    pub fn empty(id: TemplateId) -> Self {
+        Self { id, title: String::new(), content: String::new(), example: String::new(), industry: Default::default() }
+    }
+
     /// Fields in order of first appearance; a key that occurs twice is one field.
     pub fn fields(&self) -> Vec<Field> {
         let mut fields: Vec<Field> = Vec::new();
@@ -121,6 +126,20 @@ impl Template {
             }
         }
         fields
+    }
+
+    /// What the example has for a key; none where it cannot be told.
+    pub fn example_of(&self, key: &str) -> Option<String> {
+        self.content.lines().find_map(|line| {
+            let (before, found, after) = next_placeholder(line)?;
+            // With two placeholders in a line nobody can tell where the value of the first ends.
+            if found != key || next_placeholder(after).is_some() || before.trim().is_empty() {
+                return None;
+            }
+            let filled = self.example.lines().find_map(|example| example.trim_start().strip_prefix(before.trim_start()))?;
+            let value = filled.trim_end().strip_suffix(after.trim_end()).unwrap_or(filled).trim();
+            (!value.is_empty()).then(|| value.to_owned())
+        })
     }
 
     /// Category if it has keys and every one is typed. No flag tells (`wechat-api.md §4.5`).
@@ -235,5 +254,28 @@ mod tests {
             assert_eq!(Kind::of_key(key), kind, "{key}");
         }
         assert_eq!(Kind::CharacterString.as_str(), "character_string");
+    }
+
+    #[test]
+    fn values_are_found_by_what_stands_before_them() {
+        let template = Template {
+            content: "单号:{{character_string1.DATA}}
+金额：{{amount2.DATA}}元
+{{first.DATA}}
+A{{a1.DATA}}B{{b1.DATA}}
+"
+            .into(),
+            example: "单号: M2023
+金额：12.5元
+AxBy
+"
+            .into(),
+            ..Template::empty(TemplateId::trusted("T"))
+        };
+        assert_eq!(template.example_of("character_string1").as_deref(), Some("M2023"));
+        assert_eq!(template.example_of("amount2").as_deref(), Some("12.5"));
+        for key in ["first", "a1", "b1", "none"] {
+            assert_eq!(template.example_of(key), None, "{key}");
+        }
     }
 }

@@ -4,8 +4,9 @@ use super::scan::{Found, Scan};
 use super::{Store, StoreResult};
 use crate::domain::audience::{Audience, Excluded, Exclusion, Join, Reach, UserSet};
 use crate::domain::id::{AccountId, OpenId};
+use crate::domain::placeholders::Params;
 use rusqlite::types::Value;
-use rusqlite::{Connection, Row, params_from_iter};
+use rusqlite::{Connection, Row, params, params_from_iter};
 use std::collections::HashSet;
 
 /// One whom an audience names.
@@ -13,11 +14,32 @@ use std::collections::HashSet;
 pub struct Judged {
     /// Who.
     pub openid: OpenId,
-    /// The best human label there is; empty if there is none.
-    pub name: String,
+    /// What they call themselves; few are known.
+    pub nickname: String,
+    /// What the operator calls them.
+    pub remark: String,
     /// Why they are left out; nothing for a recipient.
     pub left_out: Option<Exclusion>,
 }
+
+impl Judged {
+    /// The best human label there is; empty if there is none.
+    pub fn name(&self) -> &str {
+        if self.remark.is_empty() { &self.nickname } else { &self.remark }
+    }
+}
+
+/// Where to look from a recipient.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// To those who come after.
+    After,
+    /// To those who come before.
+    Before,
+}
+
+/// Freezes what a message needs to know of a recipient; nothing for one whose message would break a rule, who is left out.
+pub type Freeze = Box<dyn FnMut(&Judged) -> Option<Params> + Send>;
 
 impl Store {
     /// How many an audience would reach, and who is left out.
@@ -38,16 +60,61 @@ impl Store {
             .await
     }
 
+    /// The recipient who comes right after or before an openid, by openid; nobody at the end. For stepping through a preview.
+    pub async fn recipient_beside(
+        &self,
+        account: AccountId,
+        audience: Audience,
+        from: OpenId,
+        side: Side,
+    ) -> StoreResult<Option<OpenId>> {
+        self.reader
+            .read(move |db| {
+                let query = Query::new(account, &audience);
+                let (sign, order) = match side {
+                    Side::After => (">", "ASC"),
+                    Side::Before => ("<", "DESC"),
+                };
+                let sql = format!(
+                    "{} SELECT openid FROM judged WHERE openid {sign} ? AND reason = 'none' ORDER BY openid {order} LIMIT 1",
+                    query.judged()
+                );
+                let mut statement = db.prepare(&sql)?;
+                let values = query.values.into_iter().chain([Value::from(from.as_str().to_owned())]);
+                let mut rows = statement.query(params_from_iter(values))?;
+                Ok(rows.next()?.map(|row| row.get::<_, String>(0)).transpose()?.map(OpenId::trusted))
+            })
+            .await
+    }
+
+    /// The recipients after an openid, by openid.
+    pub fn scan_recipients(&self, account: AccountId, audience: Audience, after: OpenId) -> StoreResult<Scan<Judged>> {
+        self.scans.scan(move |db, found| {
+            let query = Query::new(account, &audience);
+            let sql = format!(
+                "{} SELECT openid, nickname, remark FROM judged WHERE openid > ? AND reason = 'none' ORDER BY openid",
+                query.judged()
+            );
+            let mut statement = db.prepare(&sql)?;
+            let values = query.values.into_iter().chain([Value::from(after.as_str().to_owned())]);
+            let mut rows = statement.query(params_from_iter(values))?;
+            while let Some(row) = rows.next()? {
+                found.push(named(row)?)?;
+            }
+            Ok(())
+        })
+    }
+
     /// Everyone whom an audience names, each once, and then who was named more than once, as often as they were beyond the
     /// first time: the rows behind the numbers of [`Store::reach`].
     pub fn scan_audience(&self, account: AccountId, audience: Audience) -> StoreResult<Scan<Judged>> {
         self.scans.scan(move |db, found| {
             let query = Query::new(account, &audience);
-            let sql = format!("{} SELECT openid, name, reason FROM judged", query.judged());
+            let sql = format!("{} SELECT openid, nickname, remark, reason FROM judged", query.judged());
             let mut statement = db.prepare(&sql)?;
             let mut rows = statement.query(params_from_iter(query.values))?;
             while let Some(row) = rows.next()? {
-                found.push(Judged { left_out: Exclusion::parse(&row.get::<_, String>(2)?), ..named(row)? })?;
+                found.push(Judged { left_out: Exclusion::parse(&row.get::<_, String>(3)?), ..named(row)? })?;
             }
             drop(rows);
             scan_duplicates(db, account, &audience, found)
@@ -82,6 +149,34 @@ pub fn fill_job(db: &Connection, job: i64, account: AccountId, audience: &Audien
         query.judged()
     );
     let total = db.execute(&sql, params_from_iter(query.values))?;
+    Ok((total as u64, excluded))
+}
+
+/// The same, where the message differs from one recipient to the next.
+pub fn fill_personal_job(
+    db: &Connection,
+    job: i64,
+    account: AccountId,
+    audience: &Audience,
+    freeze: &mut Freeze,
+) -> StoreResult<(u64, Excluded)> {
+    let mut excluded = reach(db, account, audience)?.excluded;
+    let query = Query::new(account, audience);
+    let sql = format!("{} SELECT openid, nickname, remark FROM judged WHERE reason = 'none'", query.judged());
+    let mut everyone = db.prepare(&sql)?;
+    let mut everyone = everyone.query(params_from_iter(query.values))?;
+    let mut insert = db.prepare("INSERT INTO deliveries (id, openid, params) VALUES (?1, ?2, ?3)")?;
+    let mut total = 0;
+    while let Some(row) = everyone.next()? {
+        let person = named(row)?;
+        let Some(known) = freeze(&person) else {
+            excluded.add(Exclusion::Invalid, 1);
+            continue;
+        };
+        let known = serde_json::to_string(&known).unwrap_or_default();
+        insert.execute(params![(job << 32) + total, person.openid.as_str(), known])?;
+        total += 1;
+    }
     Ok((total as u64, excluded))
 }
 
@@ -137,11 +232,11 @@ fn already_named(audience: &Audience, place: usize, set: &UserSet) -> Audience {
 }
 
 fn named(row: &Row<'_>) -> StoreResult<Judged> {
-    Ok(Judged { openid: OpenId::trusted(row.get::<_, String>(0)?), name: row.get(1)?, left_out: None })
+    Ok(Judged { openid: OpenId::trusted(row.get::<_, String>(0)?), nickname: row.get(1)?, remark: row.get(2)?, left_out: None })
 }
 
-/// What a person calls a user, of a row of users that may not be there.
-const NAME: &str = "coalesce(nullif(u.remark, ''), u.nickname, '')";
+/// What a user is called, of a row of users that may not be there.
+const NAMES: &str = "coalesce(u.nickname, '') AS nickname, coalesce(u.remark, '') AS remark";
 
 /// The SELECT that gives the openids of an audience, and what it binds.
 struct Query {
@@ -190,7 +285,7 @@ impl Query {
     /// Everyone picked, with their names.
     fn named(&self) -> String {
         format!(
-            "SELECT p.openid, {NAME} FROM ({}) p LEFT JOIN cache.users u ON u.account = {} AND u.openid = p.openid",
+            "SELECT p.openid, {NAMES} FROM ({}) p LEFT JOIN cache.users u ON u.account = {} AND u.openid = p.openid",
             self.picked, self.account.0
         )
     }
@@ -202,7 +297,7 @@ impl Query {
         let account = self.account.0;
         format!(
             "WITH picked AS ({picked}), judged AS (
-                 SELECT p.openid AS openid, {NAME} AS name, CASE
+                 SELECT p.openid AS openid, {NAMES}, CASE
                      WHEN u.id IS NULL THEN CASE
                          WHEN p.openid = '' OR length(p.openid) > 128 OR p.openid GLOB '*[^A-Za-z0-9_-]*' THEN 'invalid'
                          WHEN EXISTS (SELECT 1 FROM cache.user_syncs WHERE account = {account} AND finished_at IS NOT NULL)

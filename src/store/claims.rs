@@ -6,6 +6,7 @@ use super::jobs::row_range;
 use super::{Store, StoreResult, millis, timestamp};
 use crate::domain::delivery::State;
 use crate::domain::id::{JobId, OpenId, RowNo};
+use crate::domain::placeholders::Params;
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
 
@@ -61,6 +62,8 @@ pub struct Claimed {
     pub row: RowNo,
     /// The recipient.
     pub openid: OpenId,
+    /// What placeholders stand for; none if the message is the same for everyone.
+    pub params: Option<Params>,
     /// Requests that counted so far.
     pub attempts: u32,
     /// Whether any of them may have arrived unnoticed.
@@ -107,7 +110,7 @@ impl Store {
     }
 }
 
-const COLUMNS: &str = "id, openid, attempts, ambiguous, coalesce(first_sent_at, 0), errcode";
+const COLUMNS: &str = "id, openid, attempts, ambiguous, coalesce(first_sent_at, 0), errcode, params";
 
 fn write_changes(db: &Connection, job: JobId, changes: &[Change]) -> StoreResult<()> {
     if changes.is_empty() {
@@ -185,5 +188,12 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Claimed> {
         ambiguous: row.get(3)?,
         first_sent_at: timestamp(row.get(4)?),
         last_errcode: row.get(5)?,
+        params: read_params(row, 6)?,
     })
+}
+
+/// What was frozen for one recipient.
+pub fn read_params(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Params>> {
+    let json: Option<String> = row.get(column)?;
+    Ok(json.map(|json| serde_json::from_str(&json).unwrap_or_default()))
 }

@@ -1,5 +1,6 @@
 //! Deliveries as the screen and the export read them.
 
+use super::claims::read_params;
 use super::jobs::row_range;
 use super::{Store, StoreResult, timestamp};
 use crate::domain::delivery::{Delivery, IN_REVIEW, REFUSED_IN_REVIEW, State};
@@ -52,7 +53,7 @@ impl Store {
                      WHERE d.id BETWEEN ?2 AND ?3{condition} ORDER BY d.id {order} LIMIT ?4"
                 );
                 let mut statement = db.prepare_cached(&sql)?;
-                let read = |row: &Row<'_>| Ok((read(job, row)?, row.get(9)?));
+                let read = |row: &Row<'_>| Ok((read(job, row)?, row.get(10)?));
                 let mut rows = statement.query_map(params![account.0, from, to, limit], read)?.collect::<Result<Vec<_>, _>>()?;
                 if order == "DESC" {
                     rows.reverse();
@@ -117,7 +118,8 @@ impl Store {
 }
 
 /// What [`read`] reads, of `deliveries d`.
-pub const COLUMNS: &str = "d.id, d.openid, d.state, d.attempts, d.ambiguous, d.errcode, d.errmsg, d.msgid, d.updated_at";
+pub const COLUMNS: &str =
+    "d.id, d.openid, d.state, d.attempts, d.ambiguous, d.errcode, d.errmsg, d.msgid, d.updated_at, d.params";
 
 fn condition(filter: DeliveryFilter) -> String {
     let mut condition = String::new();
@@ -147,5 +149,6 @@ pub fn read(job: JobId, row: &Row<'_>) -> rusqlite::Result<Delivery> {
         errmsg: row.get(6)?,
         msgid: row.get::<_, Option<i64>>(7)?.map(|msgid| msgid as u64),
         updated_at: row.get::<_, Option<i64>>(8)?.map(timestamp),
+        params: read_params(row, 9)?,
     })
 }

@@ -5,7 +5,9 @@ use super::jobs::row_range;
 use super::{Store, StoreResult};
 use crate::domain::delivery::Delivery;
 use crate::domain::id::{AccountId, JobId, OpenId, TemplateId};
+use crate::domain::placeholders::has_any;
 use rusqlite::{Row, params};
+use std::collections::BTreeMap;
 
 /// One delivery with what it was about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,6 +70,28 @@ impl Store {
                 };
                 let rows = statement.query_map(params![first, last, openid.as_str(), limit], read)?.collect::<Result<_, _>>()?;
                 Ok(rows)
+            })
+            .await
+    }
+
+    /// By key, the values that messages of a template had which WeChat accepted, the latest first. What was still to be worked out
+    /// for each recipient is left out.
+    pub async fn used_values(&self, account: AccountId, template: TemplateId) -> StoreResult<BTreeMap<String, Vec<String>>> {
+        self.reader
+            .read(move |db| {
+                let sql = "SELECT v.value ->> 'key', v.value ->> 'value' FROM jobs, json_each(message, '$.values') v
+                           WHERE account = ?1 AND message ->> 'template_id' = ?2 AND accepted > 0 ORDER BY jobs.id DESC";
+                let mut statement = db.prepare_cached(sql)?;
+                let mut rows = statement.query(params![account.0, template.as_str()])?;
+                let mut used: BTreeMap<String, Vec<String>> = BTreeMap::new();
+                while let Some(row) = rows.next()? {
+                    let (key, value): (String, String) = (row.get(0)?, row.get(1)?);
+                    let values = used.entry(key).or_default();
+                    if !value.is_empty() && !has_any(&value) && !values.contains(&value) {
+                        values.push(value);
+                    }
+                }
+                Ok(used)
             })
             .await
     }

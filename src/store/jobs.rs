@@ -1,6 +1,7 @@
 //! Jobs, in the ledger.
 
-use super::{Store, StoreResult, audience, millis, timestamp};
+use super::audience::{self, Freeze};
+use super::{Store, StoreResult, millis, timestamp};
 use crate::domain::account::{PaceLimits, Rate};
 use crate::domain::audience::{Audience, Excluded};
 use crate::domain::delivery::{Counts, State};
@@ -82,11 +83,20 @@ impl Wish {
 
 const COLUMNS: &str =
     "id, nonce, account, message, title, audience, excluded, rate, concurrency, attempts, state, reason, retry_of,
-    total, accepted, failed, unknown, skipped, created_at, finished_at, running_ms";
+    total, accepted, failed, unknown, skipped, created_at, finished_at, running_ms, terms";
 
 impl Store {
     /// Stores a job with all its rows, in one transaction. The same again, or an audience that reaches nobody, stores nothing.
     pub async fn create_job(&self, new: NewJob, now: Timestamp) -> StoreResult<Created> {
+        self.create(new, None, now).await
+    }
+
+    /// The same for a message that differs from one recipient to the next.
+    pub async fn create_personal_job(&self, new: NewJob, freeze: Freeze, now: Timestamp) -> StoreResult<Created> {
+        self.create(new, Some(freeze), now).await
+    }
+
+    async fn create(&self, new: NewJob, mut freeze: Option<Freeze>, now: Timestamp) -> StoreResult<Created> {
         self.ledger
             .read(move |db| {
                 let transaction = db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
@@ -96,9 +106,12 @@ impl Store {
                     return Ok(Created::Same(job));
                 }
                 let id = insert(&transaction, &new, now)?;
-                let (total, excluded) = match &new.recipients {
-                    Recipients::Audience(audience) => audience::fill_job(&transaction, id, new.account, audience)?,
-                    Recipients::Retry(job, state) => (retry_rows(&transaction, id, *job, *state)?, Excluded::default()),
+                let (total, excluded) = match (&new.recipients, &mut freeze) {
+                    (Recipients::Audience(terms), None) => audience::fill_job(&transaction, id, new.account, terms)?,
+                    (Recipients::Audience(terms), Some(freeze)) => {
+                        audience::fill_personal_job(&transaction, id, new.account, terms, freeze)?
+                    }
+                    (Recipients::Retry(job, state), _) => (retry_rows(&transaction, id, *job, *state)?, Excluded::default()),
                 };
                 if total == 0 {
                     return Ok(Created::Nobody(excluded));
@@ -281,12 +294,12 @@ fn seen_codes(db: &Connection, id: JobId) -> StoreResult<Vec<i64>> {
 }
 
 fn insert(db: &Connection, new: &NewJob, now: Timestamp) -> StoreResult<i64> {
-    let retry_of = match &new.recipients {
-        Recipients::Retry(job, _) => Some(job.0),
-        Recipients::Audience(_) => None,
+    let (retry_of, terms) = match &new.recipients {
+        Recipients::Retry(job, _) => (Some(job.0), None),
+        Recipients::Audience(terms) => (None, serde_json::to_string(terms).ok()),
     };
-    let sql = "INSERT INTO jobs (nonce, account, message, title, audience, fingerprint, excluded, rate, concurrency, attempts, state, retry_of, created_at)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, '{}', ?7, ?8, ?9, 'running', ?10, ?11)";
+    let sql = "INSERT INTO jobs (nonce, account, message, title, audience, fingerprint, excluded, rate, concurrency, attempts, state, retry_of, created_at, terms)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, '{}', ?7, ?8, ?9, 'running', ?10, ?11, ?12)";
     db.execute(
         sql,
         params![
@@ -301,6 +314,7 @@ fn insert(db: &Connection, new: &NewJob, now: Timestamp) -> StoreResult<i64> {
             new.attempts,
             retry_of,
             millis(now),
+            terms,
         ],
     )?;
     Ok(db.last_insert_rowid())
@@ -318,8 +332,8 @@ fn retry_rows(db: &Connection, id: i64, job: JobId, state: State) -> StoreResult
          reached (openid) AS (
              SELECT openid FROM family CROSS JOIN deliveries d ON d.id BETWEEN family.id << 32 AND (family.id << 32) + {last}
              WHERE family.id > ?3 AND family.id <> ?4 AND state NOT IN ({failed}, {skipped}))
-         INSERT INTO deliveries (id, openid)
-         SELECT (?4 << 32) + row_number() OVER (ORDER BY id) - 1, openid FROM deliveries
+         INSERT INTO deliveries (id, openid, params)
+         SELECT (?4 << 32) + row_number() OVER (ORDER BY id) - 1, openid, params FROM deliveries
          WHERE id BETWEEN ?1 AND ?2 AND state = {state} AND openid NOT IN reached",
         last = u32::MAX,
         failed = State::Failed.code(),
@@ -363,5 +377,6 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Job> {
         created_at: timestamp(row.get(18)?),
         finished_at: row.get::<_, Option<i64>>(19)?.map(timestamp),
         running_ms: row.get(20)?,
+        terms: row.get::<_, Option<String>>(21)?.and_then(|terms| serde_json::from_str(&terms).ok()),
     })
 }

@@ -30,7 +30,11 @@ pub const LEDGER: File = File {
     synchronous: "FULL",
     // A job's rows are walked through in order: more of them in memory would serve nobody.
     cache_kib: 1000,
-    steps: &[include_str!("../../assets/migrations/ledger/1.sql"), include_str!("../../assets/migrations/ledger/2.sql")],
+    steps: &[
+        include_str!("../../assets/migrations/ledger/1.sql"),
+        include_str!("../../assets/migrations/ledger/2.sql"),
+        include_str!("../../assets/migrations/ledger/3.sql"),
+    ],
 };
 /// Secrets.
 pub const VAULT: File =

@@ -7,6 +7,7 @@ mod attempts;
 mod audience;
 mod claims;
 mod deliveries;
+mod drafts;
 mod error;
 mod history;
 mod jobs;
@@ -21,7 +22,7 @@ mod users;
 mod vault;
 
 pub use attempts::Attempt;
-pub use audience::Judged;
+pub use audience::{Freeze, Judged, Side};
 pub use claims::{Change, Claim, Claimed, Turn, Turned};
 pub use deliveries::{CodeCount, DeliveryFilter};
 pub use error::{StoreError, StoreResult};

@@ -1,6 +1,7 @@
 //! The store as its callers use it, on files of its own for each test.
 
 mod audience;
+mod drafts;
 mod files;
 mod jobs;
 mod lists;

@@ -3,7 +3,7 @@
 /// Line ends as LF, tabs as blanks, no other control characters.
 pub fn clean(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    text.chars().map(|c| if c == '\t' { ' ' } else { c }).filter(|c| *c == '\n' || !is_dropped(*c)).collect()
+    text.chars().map(|c| if c == '\t' { ' ' } else { c }).filter(|c| *c == '\n' || is_kept(*c)).collect()
 }
 
 /// The same for a field of one line. Lines are joined with a blank; the second value says whether there was anything to join.
@@ -18,9 +18,9 @@ pub fn one_line(text: &str) -> (String, bool) {
     }
 }
 
-/// Control characters, and the invisible marks that turn the direction of text.
-fn is_dropped(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+/// Whether a character may be in a text: not control characters, nor the invisible marks that turn the direction of text.
+pub fn is_kept(c: char) -> bool {
+    !c.is_control() && !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 #[cfg(test)]

@@ -9,7 +9,14 @@ pub const ELLIPSIS: &str = "…";
 
 /// Columns that a text takes: the sum over its graphemes, as the screen draws them one by one.
 pub fn columns(text: &str) -> usize {
-    graphemes(text).map(UnicodeWidthStr::width).sum()
+    graphemes(text).map(columns_of).sum()
+}
+
+/// Columns of one grapheme. For the sound marks of halfwidth kana (ｶﾞ) the screen keeps one column more than the tables say;
+/// a blank there does no harm, a column counted differently does.
+fn columns_of(grapheme: &str) -> usize {
+    let marks = |text: &str| text.chars().filter(|c| matches!(c, '\u{ff9e}' | '\u{ff9f}')).count();
+    if grapheme.is_ascii() { grapheme.width() } else { grapheme.width() + marks(grapheme) }
 }
 
 /// The graphemes of a text: what a person takes for one character.
@@ -21,7 +28,7 @@ pub fn graphemes(text: &str) -> impl DoubleEndedIterator<Item = &str> {
 pub fn head(text: &str, max: usize) -> &str {
     let mut used = 0;
     for (at, grapheme) in text.grapheme_indices(true) {
-        used += grapheme.width();
+        used += columns_of(grapheme);
         if used > max {
             return text.get(..at).unwrap_or_default();
         }
@@ -110,7 +117,7 @@ fn breaks_between(left: &str, right: &str) -> bool {
     if blank(right) || closes(right) || opens(left) {
         return false;
     }
-    blank(left) || left.width() > 1 || right.width() > 1
+    blank(left) || columns_of(left) > 1 || columns_of(right) > 1
 }
 
 fn closes(grapheme: &str) -> bool {
@@ -127,9 +134,17 @@ mod tests {
 
     #[test]
     fn columns_are_counted_by_grapheme() {
-        for (text, width) in
-            [("", 0), ("abc", 3), ("你好，世界", 10), ("👨‍👩‍👧", 2), ("👍🏽", 2), ("e\u{301}", 1), ("ｱ", 1), ("a\u{200b}b", 2)]
-        {
+        for (text, width) in [
+            ("", 0),
+            ("abc", 3),
+            ("你好，世界", 10),
+            ("👨‍👩‍👧", 2),
+            ("👍🏽", 2),
+            ("e\u{301}", 1),
+            ("ｱ", 1),
+            ("ｶﾞ", 3),
+            ("a\u{200b}b", 2),
+        ] {
             assert_eq!(columns(text), width, "{text}");
         }
     }

@@ -1,12 +1,13 @@
 //! The whole screen: it routes keys, messages and layers, and nothing else.
 
 use super::context::{Context, Settings};
-use super::effect::{AccountsEffect, Effect, QuotaEffect, RunningJobs, SystemEffect};
+use super::effect::{AccountsEffect, Effect, QuotaEffect, RunningJobs, Step, SystemEffect};
 use super::input::{Input, Key};
 use super::keys::{Action, Place};
 use super::layers::{AddAccount, Choice, Help, Layer, Notice, Palette, Then};
 use super::msg::{
-    AccountsMsg, AudienceMsg, ComposeMsg, Generation, Level, ListsMsg, Msg, ReportsMsg, SendMsg, SystemMsg, TestSendMsg,
+    AccountsMsg, AudienceMsg, ComposeMsg, DraftsMsg, Generation, Level, ListsMsg, Msg, ReportsMsg, SendMsg, SystemMsg,
+    TestSendMsg,
 };
 use super::out::Out;
 use super::panes::{Accounts, Compose, PaneId, Preview, Send, Tags, Templates, Users};
@@ -83,14 +84,14 @@ impl App {
             Input::Resized => {}
             Input::Focused => out.ask(SystemEffect::Redraw),
         }
-        self.settle(out)
+        self.settle(out, true)
     }
 
     /// Something came from the services.
     pub fn on_msg(&mut self, msg: Msg) -> Vec<Effect> {
         let mut out = Out::default();
         out.tell(msg);
-        self.settle(out)
+        self.settle(out, false)
     }
 
     /// Divides the window and lets each pane scroll to its selection; before each frame.
@@ -129,15 +130,22 @@ impl App {
         }
     }
 
-    /// Tells every pane what is to be told, until nothing is left, and gives the effects.
-    fn settle(&mut self, mut out: Out) -> Vec<Effect> {
+    /// Tells every pane what is to be told, until nothing is left, and gives the effects. What was `written` is kept at the end.
+    fn settle(&mut self, mut out: Out, mut written: bool) -> Vec<Effect> {
         let mut effects = Vec::new();
         let mut msgs: VecDeque<Msg> = VecDeque::new();
         loop {
             effects.append(&mut out.effects);
             self.layers.append(&mut out.layers);
             msgs.extend(out.msgs.drain(..));
-            let Some(msg) = msgs.pop_front() else { return effects };
+            let Some(msg) = msgs.pop_front() else {
+                if !std::mem::take(&mut written) {
+                    return effects;
+                }
+                self.compose.keep(self.focus.number(), &self.ctx, &mut out);
+                continue;
+            };
+            written |= matches!(msg, Msg::Compose(_) | Msg::Audience(_) | Msg::Drafts(_));
             self.deliver(&msg, &mut out);
         }
     }
@@ -148,7 +156,7 @@ impl App {
         self.templates.on_msg(msg, out);
         self.tags.on_msg(msg, out);
         self.users.on_msg(msg, out);
-        self.compose.on_msg(msg, out);
+        self.compose.on_msg(msg, &self.ctx, out);
         self.preview.on_msg(msg);
         self.send.on_msg(msg, &self.ctx, out);
         self.layers.retain_mut(|layer| layer.on_msg(msg) == Then::Stay);
@@ -164,6 +172,11 @@ impl App {
             }
             Msg::Accounts(AccountsMsg::TokenKnown { account, until }) if self.is_active(*account) => self.token_until = *until,
             Msg::Compose(ComposeMsg::TemplateChosen { .. }) => self.focus_on(PaneId::Compose),
+            Msg::Drafts(DraftsMsg::Reopened { pane }) => {
+                if let Some(pane) = PaneId::ALL.into_iter().find(|id| id.number() == *pane) {
+                    self.focus_on(pane);
+                }
+            }
             Msg::Audience(AudienceMsg::TagOpened { .. }) => self.focus_on(PaneId::Users),
             Msg::Audience(AudienceMsg::Chosen { .. }) => self.say_next_step(),
             Msg::Sync(msg) => match self.sync.on_msg(msg, &self.ctx) {
@@ -194,6 +207,11 @@ impl App {
             Msg::Lists(ListsMsg::LoadFailed { text }) => out.open(Layer::Notice(Notice::new(Level::Error, text))),
             Msg::System(SystemMsg::Noted { level: Level::Info, text }) => self.say(Level::Info, text.clone()),
             Msg::System(SystemMsg::Noted { level, text }) => out.open(Layer::Notice(Notice::new(*level, text))),
+            Msg::System(SystemMsg::EditedOutside { text })
+                if !self.layers.iter().any(|layer| matches!(layer, Layer::JsonEditor(_))) =>
+            {
+                self.take_from_outside(text, out);
+            }
             Msg::System(SystemMsg::Picked { action }) => self.on_action(*action, out),
             _ => {}
         }
@@ -245,12 +263,20 @@ impl App {
             Action::Send => self.start_send(out),
             Action::DryRun => self.start_dry_run(out),
             Action::History => self.send.open_history(out),
+            Action::Drafts => self.compose.open_drafts(out),
+            Action::NewMessage => out.tell(DraftsMsg::NewWanted),
             Action::TestSend => self.start_test(out),
+            Action::EditJson => self.edit_json(out),
+            Action::Import => self.import_body(out),
+            Action::EditOutside => self.edit_outside(out),
             Action::Sync => self.toggle_sync(out),
             Action::AddAccount => out.open(Layer::AddAccount(Box::new(AddAccount::new()))),
             Action::Language => self.change_settings(Context::switch_language, out),
             Action::Theme => self.change_settings(Context::switch_theme, out),
             Action::TogglePreview => self.preview.on_action(action, &self.ctx, out),
+            Action::NextRecipient => self.compose.step_recipient(Step::Next, &self.ctx, out),
+            Action::PreviousRecipient => self.compose.step_recipient(Step::Previous, &self.ctx, out),
+            Action::NextFlawed => self.compose.step_recipient(Step::NextFlawed, &self.ctx, out),
             Action::Suspend => out.ask(SystemEffect::Suspend),
             Action::Redraw => out.ask(SystemEffect::Redraw),
             _ => self.on_pane_action(action, out),
@@ -263,7 +289,7 @@ impl App {
             PaneId::Templates => self.templates.on_action(action, out),
             PaneId::Tags => self.tags.on_action(action, out),
             PaneId::Users => self.users.on_action(action, out),
-            PaneId::Compose => self.compose.on_action(action, out),
+            PaneId::Compose => self.compose.on_action(action, &self.ctx, out),
             PaneId::Preview => self.preview.on_action(action, &self.ctx, out),
             PaneId::Send => self.send.on_action(action, &self.ctx, out),
         }

@@ -19,12 +19,14 @@ pub enum Input {
 /// A key with what was held down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Key {
-    /// Which key. Shift is in it already: `A`, back-tab.
+    /// Which key. Of characters and tab, shift is in it already: `A`, back-tab.
     pub code: Code,
     /// Ctrl was held.
     pub ctrl: bool,
     /// Alt was held.
     pub alt: bool,
+    /// Shift was held; only told of keys that do not have it in them.
+    pub shift: bool,
 }
 
 /// A key by itself.
@@ -67,6 +69,16 @@ const NAMES: &[(&str, Code)] = &[
 ];
 
 impl Key {
+    /// A key with nothing held down.
+    pub fn plain(code: Code) -> Self {
+        Self { code, ctrl: false, alt: false, shift: false }
+    }
+
+    /// The same key without shift.
+    pub fn unshifted(self) -> Self {
+        Self { shift: false, ..self }
+    }
+
     /// The character that it types into a field, if it types one.
     pub fn typed(self) -> Option<char> {
         match self.code {
@@ -82,8 +94,17 @@ impl FromStr for Key {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let (ctrl, rest) = text.strip_prefix("ctrl-").map_or((false, text), |rest| (true, rest));
         let (alt, rest) = rest.strip_prefix("alt-").map_or((false, rest), |rest| (true, rest));
-        let code = code(rest).ok_or_else(|| format!("`{text}` is not a key"))?;
-        Ok(Self { code, ctrl, alt })
+        let shifted = || rest.strip_prefix("shift-").and_then(code).filter(|code| code.takes_shift()).map(|code| (true, code));
+        let found = code(rest).map(|code| (false, code)).or_else(shifted);
+        let (shift, code) = found.ok_or_else(|| format!("`{text}` is not a key"))?;
+        Ok(Self { code, ctrl, alt, shift })
+    }
+}
+
+impl Code {
+    /// Whether shift is told beside it: characters and tab become another key.
+    pub fn takes_shift(self) -> bool {
+        !matches!(self, Self::Char(_) | Self::Tab | Self::BackTab)
     }
 }
 
@@ -104,6 +125,9 @@ impl fmt::Display for Key {
         if self.alt {
             f.write_str("alt-")?;
         }
+        if self.shift {
+            f.write_str("shift-")?;
+        }
         match (NAMES.iter().find(|(_, code)| *code == self.code), self.code) {
             (Some((name, _)), _) => f.write_str(name),
             (None, Code::Char(c)) => write!(f, "{c}"),
@@ -119,10 +143,26 @@ mod tests {
 
     #[test]
     fn keys_are_written_as_they_are_read() {
-        for name in ["a", "A", "?", "enter", "shift-tab", "ctrl-c", "alt-x", "f12", "space", "pageup", "+", "-"] {
+        for name in [
+            "a",
+            "A",
+            "?",
+            "enter",
+            "shift-tab",
+            "ctrl-c",
+            "alt-x",
+            "f12",
+            "space",
+            "pageup",
+            "+",
+            "-",
+            "shift-left",
+            "ctrl-shift-end",
+            "ctrl-_",
+        ] {
             assert_eq!(name.parse::<Key>().unwrap().to_string(), name);
         }
-        for bad in ["", "f13", "ctrl-", "return"] {
+        for bad in ["", "f13", "ctrl-", "return", "shift-a", "shift-space", "shift-shift-tab"] {
             assert!(bad.parse::<Key>().is_err(), "{bad}");
         }
     }

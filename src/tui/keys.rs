@@ -55,8 +55,17 @@ pub enum Action {
     PreviousField,
     Color,
     Example,
+    EditJson,
+    Import,
+    EditOutside,
     TestSend,
     ClearAudience,
+    Drafts,
+    NewMessage,
+    Offer,
+    NextRecipient,
+    PreviousRecipient,
+    NextFlawed,
     Copy,
     Filter,
     RetryFailed,
@@ -202,9 +211,10 @@ impl Keymap {
         Ok(())
     }
 
-    /// What a key does in a place.
+    /// What a key does in a place. Where shift means nothing by itself, the key does what it does without.
     pub fn action(&self, place: Place, key: Key) -> Option<Action> {
-        place.reach().iter().find_map(|place| self.by_key.get(&(*place, key)).copied())
+        let find = |key| place.reach().iter().find_map(|place| self.by_key.get(&(*place, key)).copied());
+        find(key).or_else(|| find(key.unshifted()))
     }
 
     /// The keys that work in a place and are worth a word in the footer, by rank.

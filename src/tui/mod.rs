@@ -2,13 +2,16 @@
 //! and the state is drawn. Nothing in here blocks but [`run`].
 
 mod app;
+mod bodies;
 mod context;
 mod effect;
+mod files;
 mod input;
 mod keys;
 mod layers;
 mod msg;
 mod out;
+mod outside;
 mod panes;
 mod perform;
 mod quota_news;

@@ -4,17 +4,22 @@ use super::app::App;
 use super::context::Settings;
 use super::effect::{Effect, RunningJobs, SystemEffect};
 use super::input::Input;
-use super::msg::Msg;
+use super::msg::{Level, Msg, SystemMsg};
+use super::outside::Editing;
 use super::tty::{self, Tty};
 use super::view;
 use std::io;
 use std::time::Duration;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc::UnboundedReceiver;
-use tokio::time::{Instant, sleep_until};
+use tokio::sync::oneshot::Receiver;
+use tokio::time::{Instant, sleep_until, timeout};
 
 /// No two frames are nearer to each other than this.
 const FRAME: Duration = Duration::from_millis(16);
+
+/// A signal takes less than this from the terminal to the loop.
+const ON_ITS_WAY: Duration = Duration::from_millis(50);
 
 /// Why the screen was left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,8 +38,9 @@ pub enum Ended {
 /// Runs the workbench until it is left. Effects are handed to `perform`, which must not block; their answers come in by `msgs`.
 pub async fn run(settings: Settings, msgs: UnboundedReceiver<Msg>, mut perform: impl FnMut(Effect)) -> io::Result<Ended> {
     let signals = Signals::new()?;
-    let (app, effects) = App::new(settings);
-    let mut screen = Screen { tty: Tty::enter()?, app, dirty: true, next_frame: Instant::now(), left: None };
+    let (mut app, effects) = App::new(settings);
+    app.ctx.now = jiff::Timestamp::now();
+    let mut screen = Screen { tty: Tty::enter()?, app, dirty: true, next_frame: Instant::now(), left: None, outside: None };
     effects.into_iter().for_each(&mut perform);
     // Once entered, a terminal that can be neither read nor written is a terminal that is gone.
     let ended = attend(&mut screen, signals, msgs, &mut perform).await.unwrap_or(Ended::Hangup);
@@ -53,6 +59,10 @@ async fn attend(
     loop {
         if let Some(ended) = screen.left {
             return Ok(ended);
+        }
+        if let Some(text) = screen.outside.take() {
+            screen.edit_outside(&text, &mut signals, &mut hangup, perform).await?;
+            continue;
         }
         screen.draw_if_due()?;
         tokio::select! {
@@ -81,6 +91,8 @@ struct Screen {
     dirty: bool,
     next_frame: Instant,
     left: Option<Ended>,
+    /// A text that the operator's own editor is to have.
+    outside: Option<String>,
 }
 
 impl Screen {
@@ -119,11 +131,51 @@ impl Screen {
                 Effect::System(SystemEffect::Redraw) => self.tty.repaint()?,
                 Effect::System(SystemEffect::Suspend) => self.tty.suspend()?,
                 Effect::System(SystemEffect::CopyToClipboard { text }) => self.tty.copy(&text)?,
+                Effect::System(SystemEffect::EditOutside { text }) => self.outside = Some(text),
                 Effect::System(SystemEffect::Quit { jobs }) => self.left = Some(Ended::Quit { jobs }),
                 other => perform(other),
             }
         }
         Ok(())
+    }
+
+    /// Lends the terminal to the operator's own editor. Meanwhile messages wait; what sends goes on.
+    async fn edit_outside(
+        &mut self,
+        text: &str,
+        signals: &mut Signals,
+        hangup: &mut Receiver<()>,
+        perform: &mut impl FnMut(Effect),
+    ) -> io::Result<()> {
+        let settings = self.tty.lend();
+        let edited = match Editing::begin(text) {
+            Ok(mut editing) => tokio::select! {
+                biased;
+                ended = signals.next_but_for_keys() => {
+                    editing.stop().await;
+                    self.left = Some(ended);
+                    return Ok(());
+                }
+                _ = hangup => {
+                    editing.stop().await;
+                    self.left = Some(Ended::Hangup);
+                    return Ok(());
+                }
+                edited = editing.ended() => edited,
+            },
+            Err(error) => Err(error),
+        };
+        signals.forget_keys().await;
+        self.tty.take_back(settings.as_ref())?;
+        self.dirty = true;
+        let (ctx, noted) = (&self.app.ctx, |level, text| SystemMsg::Noted { level, text });
+        let msg = match edited {
+            Ok(edited) if edited == text => noted(Level::Info, ctx.say("outside.unchanged").to_owned()),
+            Ok(text) => SystemMsg::EditedOutside { text },
+            Err(error) => noted(Level::Error, error.words(ctx)),
+        };
+        let effects = self.app.on_msg(msg.into());
+        self.carry_out(effects, perform)
     }
 
     fn end(&mut self, ended: Ended) -> Ended {
@@ -142,6 +194,34 @@ impl Signals {
         let all = [SignalKind::hangup(), SignalKind::terminate(), SignalKind::interrupt(), SignalKind::quit()];
         let [hup, term, int, quit] = all.map(signal);
         Ok(Self([hup?, term?, int?, quit?]))
+    }
+
+    /// The next signal that did not come from a key: while another program has the terminal, ctrl-c is for that one.
+    async fn next_but_for_keys(&mut self) -> Ended {
+        let [hup, term, int, quit] = &mut self.0;
+        loop {
+            tokio::select! {
+                _ = hup.recv() => return Ended::Signal,
+                _ = term.recv() => return Ended::Signal,
+                _ = int.recv() => {}
+                _ = quit.recv() => {}
+            }
+        }
+    }
+
+    /// Lets pass by what keys sent to that program and to this one alike; it may still be on its way here.
+    async fn forget_keys(&mut self) {
+        let [_, _, int, quit] = &mut self.0;
+        let forget = async {
+            loop {
+                tokio::select! {
+                    _ = int.recv() => {}
+                    _ = quit.recv() => {}
+                }
+            }
+        };
+        // Never comes to its end by itself.
+        let _: Result<(), _> = timeout(ON_ITS_WAY, forget).await;
     }
 
     async fn next(&mut self) {

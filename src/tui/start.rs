@@ -12,7 +12,6 @@ use crate::domain::id::JobId;
 use crate::domain::lang::Lang;
 use crate::store::{Store, StoreError};
 use crate::text::lang::Texts;
-use jiff::tz::TimeZone;
 use std::io::{self, IsTerminal, Write};
 use thiserror::Error;
 use tokio::sync::mpsc::unbounded_channel;
@@ -49,7 +48,7 @@ pub fn start(home: Home, detach: Detach, settings: &config::Settings, lang: Lang
         ascii: std::env::var_os("MUBAN_ASCII").is_some(),
         confirm_above: settings.confirm_above,
         can_hand_over: detach != Detach::Never,
-        zone: TimeZone::system(),
+        zone: settings.zone(),
     };
     runtime.block_on(async {
         let (tell, told) = unbounded_channel();
@@ -57,6 +56,7 @@ pub fn start(home: Home, detach: Detach, settings: &config::Settings, lang: Lang
         let performer = Performer::new(home, detach, store, tell);
         run_secret_commands(&performer, &accounts, lang).await;
         let ended = run(settings, told, |effect| performer.start(effect)).await;
+        performer.end_drafts().await;
         let mut handed_over = Vec::new();
         // The terminal is given back by now: a job that is finished first is waited for in the shell.
         match &ended {

@@ -20,26 +20,30 @@ pub fn screen_text(buf: &Buffer) -> String {
 
 use super::app::App;
 use super::context::Settings;
-use super::effect::{AudienceEffect, DeliveryFilter, Effect, ListsEffect, QuotaEffect, SendEffect, TestSendEffect};
+use super::effect::{
+    AudienceEffect, ComposeEffect, DeliveryFilter, DraftsEffect, Effect, ListsEffect, QuotaEffect, SendEffect, TestSendEffect,
+};
 use super::input::{Code, Input, Key};
 use super::msg::{
-    AccountsMsg, AudienceMsg, DeliveryPage, JobProgress, ListsMsg, Msg, Preflight, QuotaMsg, SendMsg, TestSendMsg, UserRow,
-    UsersPage,
+    AccountsMsg, AudienceMsg, ComposeMsg, DeliveryPage, DraftsMsg, JobProgress, ListsMsg, Msg, Preflight, QuotaMsg, SendMsg,
+    TestSendMsg, UserRow, UsersPage,
 };
 use super::view;
 use crate::domain::account::{Account, PaceLimits, QuotaSeen, SecretSource, TokenSource};
 use crate::domain::api_base::ApiBase;
 use crate::domain::audience::{Excluded, Reach};
 use crate::domain::delivery::{Counts, Delivery, State};
+use crate::domain::draft::Draft;
 use crate::domain::id::{AccountId, AppId, JobId, OpenId, RowNo, TagId, TemplateId};
 use crate::domain::job::{Job, JobState, Nonce};
 use crate::domain::lang::Lang;
 use crate::domain::message::Message;
+use crate::domain::seen::Known;
 use crate::domain::template::Template;
 use crate::domain::user::{PageAt, Tag, User, UserFilter, UserKey};
 use jiff::tz::TimeZone;
 use ratatui::layout::{Position, Rect};
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 /// When it is, on the screen of paper: 15:00 in Beijing.
 pub const NOW: &str = "2026-11-23T07:00:00Z";
@@ -60,8 +64,12 @@ pub struct World {
     pub tags: Vec<Tag>,
     pub users: Vec<User>,
     pub jobs: Vec<Job>,
+    /// The one changed last first.
+    pub drafts: Vec<(AccountId, Draft)>,
     pub deliveries: Vec<(Delivery, String)>,
     pub reach: Reach,
+    /// Values that a template's keys took before.
+    pub used: BTreeMap<String, Vec<String>>,
     pub same_as: Option<JobId>,
     pub elsewhere: Vec<JobId>,
     /// What WeChat tells of the day's allowance; none: it does not answer.
@@ -95,7 +103,7 @@ impl Bench {
         for word in keys.split_whitespace() {
             match word.parse::<Key>() {
                 Ok(key) => self.input(Input::Key(key)),
-                Err(_) => word.chars().for_each(|c| self.input(Input::Key(Key { code: Code::Char(c), ctrl: false, alt: false }))),
+                Err(_) => word.chars().for_each(|c| self.input(Input::Key(Key::plain(Code::Char(c))))),
             }
         }
         self
@@ -159,6 +167,10 @@ impl Bench {
     fn answer(&mut self, effects: Vec<Effect>) {
         let mut waiting: VecDeque<Effect> = effects.into();
         while let Some(effect) = waiting.pop_front() {
+            if let Effect::Drafts(DraftsEffect::SaveDraft { account, draft }) = effect {
+                self.world.keep(account, *draft);
+                continue;
+            }
             match self.world.answer(&effect) {
                 Some(msg) => waiting.extend(self.app.on_msg(msg)),
                 None => self.effects.push(effect.clone()),
@@ -201,9 +213,22 @@ impl World {
             Effect::Audience(AudienceEffect::CountAudience { generation, .. }) => {
                 AudienceMsg::Counted { generation: *generation, reach: self.reach, first: self.users.first().cloned() }.into()
             }
+            Effect::Drafts(DraftsEffect::LoadDrafts { account }) => {
+                let drafts = self.drafts.iter().filter(|(owner, _)| owner == account).map(|(_, draft)| draft.clone());
+                DraftsMsg::Loaded { account: *account, drafts: drafts.collect() }.into()
+            }
+            Effect::Compose(ComposeEffect::LoadKnown { template, .. }) => {
+                let known = Known::of(template, self.used.clone());
+                ComposeMsg::KnownLoaded { template: template.id.clone(), known }.into()
+            }
+            Effect::Compose(ComposeEffect::StepRecipient { generation, from, step, .. }) => {
+                let at = self.users.iter().position(|user| user.openid == *from);
+                let user = at.and_then(|at| self.users.get(at + 1)).cloned();
+                ComposeMsg::Stepped { generation: *generation, step: *step, user }.into()
+            }
             Effect::Quota(QuotaEffect::Look { account }) => QuotaMsg::Seen { account: *account, quota: self.quota? }.into(),
-            Effect::Send(SendEffect::PrepareSend { generation, .. }) => {
-                SendMsg::Prepared { generation: *generation, preflight: Box::new(self.preflight()) }.into()
+            Effect::Send(SendEffect::PrepareSend { generation, order }) => {
+                SendMsg::Prepared { generation: *generation, preflight: Box::new(self.preflight(&order.message)) }.into()
             }
             Effect::Send(SendEffect::LoadJobs { generation, count, .. }) => {
                 let jobs: Vec<Job> = self.jobs.iter().take(*count as usize).cloned().collect();
@@ -241,15 +266,20 @@ impl World {
         self.jobs.sort_by_key(|job| std::cmp::Reverse(job.id));
     }
 
+    fn keep(&mut self, account: AccountId, draft: Draft) {
+        self.drafts.retain(|(_, known)| known.id != draft.id);
+        self.drafts.insert(0, (account, draft));
+    }
+
     fn users_of(&self, filter: &UserFilter) -> Vec<User> {
         let fits = |user: &User| user.label().contains(&filter.search) && filter.tag.is_none_or(|tag| user.tags.contains(&tag));
         self.users.iter().filter(|user| fits(user)).cloned().collect()
     }
 
-    pub fn preflight(&self) -> Preflight {
+    pub fn preflight(&self, message: &Message) -> Preflight {
         Preflight {
             reach: self.reach,
-            first: self.users.first().cloned(),
+            first: self.users.first().map(|user| (user.clone(), message.clone())),
             pace: PaceLimits::default(),
             same_as: self.same_as,
             elsewhere: self.elsewhere.clone(),
@@ -279,8 +309,10 @@ impl Default for World {
             tags: vec![tag(2, "星标组", 3), tag(100, "VIP", 1203), tag(101, "内部员工", 18), tag(102, "北京", 48213)],
             users: users(),
             jobs: Vec::new(),
+            drafts: Vec::new(),
             deliveries: Vec::new(),
             reach: Reach { recipients: 872, excluded: Excluded { duplicate: 11, unsubscribed: 320, ..Excluded::default() } },
+            used: BTreeMap::new(),
             same_as: None,
             elsewhere: Vec::new(),
             quota: Some(QuotaSeen { limit: 100_000, used: 1588, at: NOW.parse().unwrap() }),
@@ -348,6 +380,7 @@ pub fn job(id: i64, state: JobState) -> Job {
         message: Message::new(TemplateId::trusted("Hmr2ZBqDm9ZHmtLBGdvJZyLyBRS4O2OPpkjAUHOmIPM")),
         title: "订单发货提醒".into(),
         audience: "tag:VIP".into(),
+        terms: None,
         excluded: Excluded::default(),
         pace: PaceLimits::default(),
         attempts: 3,
@@ -390,6 +423,7 @@ pub fn deliveries(job: i64) -> Vec<(Delivery, String)> {
         errmsg: errmsg.map(Into::into),
         msgid: None,
         updated_at: Some("2026-11-23T06:31:07Z".parse().unwrap()),
+        params: None,
     };
     vec![
         (

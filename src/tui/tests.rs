@@ -1,8 +1,11 @@
 //! The screen as a whole: pictures of it, and the ways through it.
 
+mod compose;
 mod deliveries;
+mod drafts;
 mod history;
 mod jobs;
+mod json_editor;
 mod pictures;
 mod reports;
 mod review;

@@ -72,6 +72,7 @@ pub enum Role {
     Value,
     Marked,
     Hint,
+    Selection,
 }
 
 const ROLES: &[(&str, Role)] = &[
@@ -94,6 +95,7 @@ const ROLES: &[(&str, Role)] = &[
     ("value", Role::Value),
     ("marked", Role::Marked),
     ("hint", Role::Hint),
+    ("selection", Role::Selection),
 ];
 
 /// The style of every role.

@@ -21,6 +21,7 @@ use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use ratatui::buffer::{Buffer, Cell, CellDiffOption};
 use ratatui::layout::{Position, Rect};
+use rustix::termios::{OptionalActions, Termios};
 use std::cell::RefCell;
 use std::fs::File;
 use std::io::{self, Write};
@@ -83,6 +84,21 @@ impl Tty {
     pub fn suspend(&mut self) -> io::Result<()> {
         self.leave();
         rustix::process::kill_current_process_group(rustix::process::Signal::TSTP)?;
+        self.take()?;
+        self.repaint()
+    }
+
+    /// Gives the terminal to another program of this one's own; gives its settings, for [`Self::take_back`].
+    pub fn lend(&mut self) -> Option<Termios> {
+        self.leave();
+        rustix::termios::tcgetattr(rustix::stdio::stdin()).ok()
+    }
+
+    /// Takes the terminal again when that program has ended, in whatever state it left it.
+    pub fn take_back(&mut self, settings: Option<&Termios>) -> io::Result<()> {
+        if let Some(settings) = settings {
+            rustix::termios::tcsetattr(rustix::stdio::stdin(), OptionalActions::Drain, settings)?;
+        }
         self.take()?;
         self.repaint()
     }
@@ -252,7 +268,8 @@ fn read_key(key: KeyEvent) -> Option<Key> {
         _ => return None,
     };
     let held = |modifier| key.modifiers.contains(modifier);
-    Some(Key { code, ctrl: held(KeyModifiers::CONTROL), alt: held(KeyModifiers::ALT) })
+    let shift = code.takes_shift() && held(KeyModifiers::SHIFT);
+    Some(Key { code, ctrl: held(KeyModifiers::CONTROL), alt: held(KeyModifiers::ALT), shift })
 }
 
 #[cfg(test)]
@@ -285,6 +302,7 @@ mod tests {
         assert_eq!(press(KeyCode::Char('A'), KeyModifiers::SHIFT), key("A"));
         assert_eq!(press(KeyCode::Char('c'), KeyModifiers::CONTROL), key("ctrl-c"));
         assert_eq!(press(KeyCode::Tab, KeyModifiers::SHIFT), key("shift-tab"));
+        assert_eq!(press(KeyCode::Left, KeyModifiers::SHIFT | KeyModifiers::CONTROL), key("ctrl-shift-left"));
         assert_eq!(press(KeyCode::CapsLock, KeyModifiers::NONE), None);
         let mut release = KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE);
         release.kind = KeyEventKind::Release;

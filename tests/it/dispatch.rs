@@ -109,7 +109,7 @@ async fn progress_ends_as_the_ledger_does() {
 #[tokio::test]
 async fn the_same_again_is_refused_until_it_is_asked_for() {
     let scene = Scene::of(World::with_followers(5, 1)).await;
-    let careful = || dispatch::Draft { again: false, ..scene.draft(scene.first(5), fast(4)) };
+    let careful = || dispatch::Confirmed { again: false, ..scene.draft(scene.first(5), fast(4)) };
     let create = async |draft| dispatch::create(&scene.store, &scene.account, draft).await;
     let job = create(careful()).await.unwrap().job;
     assert!(matches!(create(careful()).await, Err(DispatchError::Same(same)) if same == job.id), "unfinished");
@@ -119,15 +119,15 @@ async fn the_same_again_is_refused_until_it_is_asked_for() {
     let mut other = careful();
     other.message.values[1].value.push('!');
     create(other).await.unwrap();
-    create(dispatch::Draft { audience: scene.first(4), ..careful() }).await.unwrap();
-    create(dispatch::Draft { again: true, ..careful() }).await.unwrap();
+    create(dispatch::Confirmed { audience: scene.first(4), ..careful() }).await.unwrap();
+    create(dispatch::Confirmed { again: true, ..careful() }).await.unwrap();
 }
 
 #[tokio::test]
 async fn two_who_confirm_the_same_at_once_make_one_job() {
     let scene = Scene::of(World::with_followers(5, 1)).await;
     let other = Store::open(scene.dir.path()).unwrap();
-    let careful = || dispatch::Draft { again: false, ..scene.draft(scene.first(5), fast(4)) };
+    let careful = || dispatch::Confirmed { again: false, ..scene.draft(scene.first(5), fast(4)) };
     let both = [&scene.store, &other].map(|store| dispatch::create(store, &scene.account, careful()));
     let results = futures_util::future::join_all(both).await;
     assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 1);

@@ -2,6 +2,7 @@
 
 use crate::home::{Home, MESSAGE, said};
 use crate::scene::{SEND, Scene, fast};
+use jiff::tz::TimeZone;
 use muban::dispatch::{DryRun, Intent, ReadBy, Report, dry_run};
 use muban::domain::audience::{Audience, Join, UserSet};
 use muban::domain::id::OpenId;
@@ -31,7 +32,7 @@ async fn template(scene: &Scene, message: &Message) -> Template {
 
 async fn rehearsed(scene: &Scene, message: &Message, audience: &Audience) -> (DryRun, Rows) {
     let template = template(scene, message).await;
-    let intent = Intent { account: scene.account.id, template: &template, message, audience };
+    let intent = Intent { account: scene.account.id, template: &template, message, audience, zone: &TimeZone::UTC };
     let mut out = Vec::new();
     let report = Report::begin(&mut out, ReadBy::Program, Lang::En).unwrap();
     let run = dry_run(&scene.store, intent, Some(report)).await.unwrap();
@@ -123,7 +124,8 @@ async fn without_a_report_it_only_counts() {
     let message = scene.message();
     let template = template(&scene, &message).await;
     let audience = scene.first(3);
-    let intent = Intent { account: scene.account.id, template: &template, message: &message, audience: &audience };
+    let intent =
+        Intent { account: scene.account.id, template: &template, message: &message, audience: &audience, zone: &TimeZone::UTC };
     let run = dry_run(&scene.store, intent, None).await.unwrap();
     assert_eq!((run.reach.recipients, run.findings.len(), scene.sim.calls(SEND)), (3, 0, 0));
 }

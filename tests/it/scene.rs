@@ -1,8 +1,9 @@
 //! An account at the simulator and a home of its own, as the services meet them.
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use muban::audience::{Named, resolve};
-use muban::dispatch::{self, Controller, DispatchError, Draft, Finished, Order, Pauses, Prepared, Progress};
+use muban::dispatch::{self, Confirmed, Controller, DispatchError, Finished, Order, Pauses, Prepared, Progress};
 use muban::domain::account::{Account, NewAccount, PaceLimits, Rate, SecretSource, TokenSource};
 use muban::domain::api_base::ApiBase;
 use muban::domain::audience::{Audience, UserSet};
@@ -11,6 +12,7 @@ use muban::domain::id::{AppId, OpenId, TemplateId};
 use muban::domain::job::Job;
 use muban::domain::message::{FieldValue, Message};
 use muban::domain::secret::AppSecret;
+use muban::domain::template::Template;
 use muban::domain::user::PageAt;
 use muban::session::{Session, Sessions};
 use muban::sim::{Action, Delivered, Sim, World};
@@ -99,11 +101,13 @@ impl Scene {
         message
     }
 
-    pub fn draft(&self, audience: Audience, pace: PaceLimits) -> Draft {
-        Draft { message: self.message(), title: "订单".into(), audience, pace, attempts: 3, again: true }
+    pub fn draft(&self, audience: Audience, pace: PaceLimits) -> Confirmed {
+        let message = self.message();
+        let template = Template { title: "订单".into(), ..Template::empty(message.template_id.clone()) };
+        Confirmed { message, template, zone: TimeZone::UTC, audience, pace, attempts: 3, again: true }
     }
 
-    pub async fn prepare(&self, draft: Draft) -> Prepared {
+    pub async fn prepare(&self, draft: Confirmed) -> Prepared {
         dispatch::create(&self.store, &self.account, draft).await.unwrap()
     }
 

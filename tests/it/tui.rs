@@ -116,14 +116,14 @@ fn a_command_for_the_secret_runs_before_the_screen_and_again_only_if_it_failed()
 }
 
 /// A home whose only job, for so many followers, was cut off at its beginning, and the screen that offers to go on with it.
-fn interrupted(sim: &Sim, pace: &str) -> (Home, Terminal) {
+pub fn interrupted(sim: &Sim, pace: &str, env: &[(&str, &str)]) -> (Home, Terminal) {
     let home = Home::synced(sim);
     let slow = ["send", "--all", "--yes", "--rate", pace, "--concurrency", "2"];
     let mut child = home.start(&[&slow, MESSAGE].concat());
     until_delivered(sim, 3);
     child.kill().unwrap();
     child.wait().unwrap();
-    let mut terminal = Terminal::start(MUBAN, &[], (100, 30), home.dir.path(), &[]);
+    let mut terminal = Terminal::start(MUBAN, &[], (100, 30), home.dir.path(), env);
     terminal.wait_for("was interrupted").keys("\r").wait_for("· running");
     (home, terminal)
 }
@@ -143,7 +143,7 @@ fn comes_to_its_end_without_terminal(sim: &Sim, home: &Home, recipients: usize) 
 #[test]
 fn a_job_is_handed_over_followed_and_outlives_the_screen() {
     let sim = Sim::local(World::with_followers(400, 1)).unwrap();
-    let (home, mut terminal) = interrupted(&sim, "5");
+    let (home, mut terminal) = interrupted(&sim, "5", &[]);
     terminal.keys("b").wait_for("goes on in a process of its own").wait_for("in another process");
     let before = sim.delivered_count();
     until_delivered(&sim, before + 3);
@@ -156,7 +156,7 @@ fn a_job_is_handed_over_followed_and_outlives_the_screen() {
 #[test]
 fn a_job_is_handed_over_when_the_screen_is_left() {
     let sim = Sim::local(World::with_followers(300, 1)).unwrap();
-    let (home, mut terminal) = interrupted(&sim, "5");
+    let (home, mut terminal) = interrupted(&sim, "5", &[]);
     terminal.keys("q").wait_for("A job is running").keys("b");
     let (code, bytes) = terminal.end();
     let text = String::from_utf8_lossy(&bytes);

@@ -163,7 +163,7 @@ async fn a_scan_hands_over_the_very_rows_that_are_counted() {
                 None => counted.recipients += 1,
                 Some(reason) => counted.excluded.add(reason, 1),
             }
-            assert_eq!(row.name, if row.openid.as_str() == "a" { "张三" } else { "" }, "{text}");
+            assert_eq!(row.name(), if row.openid.as_str() == "a" { "张三" } else { "" }, "{text}");
         }
         assert_eq!(counted, reach, "{text}");
         let mut recipients: Vec<&str> = rows.iter().filter(|r| r.left_out.is_none()).map(|r| r.openid.as_str()).collect();

@@ -2,6 +2,8 @@
 
 mod accounts;
 mod audience;
+mod compose;
+mod drafts;
 mod lists;
 mod quota;
 mod reports;
@@ -12,6 +14,8 @@ mod test_send;
 
 pub use accounts::{AccountsEffect, TypedSecret};
 pub use audience::AudienceEffect;
+pub use compose::{ComposeEffect, Step};
+pub use drafts::DraftsEffect;
 pub use lists::ListsEffect;
 pub use quota::QuotaEffect;
 pub use reports::{Content, ReportsEffect};
@@ -29,6 +33,10 @@ pub enum Effect {
     Lists(ListsEffect),
     /// About who gets it.
     Audience(AudienceEffect),
+    /// About the message being written.
+    Compose(ComposeEffect),
+    /// About drafts.
+    Drafts(DraftsEffect),
     /// About the day's allowance.
     Quota(QuotaEffect),
     /// About syncing.
@@ -56,6 +64,8 @@ into_effect!(
     Accounts(AccountsEffect),
     Lists(ListsEffect),
     Audience(AudienceEffect),
+    Compose(ComposeEffect),
+    Drafts(DraftsEffect),
     Quota(QuotaEffect),
     Sync(SyncEffect),
     Send(SendEffect),

@@ -3,6 +3,7 @@ use crate::domain::audience::Audience;
 use crate::domain::delivery::State;
 use crate::domain::id::{AccountId, JobId, OpenId, RowNo};
 use crate::domain::message::Message;
+use crate::domain::template::Template;
 use crate::tui::msg::Generation;
 
 /// About sending.
@@ -122,8 +123,8 @@ pub struct SendOrder {
     pub account: AccountId,
     /// What.
     pub message: Message,
-    /// Title of the template.
-    pub title: String,
+    /// The template that it fills in.
+    pub template: Box<Template>,
     /// To whom.
     pub audience: Audience,
     /// The same in words, with tags by name.

@@ -9,6 +9,16 @@ pub enum SystemEffect {
         /// The text.
         text: String,
     },
+    /// Give a text to the operator's own editor.
+    EditOutside {
+        /// The text.
+        text: String,
+    },
+    /// Read a text from a file.
+    ReadFile {
+        /// Its name as it was typed.
+        name: String,
+    },
     /// Remember what was chosen.
     SaveSettings {
         /// Language.

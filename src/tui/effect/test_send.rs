@@ -1,5 +1,6 @@
 use crate::domain::id::{AccountId, OpenId};
 use crate::domain::message::Message;
+use crate::domain::template::Template;
 
 /// About test sends: to one's own openids.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,8 +18,8 @@ pub enum TestSendEffect {
         account: AccountId,
         /// What.
         message: Message,
-        /// Title of the template.
-        title: String,
+        /// The template that it fills in.
+        template: Box<Template>,
         /// To whom.
         openids: Vec<OpenId>,
     },

@@ -62,7 +62,7 @@ impl AddAccount {
             Code::Enter | Code::Tab | Code::Down => self.step(1),
             Code::BackTab | Code::Up => self.step(-1),
             _ if key.ctrl && key.code == Code::Char('s') => self.submit(ctx, out),
-            _ => self.edit(key),
+            _ => self.edit(key, out),
         }
         Then::Stay
     }
@@ -119,7 +119,7 @@ impl AddAccount {
             return here.then(|| Position::new(x, area.y));
         }
         let hint = if at == At::AppId { "wx0123456789abcdef" } else { "" };
-        let look = Look { text: ctx.style(Role::Value), hint, hint_style: ctx.style(Role::Hint), focused: here };
+        let look = Look::new(Role::Value, here, ctx).hint(hint);
         self.field(at)?.draw(area, buf, look)
     }
 
@@ -141,9 +141,9 @@ impl AddAccount {
         }
     }
 
-    fn edit(&mut self, key: Key) {
+    fn edit(&mut self, key: Key, out: &mut Out) {
         match (self.field_mut(), key.code) {
-            (Some(field), _) => _ = field.on_key(key),
+            (Some(field), _) => _ = field.edit(key, out),
             (None, Code::Backspace) => self.secret.backspace(),
             (None, Code::Char('u')) if key.ctrl => self.secret.clear(),
             (None, _) => {

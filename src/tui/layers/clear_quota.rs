@@ -85,7 +85,7 @@ impl ClearQuota {
         let text = ctx.say_with("clear_quota.type_name", &[("name", &self.account.name)]);
         line.put(&text, ctx.style(Role::Strong)).put("  ", ctx.style(Role::Text));
         let area = Rect { x: line.x(), y: room.y + row as u16, width: line.room() as u16, height: 1 };
-        let look = Look { text: ctx.style(Role::Accent), hint: "", hint_style: ctx.style(Role::Hint), focused: true };
+        let look = Look::new(Role::Accent, true, ctx);
         self.typed.draw(area, buf, look)
     }
 }

@@ -113,7 +113,7 @@ impl Confirm {
         let from = format!("{}  {}", self.account.name, self.account.appid.short());
         let facts = [
             (ctx.say("confirm.account"), from.as_str()),
-            (ctx.say("confirm.template"), self.order.title.as_str()),
+            (ctx.say("confirm.template"), self.order.template.title.as_str()),
             (ctx.say("confirm.to"), self.to.as_str()),
         ];
         for (at, (label, text)) in facts.into_iter().enumerate() {
@@ -187,8 +187,8 @@ impl Confirm {
 
     fn view_json(&self, area: Rect, buf: &mut Buffer, ctx: &Context) {
         let State::Ready(preflight) = &self.state else { return };
-        let Some(first) = &preflight.first else { return };
-        let body = pretty(&self.order.message.body(&first.openid));
+        let Some((first, message)) = &preflight.first else { return };
+        let body = pretty(&message.body(&first.openid));
         let rows: Vec<String> = body.lines().flat_map(|line| parts(line, usize::from(area.width))).map(str::to_owned).collect();
         let text = ctx.say_with("confirm.first", &[("name", who(first.label(), &first.openid))]);
         Line::new(buf, area, 0).put(&text, ctx.style(Role::Dim));
@@ -204,7 +204,7 @@ impl Confirm {
         line.put(&ctx.say_with("confirm.type_count", &[("count", &count)]), ctx.style(Role::Strong))
             .put("  ", ctx.style(Role::Text));
         let area = Rect { x: line.x(), y: room.y + row as u16, width: line.room() as u16, height: 1 };
-        let look = Look { text: ctx.style(Role::Accent), hint: "", hint_style: ctx.style(Role::Hint), focused: true };
+        let look = Look::new(Role::Accent, true, ctx);
         self.typed.draw(area, buf, look)
     }
 

@@ -83,7 +83,7 @@ impl Rehearsal {
     fn rows(&self, columns: usize, ctx: &Context) -> Vec<(String, Role)> {
         let mut rows = Vec::new();
         let mut add = |text: &str, role| rows.extend(width::wrap(text, columns).into_iter().map(|line| (line, role)));
-        add(&format!("{} → {}", self.order.title, self.to), Role::Strong);
+        add(&format!("{} → {}", self.order.template.title, self.to), Role::Strong);
         add("", Role::Text);
         match &self.state {
             State::Running => add(ctx.say("dry_run.running"), Role::Busy),

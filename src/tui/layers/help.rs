@@ -16,6 +16,18 @@ pub struct Help {
     offset: usize,
 }
 
+/// What keys do in every text field, and in dialogs: they are the field's own and cannot be bound to anything else.
+const WRITING: &[(&str, &str)] = &[
+    ("ctrl-u ctrl-_", "writing.undo"),
+    ("ctrl-r", "writing.redo"),
+    ("ctrl-left alt-b", "writing.word_back"),
+    ("ctrl-right alt-f", "writing.word_on"),
+    ("ctrl-w alt-d", "writing.delete_word"),
+    ("ctrl-k", "writing.delete_rest"),
+    ("shift-←→ alt-a", "writing.select"),
+    ("alt-c alt-x", "writing.copy"),
+];
+
 enum Row {
     Heading(&'static str),
     Key(String, String),
@@ -37,7 +49,7 @@ impl Help {
             _ => return Then::Close,
         }
         // The number of rows depends on the language; more than this there are never.
-        self.offset = self.offset.min(100);
+        self.offset = self.offset.min(200);
         Then::Stay
     }
 
@@ -72,6 +84,9 @@ impl Help {
                     width::cut(&format!("  {}", keys.join(" ")), 20).into_owned(),
                     ctx.say_with(&binding.text, &[]),
                 ));
+            }
+            if place == Place::Edit {
+                rows.extend(WRITING.iter().map(|(keys, text)| Row::Key(format!("  {keys}"), ctx.say(text).to_owned())));
             }
         }
         rows

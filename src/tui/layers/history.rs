@@ -4,7 +4,7 @@ use crate::domain::job::Job;
 use crate::text::{number, width};
 use crate::tui::context::Context;
 use crate::tui::input::{Code, Key};
-use crate::tui::msg::{Generation, JobProgress, Msg, SendMsg};
+use crate::tui::msg::{DraftsMsg, Generation, JobProgress, Msg, SendMsg};
 use crate::tui::out::Out;
 use crate::tui::panes::compose::excluded_words;
 use crate::tui::panes::{audience_of, job_role, job_sign, job_state_word, stop_words};
@@ -45,6 +45,11 @@ impl History {
                 if let Some(job) = self.jobs.get(self.cursor.at) {
                     out.tell(SendMsg::JobChosen { job: job.id });
                 }
+                return Then::Close;
+            }
+            Code::Char('o') => {
+                let Some(job) = self.jobs.get(self.cursor.at) else { return Then::Stay };
+                out.tell(DraftsMsg::JobTaken { job: Box::new(job.clone()) });
                 return Then::Close;
             }
             Code::Esc | Code::Char('q' | 'H') => return Then::Close,

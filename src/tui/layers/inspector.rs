@@ -59,7 +59,7 @@ impl Inspector {
     /// A row of a job; its requests are waited for. `base` is the API host that a copied command calls.
     pub fn new(job: &Job, delivery: Delivery, name: String, base: ApiBase) -> Self {
         let client_msg_id = job.nonce.client_msg_id(delivery.row);
-        let body = job.message.frame().body_with(&delivery.openid, &client_msg_id);
+        let body = job.message_to(&delivery.openid, delivery.params.as_ref()).frame().body_with(&delivery.openid, &client_msg_id);
         let body = String::from_utf8_lossy(&body).into_owned();
         let keeps_all = job.counts.total <= KEEPS_ALL;
         let account = job.account;

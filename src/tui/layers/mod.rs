@@ -5,11 +5,13 @@ mod audience;
 mod choice;
 mod clear_quota;
 mod confirm;
+mod drafts;
 mod dry_run;
 mod errors;
 mod help;
 mod history;
 mod inspector;
+mod json_editor;
 mod notice;
 mod pace;
 mod palette;
@@ -23,11 +25,13 @@ pub use audience::AudiencePicker;
 pub use choice::Choice;
 pub use clear_quota::ClearQuota;
 pub use confirm::Confirm;
+pub use drafts::Drafts;
 pub use dry_run::Rehearsal;
 pub use errors::Errors;
 pub use help::Help;
 pub use history::History;
 pub use inspector::Inspector;
+pub use json_editor::{JsonEditor, Purpose};
 pub use notice::Notice;
 pub use pace::Pace;
 pub use palette::Palette;
@@ -78,12 +82,16 @@ pub enum Layer {
     Inspector(Box<Inspector>),
     /// How fast a job goes.
     Pace(Box<Pace>),
+    /// The messages being written.
+    Drafts(Box<Drafts>),
     /// The jobs of the account.
     History(Box<History>),
     /// The codes of a job.
     Errors(Errors),
     /// Everything one user was ever sent.
     UserHistory(Box<UserHistory>),
+    /// The body as JSON, to be edited.
+    JsonEditor(Box<JsonEditor>),
 }
 
 /// Whether a layer stays after a key.
@@ -113,9 +121,11 @@ impl Layer {
             Self::Save(layer) => layer.on_key(key, out),
             Self::Inspector(layer) => layer.on_key(key, ctx, out),
             Self::Pace(layer) => layer.on_key(key, out),
+            Self::Drafts(layer) => layer.on_key(key, out),
             Self::History(layer) => layer.on_key(key, out),
             Self::Errors(layer) => layer.on_key(key, out),
             Self::UserHistory(layer) => layer.on_key(key, out),
+            Self::JsonEditor(layer) => layer.on_key(key, out),
         }
     }
 
@@ -129,6 +139,8 @@ impl Layer {
             Self::Save(layer) => layer.on_paste(text),
             Self::Palette(layer) => layer.on_paste(text),
             Self::Pace(layer) => layer.on_paste(text),
+            Self::Drafts(layer) => layer.on_paste(text),
+            Self::JsonEditor(layer) => layer.on_paste(text),
             _ => {}
         }
     }
@@ -142,9 +154,11 @@ impl Layer {
             Self::Rehearsal(layer) => layer.on_msg(msg),
             Self::Save(layer) => layer.on_msg(msg),
             Self::Inspector(layer) => layer.on_msg(msg),
+            Self::Drafts(layer) => layer.on_msg(msg),
             Self::History(layer) => layer.on_msg(msg),
             Self::Errors(layer) => layer.on_msg(msg),
             Self::UserHistory(layer) => layer.on_msg(msg),
+            Self::JsonEditor(layer) => layer.on_msg(msg),
             Self::Audience(layer) => layer.on_msg(msg),
             _ => Then::Stay,
         }
@@ -153,9 +167,11 @@ impl Layer {
     /// Learns what room there is; before each frame.
     pub fn fit(&mut self, area: Rect) {
         match self {
+            Self::Drafts(layer) => layer.fit(area),
             Self::History(layer) => layer.fit(area),
             Self::Errors(layer) => layer.fit(area),
             Self::UserHistory(layer) => layer.fit(area),
+            Self::JsonEditor(layer) => layer.fit(area),
             _ => {}
         }
     }
@@ -177,9 +193,11 @@ impl Layer {
             Self::Save(layer) => return layer.view(area, buf, ctx),
             Self::Inspector(layer) => layer.view(area, buf, ctx),
             Self::Pace(layer) => return layer.view(area, buf, ctx),
+            Self::Drafts(layer) => return layer.view(area, buf, ctx),
             Self::History(layer) => layer.view(area, buf, ctx),
             Self::Errors(layer) => layer.view(area, buf, ctx),
             Self::UserHistory(layer) => layer.view(area, buf, ctx),
+            Self::JsonEditor(layer) => return layer.view(area, buf, ctx),
         }
         None
     }
@@ -187,15 +205,26 @@ impl Layer {
 
 /// A frame in the middle of the screen, with its hint in the last line; gives the room between.
 fn popup(area: Rect, size: (usize, usize), title: &str, hint: &str, buf: &mut Buffer, ctx: &Context) -> Rect {
+    let frame = popup_frame(area, size);
+    clear(frame, buf);
+    Panel { title, focused: true, ..Panel::default() }.draw(frame, buf, ctx);
+    let room = popup_room(area, size);
+    let hints = Rect { y: frame.bottom().saturating_sub(2), height: frame.height.saturating_sub(2).min(1), ..room };
+    Line::new(buf, hints, 0).put(hint, ctx.style(Role::Dim));
+    room
+}
+
+fn popup_frame(area: Rect, size: (usize, usize)) -> Rect {
     let width = (size.0 as u16).min(area.width.saturating_sub(2));
     let height = (size.1 as u16).min(area.height);
-    let frame = Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height };
-    clear(frame, buf);
-    let inner = Panel { title, focused: true, ..Panel::default() }.draw(frame, buf, ctx);
-    let room = Rect { x: inner.x + 2, width: inner.width.saturating_sub(4), ..inner };
-    let hints = Rect { y: room.bottom().saturating_sub(1), height: room.height.min(1), ..room };
-    Line::new(buf, hints, 0).put(hint, ctx.style(Role::Dim));
-    Rect { y: room.y + 1, height: room.height.saturating_sub(3), ..room }
+    Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height }
+}
+
+/// The room that a frame of this size leaves.
+fn popup_room(area: Rect, size: (usize, usize)) -> Rect {
+    let frame = popup_frame(area, size);
+    let (width, height) = (frame.width.saturating_sub(6), frame.height.saturating_sub(5));
+    Rect { x: frame.x + 3, y: frame.y + 2, width, height }
 }
 
 /// Empties an area; a wide character that is cut in half by its edge goes too.

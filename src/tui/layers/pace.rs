@@ -112,8 +112,8 @@ impl Number {
         line.put(if here { "▸ " } else { "  " }, ctx.style(Role::Accent));
         line.column(label, LABELS - 2, ctx.style(if here { Role::Strong } else { Role::Dim }));
         let field = Rect { x: line.x(), width: line.room() as u16, height: area.height.min(1), ..area };
-        let text = ctx.style(if here && self.untouched { Role::Marked } else { Role::Value });
-        let cursor = self.field.draw(field, buf, Look { text, focused: here, ..Look::default() });
+        let role = if here && self.untouched { Role::Marked } else { Role::Value };
+        let cursor = self.field.draw(field, buf, Look::new(role, here, ctx));
         let (about, role) = if self.wrong { (format!("✗ {about}"), Role::Error) } else { (about.clone(), Role::Hint) };
         Line::new(buf, area, 1).skip(LABELS).put(&about, ctx.style(role));
         cursor

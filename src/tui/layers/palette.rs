@@ -57,12 +57,7 @@ impl Palette {
 
     pub fn view(&self, area: Rect, buf: &mut Buffer, ctx: &Context) -> Option<Position> {
         let room = popup(area, (60, ROWS + 7), ctx.say("palette.title"), ctx.say("palette.hint"), buf, ctx);
-        let look = Look {
-            text: ctx.style(Role::Strong),
-            hint: ctx.say("palette.search"),
-            hint_style: ctx.style(Role::Hint),
-            focused: true,
-        };
+        let look = Look::new(Role::Strong, true, ctx).hint(ctx.say("palette.search"));
         let at = self.search.draw(Rect { height: room.height.min(1), ..room }, buf, look);
         let found = self.found(ctx);
         for (row, index) in self.cursor.visible(found.len()) {

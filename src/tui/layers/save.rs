@@ -43,7 +43,7 @@ impl Save {
                 out.ask(ReportsEffect::SaveFile { what: self.what.clone(), name: self.name.text().to_owned() });
             }
             _ => {
-                self.name.on_key(key);
+                self.name.edit(key, out);
                 self.state = State::Asking;
             }
         }
@@ -79,7 +79,6 @@ impl Save {
         line.put("▸ ", ctx.style(Role::Accent));
         let field = Rect { x: line.x(), y: room.y + row as u16, width: line.room() as u16, height: 1 }.intersection(room);
         lines(buf, room, row + 2, &told, role, ctx);
-        let look = Look { text: ctx.style(Role::Value), hint: "", hint_style: ctx.style(Role::Hint), focused: true };
-        self.name.draw(field, buf, look)
+        self.name.draw(field, buf, Look::new(Role::Value, true, ctx))
     }
 }

@@ -3,6 +3,7 @@ use crate::domain::account::Account;
 use crate::domain::audience::Reach;
 use crate::domain::id::OpenId;
 use crate::domain::message::Message;
+use crate::domain::template::Template;
 use crate::text::{number, width};
 use crate::tui::context::Context;
 use crate::tui::effect::TestSendEffect;
@@ -26,7 +27,7 @@ const LABELS: usize = 12;
 pub struct TestSend {
     account: Account,
     message: Message,
-    title: String,
+    template: Template,
     field: Field,
     /// Of the openids in the field: what the first is called, and how many can be sent to.
     known: Option<(String, Reach)>,
@@ -44,12 +45,12 @@ enum Wrong {
 
 impl TestSend {
     /// Offers the openids that the account remembers, and those of `added` that are not among them.
-    pub fn new(account: Account, (message, title): (Message, String), added: Vec<OpenId>, out: &mut Out) -> Self {
+    pub fn new(account: Account, (message, template): (Message, Template), added: Vec<OpenId>, out: &mut Out) -> Self {
         let mut openids = account.test_openids.clone();
         openids.extend(added.into_iter().filter(|openid| !account.test_openids.contains(openid)));
         let openids: Vec<&str> = openids.iter().map(OpenId::as_str).collect();
         let field = Field::new(&openids.join(" "));
-        let layer = Self { account, message, title, field, known: None, refused: None, waiting: false };
+        let layer = Self { account, message, template, field, known: None, refused: None, waiting: false };
         layer.look_up(out);
         layer
     }
@@ -59,7 +60,7 @@ impl TestSend {
             Code::Esc => return Then::Close,
             _ if key.ctrl && key.code == Code::Char('c') => return Then::Close,
             Code::Enter => self.start(out),
-            _ if self.field.on_key(key) == Change::Text => self.edited(out),
+            _ if self.field.edit(key, out) == Change::Text => self.edited(out),
             _ => {}
         }
         Then::Stay
@@ -67,7 +68,7 @@ impl TestSend {
 
     /// What is pasted are openids of their own, not the rest of the one before the cursor.
     pub fn on_paste(&mut self, text: &str, out: &mut Out) {
-        self.field.on_key(Key { code: Code::Char(' '), ctrl: false, alt: false });
+        self.field.on_key(Key::plain(Code::Char(' ')));
         self.field.paste(text);
         self.edited(out);
     }
@@ -96,7 +97,7 @@ impl TestSend {
         let room = popup(area, (76, 16), ctx.say("test.title"), hint, buf, ctx);
         let from = format!("{}  {}", self.account.name, self.account.appid.short());
         for (row, (label, text)) in
-            [(ctx.say("confirm.account"), &from), (ctx.say("confirm.template"), &self.title)].into_iter().enumerate()
+            [(ctx.say("confirm.account"), &from), (ctx.say("confirm.template"), &self.template.title)].into_iter().enumerate()
         {
             Line::new(buf, room, row).column(label, LABELS, ctx.style(Role::Dim)).put(text, ctx.style(Role::Strong));
         }
@@ -118,8 +119,7 @@ impl TestSend {
         let mut line = Line::new(buf, room, row);
         line.column(ctx.say("test.openids"), LABELS, ctx.style(Role::Strong));
         let area = Rect { x: line.x(), y: room.y + row as u16, width: line.room() as u16, height: 1 };
-        let look = Look { text: ctx.style(Role::Value), hint: "", hint_style: ctx.style(Role::Hint), focused: true };
-        self.field.draw(area, buf, look)
+        self.field.draw(area, buf, Look::new(Role::Value, true, ctx))
     }
 
     /// What there is to say of the openids as they stand.
@@ -174,8 +174,8 @@ impl TestSend {
             return;
         }
         (self.waiting, self.refused) = (true, None);
-        let (message, title) = (self.message.clone(), self.title.clone());
-        out.ask(TestSendEffect::Start { account: self.account.id, message, title, openids });
+        let (message, template) = (self.message.clone(), Box::new(self.template.clone()));
+        out.ask(TestSendEffect::Start { account: self.account.id, message, template, openids });
     }
 }
 

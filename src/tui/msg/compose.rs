@@ -1,5 +1,11 @@
+use super::Generation;
+use crate::domain::id::TemplateId;
 use crate::domain::message::Message;
+use crate::domain::payload::Payload;
+use crate::domain::seen::Known;
 use crate::domain::template::Template;
+use crate::domain::user::User;
+use crate::tui::effect::Step;
 
 /// What happened to the message being written.
 #[derive(Debug, Clone, PartialEq)]
@@ -9,20 +15,47 @@ pub enum ComposeMsg {
         /// Which.
         template: Template,
     },
+    /// A body was written or came from elsewhere, and shall be what the form holds (from the JSON editor).
+    BodyTaken {
+        /// What it says.
+        payload: Box<Payload>,
+        /// Whether it is a message of its own, and not a change of the one in the form.
+        fresh: bool,
+    },
     /// The message, or the field under the cursor, changed (from the compose pane).
     Edited {
         /// As it stands now; none if there is no template.
-        draft: Option<Draft>,
+        shown: Option<Box<Shown>>,
+    },
+    /// It was found out which values a template's fields are known to take.
+    KnownLoaded {
+        /// Of which template.
+        template: TemplateId,
+        /// The values, and the names of placeholders.
+        known: Known,
+    },
+    /// Another recipient was looked for.
+    Stepped {
+        /// Of the request.
+        generation: Generation,
+        /// Which way.
+        step: Step,
+        /// Who it is; nobody if there is no other.
+        user: Option<User>,
     },
 }
 
-/// A message being written.
+/// A message as the preview shows it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Draft {
+pub struct Shown {
     /// The template that is filled in.
     pub template: Template,
-    /// What would be sent.
+    /// What would be sent to the recipient.
     pub message: Message,
+    /// Who that is; nobody if nobody is known.
+    pub to: Option<User>,
+    /// Whether WeChat would refuse it.
+    pub refused: bool,
     /// The key under the cursor, to be marked in the preview.
     pub key: Option<String>,
 }

@@ -3,6 +3,7 @@
 mod accounts;
 mod audience;
 mod compose;
+mod drafts;
 mod lists;
 mod quota;
 mod reports;
@@ -13,7 +14,8 @@ mod test_send;
 
 pub use accounts::AccountsMsg;
 pub use audience::AudienceMsg;
-pub use compose::{ComposeMsg, Draft};
+pub use compose::{ComposeMsg, Shown};
+pub use drafts::DraftsMsg;
 pub use lists::{ListsMsg, UserRow, UsersPage};
 pub use quota::QuotaMsg;
 pub use reports::ReportsMsg;
@@ -45,6 +47,8 @@ pub enum Msg {
     Compose(ComposeMsg),
     /// To who gets it.
     Audience(AudienceMsg),
+    /// To drafts.
+    Drafts(DraftsMsg),
     /// To the day's allowance.
     Quota(QuotaMsg),
     /// To a sync.
@@ -73,6 +77,7 @@ into_msg!(
     Lists(ListsMsg),
     Compose(ComposeMsg),
     Audience(AudienceMsg),
+    Drafts(DraftsMsg),
     Quota(QuotaMsg),
     Sync(SyncMsg),
     Send(SendMsg),

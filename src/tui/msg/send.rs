@@ -5,6 +5,7 @@ use crate::domain::audience::Reach;
 use crate::domain::delivery::{Counts, Delivery};
 use crate::domain::id::{AccountId, JobId, OpenId, RowNo};
 use crate::domain::job::{Job, JobState, StopReason};
+use crate::domain::message::Message;
 use crate::domain::user::User;
 use crate::store::{CodeCount, PastDelivery};
 use jiff::Timestamp;
@@ -122,8 +123,8 @@ pub enum SendMsg {
 pub struct Preflight {
     /// Whom it would reach.
     pub reach: Reach,
-    /// The first recipient.
-    pub first: Option<User>,
+    /// The first recipient, and the message they would get.
+    pub first: Option<(User, Message)>,
     /// The pace it would be sent at.
     pub pace: PaceLimits,
     /// An unfinished or recent job with the same message and audience.

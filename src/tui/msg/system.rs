@@ -1,3 +1,4 @@
+use crate::tui::files::FileTrouble;
 use crate::tui::keys::Action;
 
 /// What concerns the whole program.
@@ -9,6 +10,21 @@ pub enum SystemMsg {
         level: Level,
         /// For people.
         text: String,
+    },
+    /// A text came back from the operator's own editor, another than before.
+    EditedOutside {
+        /// The text.
+        text: String,
+    },
+    /// A text came from a file.
+    FileRead {
+        /// The text.
+        text: String,
+    },
+    /// No text came from a file.
+    FileNotRead {
+        /// Why.
+        trouble: FileTrouble,
     },
     /// An action was picked by name (from the palette).
     Picked {

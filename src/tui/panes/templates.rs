@@ -170,6 +170,6 @@ pub(super) fn search_line(field: &Field, focused: bool, inner: Rect, buf: &mut B
     let mut line = Line::new(buf, inner, 0);
     line.put(" / ", ctx.style(Role::Key));
     let area = Rect { x: line.x(), width: line.room() as u16, height: 1, ..inner };
-    let look = Look { text: ctx.style(Role::Strong), hint: ctx.say("list.search"), hint_style: ctx.style(Role::Hint), focused };
+    let look = Look::new(Role::Strong, focused, ctx).hint(ctx.say("list.search"));
     field.draw(area, buf, look)
 }

@@ -1,6 +1,6 @@
 use super::speed::Speed;
 use super::{LOOK_EVERY, Running, Services, lock};
-use crate::dispatch::{self, Controller, Draft, Order, Progress};
+use crate::dispatch::{self, Confirmed, Controller, Intent, Order, Progress};
 use crate::domain::account::PaceLimits;
 use crate::domain::delivery::State;
 use crate::domain::id::JobId;
@@ -67,9 +67,21 @@ impl Services {
     async fn prepare(&self, order: SendOrder) -> Result<Preflight, String> {
         let account = self.account(order.account).await?;
         let fingerprint = dispatch::fingerprint(account.id, &order.message, &order.audience);
+        let intent = Intent {
+            account: account.id,
+            template: &order.template,
+            message: &order.message,
+            audience: &order.audience,
+            zone: &self.zone(),
+        };
+        let dispatch::Ahead { reach, first } =
+            dispatch::look_ahead(&self.store, intent).await.map_err(|error| error.to_string())?;
         let found = async {
             let same_as = self.store.same_job(fingerprint, Timestamp::now()).await?;
-            let (reach, first) = self.count(account.id, order.audience).await?;
+            let first = match first {
+                Some((openid, message)) => Some((self.user(account.id, openid).await?, message)),
+                None => None,
+            };
             let ours: Vec<JobId> = lock(&self.jobs).keys().copied().collect();
             let elsewhere = dispatch::sending_elsewhere(&self.store, account.id, &ours).await?;
             StoreResult::Ok(Preflight { reach, first, pace: account.pace, same_as, elsewhere })
@@ -79,9 +91,11 @@ impl Services {
 
     async fn start_send(self: Arc<Self>, order: SendOrder, again: bool) -> Result<(), String> {
         let account = self.account(order.account).await?;
-        let (pace, attempts) = (account.pace, dispatch::ATTEMPTS);
-        let draft = Draft { message: order.message, title: order.title, audience: order.audience, pace, attempts, again };
-        let prepared = dispatch::create(&self.store, &account, draft).await.map_err(|error| error.to_string())?;
+        let SendOrder { message, template, audience, .. } = order;
+        let template = *template;
+        let (pace, attempts, zone) = (account.pace, dispatch::ATTEMPTS, self.zone());
+        let confirmed = Confirmed { message, template, zone, audience, pace, attempts, again };
+        let prepared = dispatch::create(&self.store, &account, confirmed).await.map_err(|error| error.to_string())?;
         self.work(prepared.job).await
     }
 

@@ -1,6 +1,9 @@
 //! Carries effects out through the services, each in a task of its own, and answers with messages.
 
 mod accounts;
+mod compose;
+mod drafts;
+mod files;
 mod follow;
 mod hand_over;
 mod jobs;
@@ -22,7 +25,9 @@ use crate::domain::id::{AccountId, JobId, OpenId};
 use crate::domain::user::User;
 use crate::session::{Session, Sessions};
 use crate::store::{Store, StoreResult};
+use drafts::DraftQueue;
 use futures_util::future::join_all;
+use jiff::tz::TimeZone;
 use std::collections::HashMap;
 use std::fmt::Display;
 use std::path::PathBuf;
@@ -69,6 +74,8 @@ struct Services {
     /// The newest request for users: while one is being read, those in between are dropped.
     newest_users: AtomicU64,
     users_turn: tokio::sync::Mutex<()>,
+    /// Drafts that are still to be written.
+    draft_queue: DraftQueue,
 }
 
 /// A job under way.
@@ -94,6 +101,7 @@ impl Performer {
             syncs: Mutex::default(),
             newest_users: AtomicU64::new(0),
             users_turn: tokio::sync::Mutex::default(),
+            draft_queue: DraftQueue::default(),
         }))
     }
 
@@ -110,6 +118,8 @@ impl Performer {
                 };
                 services.tell(msg);
             }),
+            Effect::Compose(effect) => spawn(async move { services.compose(effect).await }),
+            Effect::Drafts(effect) => spawn(async move { services.drafts(effect).await }),
             Effect::Quota(effect) => spawn(async move { services.quota(effect).await }),
             Effect::Sync(effect) => services.sync(&effect),
             Effect::Send(effect) => {
@@ -128,9 +138,15 @@ impl Performer {
                 settings.lang = Some(lang);
                 settings.theme = Some(theme.as_str().to_owned());
             }),
+            Effect::System(SystemEffect::ReadFile { name }) => spawn(async move { services.read_file(&name).await }),
             // The terminal's own, carried out by the loop.
             Effect::System(_) => {}
         }
+    }
+
+    /// Waits until what was typed last is written.
+    pub async fn end_drafts(&self) {
+        self.0.write_drafts().await;
     }
 
     /// Gives every running job an order and waits until all have ended. What an interrupted one still has on its way after a
@@ -201,6 +217,15 @@ impl Services {
             tags: Vec::new(),
         };
         Ok(self.store.user(account, openid).await?.unwrap_or(stranger))
+    }
+
+    fn settings(&self) -> Settings {
+        Settings::load(&self.home).unwrap_or_default()
+    }
+
+    /// Where the day is told that a message may name.
+    fn zone(&self) -> TimeZone {
+        self.settings().zone()
     }
 
     fn save_settings(&self, change: impl FnOnce(&mut Settings)) {

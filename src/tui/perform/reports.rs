@@ -1,9 +1,6 @@
 use super::Services;
-use crate::config::Settings;
 use crate::dispatch::{self, DryRun, ExportError, Format, Intent, NewFile, ReadBy, Report};
-use crate::domain::id::TemplateId;
 use crate::domain::lang::Lang;
-use crate::domain::template::Template;
 use crate::store::DeliveryFilter as Rows;
 use crate::tui::effect::{Content, DeliveryFilter, ReportsEffect, SendOrder};
 use crate::tui::msg::ReportsMsg;
@@ -26,14 +23,9 @@ impl Services {
     }
 
     async fn run_dry(&self, order: &SendOrder, report: Option<Report<'_>>) -> Result<DryRun, String> {
-        let template = self.template(order, &order.message.template_id).await?;
-        let intent = Intent { account: order.account, template: &template, message: &order.message, audience: &order.audience };
+        let SendOrder { account, template, message, audience, .. } = order;
+        let intent = Intent { account: *account, template, message, audience, zone: &self.zone() };
         dispatch::dry_run(&self.store, intent, report).await.map_err(|error| error.to_string())
-    }
-
-    async fn template(&self, order: &SendOrder, id: &TemplateId) -> Result<Template, String> {
-        let known = self.store.templates(order.account).await.map_err(|error| error.to_string())?;
-        known.into_iter().find(|template| template.id == *id).ok_or_else(|| format!("the template {id} is no longer there"))
     }
 
     /// Writes the file; gives where it lies and how many rows it has.
@@ -61,7 +53,7 @@ impl Services {
 
     /// The language that was chosen last.
     fn language(&self) -> Lang {
-        Settings::load(&self.home).unwrap_or_default().language()
+        self.settings().language()
     }
 }
 
@@ -79,7 +71,7 @@ fn is_json(path: &Path) -> bool {
 }
 
 /// A name as a shell would take it: `~/` is the home folder, anything else counts from the current one.
-fn in_full(name: &str) -> PathBuf {
+pub(super) fn in_full(name: &str) -> PathBuf {
     let home = std::env::var_os("HOME").map(PathBuf::from);
     match (name.trim().strip_prefix("~/"), home) {
         (Some(rest), Some(home)) => home.join(rest),

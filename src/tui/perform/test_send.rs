@@ -1,8 +1,9 @@
 use super::Services;
-use crate::dispatch::{self, Draft};
+use crate::dispatch::{self, Confirmed};
 use crate::domain::audience::{Audience, UserSet};
 use crate::domain::id::{AccountId, OpenId};
 use crate::domain::message::Message;
+use crate::domain::template::Template;
 use crate::store::StoreResult;
 use crate::tui::effect::TestSendEffect;
 use crate::tui::msg::TestSendMsg;
@@ -14,8 +15,8 @@ impl Services {
             TestSendEffect::LookUp { account, openids } => {
                 self.look_up(account, openids).await.map(|msg| self.tell(msg)).map_err(|error| error.to_string())
             }
-            TestSendEffect::Start { account, message, title, openids } => {
-                Arc::clone(&self).start_test(account, (message, title), openids).await
+            TestSendEffect::Start { account, message, template, openids } => {
+                Arc::clone(&self).start_test(account, (message, *template), openids).await
             }
         };
         if let Err(text) = done {
@@ -36,15 +37,16 @@ impl Services {
     async fn start_test(
         self: Arc<Self>,
         id: AccountId,
-        (message, title): (Message, String),
+        (message, template): (Message, Template),
         openids: Vec<OpenId>,
     ) -> Result<(), String> {
         self.session(id).await?;
         let account = self.account(id).await?;
         let audience = Audience::of(UserSet::Users(openids.clone()));
         // A test is repeated on purpose.
-        let draft = Draft { message, title, audience, pace: account.pace, attempts: dispatch::ATTEMPTS, again: true };
-        let prepared = dispatch::create(&self.store, &account, draft).await.map_err(|error| error.to_string())?;
+        let (pace, attempts, zone) = (account.pace, dispatch::ATTEMPTS, self.zone());
+        let confirmed = Confirmed { message, template, zone, audience, pace, attempts, again: true };
+        let prepared = dispatch::create(&self.store, &account, confirmed).await.map_err(|error| error.to_string())?;
         self.store.set_test_openids(id, openids.clone()).await.map_err(|error| error.to_string())?;
         self.tell(TestSendMsg::Begun { account: id, openids });
         self.work(prepared.job).await

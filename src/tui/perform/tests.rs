@@ -1,7 +1,7 @@
 //! Effects carried out over the real services, with the simulator for WeChat.
 
 use super::*;
-use crate::dispatch::{self, Draft, Progress};
+use crate::dispatch::{self, Confirmed, Progress};
 use crate::domain::account::{NewAccount, PaceLimits, Rate, SecretSource, TokenSource};
 use crate::domain::api_base::ApiBase;
 use crate::domain::audience::UserSet;
@@ -10,6 +10,7 @@ use crate::domain::id::{AppId, RowNo, TemplateId};
 use crate::domain::job::{Job, JobState, StopReason};
 use crate::domain::message::{FieldValue, Message};
 use crate::domain::secret::AppSecret;
+use crate::domain::template::Template;
 use crate::sim::{Sim, World};
 use crate::store::CodeCount;
 use crate::tui::effect::{Content, DeliveryFilter, Effect, ReportsEffect, SendEffect};
@@ -65,15 +66,16 @@ impl Stage {
             let key = key.trim_end_matches(".DATA}}").to_owned();
             message.values.push(FieldValue { key, value: value.to_owned(), color: None });
         }
-        let draft = Draft {
+        let confirmed = Confirmed {
+            template: Template { title: "订单".into(), ..Template::empty(message.template_id.clone()) },
             message,
-            title: "订单".into(),
+            zone: jiff::tz::TimeZone::UTC,
             audience: Audience::of(UserSet::Users(users)),
             pace: PaceLimits { rate: Rate::UNLIMITED, concurrency: 1 },
             attempts: 3,
             again: true,
         };
-        dispatch::create(&self.store, &self.account, draft).await.unwrap().job
+        dispatch::create(&self.store, &self.account, confirmed).await.unwrap().job
     }
 
     fn start(&self, effect: impl Into<Effect>) {

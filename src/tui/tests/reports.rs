@@ -40,6 +40,7 @@ fn found() -> DryRun {
         reach: Reach { recipients: 872, excluded },
         findings: vec![Noticed { openid: Some(OpenId::trusted("oTD8i6Wz6jQZ")), finding }],
         more_findings: 3,
+        first: None,
     }
 }
 

@@ -37,8 +37,8 @@ fn started(bench: &mut Bench) -> Option<Vec<OpenId>> {
     let asked = bench.asked();
     match asked.as_slice() {
         [] => None,
-        [Effect::TestSend(TestSendEffect::Start { account: ACME, message, title, openids })] => {
-            assert_eq!((message.value("thing2"), title.as_str()), (Some("手冲咖啡壶"), "订单发货提醒"));
+        [Effect::TestSend(TestSendEffect::Start { account: ACME, message, template, openids })] => {
+            assert_eq!((message.value("thing2"), template.title.as_str()), (Some("手冲咖啡壶"), "订单发货提醒"));
             Some(openids.clone())
         }
         other => panic!("{other:?}"),

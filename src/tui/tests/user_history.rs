@@ -28,6 +28,7 @@ fn past() -> Vec<PastDelivery> {
             errmsg: errmsg.map(Into::into),
             msgid: None,
             updated_at: (!at.is_empty()).then(|| at.parse().unwrap()),
+            params: None,
         },
         title: title.into(),
         template_id: TemplateId::trusted("Hmr2ZBqDm9ZHmtLBGdvJZyLyBRS4O2OPpkjAUHOmIPM"),

@@ -1,5 +1,8 @@
 //! What several panes draw alike: lines of text, frames, lists, fields, the gauge.
 
+mod clusters;
+mod document;
+mod editor;
 mod field;
 mod gauge;
 mod json;
@@ -7,11 +10,17 @@ mod line;
 mod list;
 mod panel;
 mod secret;
+mod strip;
 
-pub use field::{Change, Field, Look};
+pub use document::Change;
+pub use editor::{Editor, TooLong, excerpt};
+pub use field::{Field, Look, Pasted};
 pub use gauge::gauge;
 pub use json::{parts, pretty};
 pub use line::Line;
 pub use list::Cursor;
 pub use panel::Panel;
 pub use secret::SecretField;
+
+#[cfg(test)]
+mod tests;

@@ -3,13 +3,15 @@
 use super::Task;
 use super::cost::{Cost, Watch};
 use jiff::Timestamp;
-use muban::dispatch::{Controller, Draft, Progress, create, run};
+use jiff::tz::TimeZone;
+use muban::dispatch::{Confirmed, Controller, Progress, create, run};
 use muban::domain::account::{NewAccount, PaceLimits, Rate, SecretSource, TokenSource};
 use muban::domain::api_base::ApiBase;
 use muban::domain::audience::{Audience, UserSet};
 use muban::domain::id::{AppId, OpenId, TemplateId};
 use muban::domain::message::{FieldValue, Message};
 use muban::domain::secret::AppSecret;
+use muban::domain::template::Template;
 use muban::session::Sessions;
 use muban::store::Store;
 use std::path::Path;
@@ -47,15 +49,17 @@ pub async fn send(recipients: u64, dir: &Path) -> Cost {
     let store = Store::open(dir).expect("a store");
     let account = store.accounts().await.expect("read").remove(0);
     let session = Sessions::new(store.clone()).get(&account).await.expect("a session");
-    let draft = Draft {
-        message: message(),
-        title: "bench".into(),
+    let message = message();
+    let confirmed = Confirmed {
+        template: Template { title: "bench".into(), ..Template::empty(message.template_id.clone()) },
+        message,
+        zone: TimeZone::UTC,
         audience: Audience::of(UserSet::All),
         pace: account.pace,
         attempts: 3,
         again: false,
     };
-    let job = create(&store, &account, draft).await.expect("a job").job;
+    let job = create(&store, &account, confirmed).await.expect("a job").job;
     let progress = Arc::new(Progress::new(job.counts));
     let (_controller, control) = Controller::new();
     let watch = Watch::start();

@@ -1,10 +1,13 @@
-use super::example;
+use crate::domain::draft::{FieldText, FormTexts, Spot};
 use crate::domain::id::AppId;
 use crate::domain::message::{Color, FieldValue, Message, MiniProgram};
-use crate::domain::rules::{self, Finding, Level};
-use crate::domain::template::{Field as TemplateField, Generation, Template};
+use crate::domain::placeholders::{Params, fields_with_any};
+use crate::domain::rules::{Finding, Level};
+use crate::domain::seen::{self, Known, Seen};
+use crate::domain::template::{Field as TemplateField, Generation, Kind, Template};
+use crate::domain::user::User;
 use crate::tui::context::Context;
-use crate::tui::msg::Draft;
+use crate::tui::msg::Shown;
 use crate::tui::widgets::Field;
 
 /// A place of the form where the cursor can be.
@@ -35,13 +38,16 @@ impl Default for Item {
 pub struct Form {
     /// The template.
     pub template: Template,
-    /// What would be sent, made anew at each change.
+    /// The message as it is written, made anew at each change.
     pub message: Message,
+    /// The same with the eyes of a recipient.
+    seen: Seen,
+    /// What holds whoever the recipient is.
+    of_all: Vec<Finding>,
     rows: Vec<Row>,
     url: Field,
     mini_appid: Field,
     mini_path: Field,
-    findings: Vec<Finding>,
     historical: bool,
 }
 
@@ -58,35 +64,102 @@ pub struct Row {
     pub example: Option<String>,
     /// Whether it was filled in or passed: from then on it is told what it lacks.
     touched: bool,
+    /// Whether the template has no such field.
+    stray: bool,
+}
+
+impl Row {
+    fn stray(key: &str) -> Self {
+        let field = TemplateField { key: key.to_owned(), label: String::new(), kind: Kind::Legacy };
+        Self { field, value: Field::default(), color: Field::default(), example: None, touched: true, stray: true }
+    }
 }
 
 impl Form {
-    /// An empty form, but for the values which the form before it has under the same key and label, and the jump.
+    /// An empty form, to be rebuilt, but for the values which the form before it has under the same key and label, and the jump.
     pub fn new(template: Template, before: Option<Self>) -> Self {
         let old = before.unwrap_or_else(|| Self::empty(template.clone()));
         let row = |field: TemplateField| {
-            let same = old.rows.iter().find(|row| row.field == field);
+            let same = old.rows.iter().find(|row| row.field == field || row.field.key == field.key && row.field.label.is_empty());
             let (value, color) = same.map_or_else(Default::default, |row| (row.value.clone(), row.color.clone()));
-            let example = example::value_of(&template, &field.key);
-            Row { field, value, color, example, touched: false }
+            let example = template.example_of(&field.key);
+            Row { field, value, color, example, touched: false, stray: false }
         };
         let rows = template.fields().into_iter().map(row).collect();
-        let mut form = Self { rows, url: old.url, mini_appid: old.mini_appid, mini_path: old.mini_path, ..Self::empty(template) };
-        form.rebuild();
-        form
+        Self { rows, url: old.url, mini_appid: old.mini_appid, mini_path: old.mini_path, ..Self::empty(template) }
     }
 
     fn empty(template: Template) -> Self {
+        let message = Message::new(template.id.clone());
         Self {
-            message: Message::new(template.id.clone()),
+            seen: Seen { message: message.clone(), findings: Vec::new() },
+            of_all: Vec::new(),
+            message,
             historical: template.generation() == Generation::Historical,
             template,
             rows: Vec::new(),
             url: Field::default(),
             mini_appid: Field::default(),
             mini_path: Field::default(),
-            findings: Vec::new(),
         }
+    }
+
+    /// A form, to be rebuilt, with these texts in it. What the template has no field for gets a row of its own, so that it is
+    /// not lost: WeChat's own keys change when a template is made anew.
+    pub fn with_texts(template: Template, texts: &FormTexts) -> Self {
+        let mut form = Self::new(template, None);
+        for FieldText { key, value, color } in &texts.fields {
+            let at = form.rows.iter().position(|row| row.field.key == *key);
+            let row = match at {
+                Some(at) => form.rows.get_mut(at),
+                None if value.is_empty() => None,
+                None => {
+                    form.rows.push(Row::stray(key));
+                    form.rows.last_mut()
+                }
+            };
+            if let Some(row) = row {
+                (row.value, row.color) = (Field::new(value), Field::new(color));
+            }
+        }
+        form.url = Field::new(&texts.url);
+        form.mini_appid = Field::new(&texts.mini_appid);
+        form.mini_path = Field::new(&texts.mini_path);
+        form
+    }
+
+    /// What stands in it.
+    pub fn texts(&self) -> FormTexts {
+        let field = |row: &Row| FieldText {
+            key: row.field.key.clone(),
+            value: row.value.text().to_owned(),
+            color: row.color.text().to_owned(),
+        };
+        FormTexts {
+            fields: self.rows.iter().map(field).collect(),
+            url: self.url.text().to_owned(),
+            mini_appid: self.mini_appid.text().to_owned(),
+            mini_path: self.mini_path.text().to_owned(),
+        }
+    }
+
+    /// The place that a draft calls so; the first where there is no such place.
+    pub fn item_of(&self, spot: &Spot) -> Item {
+        let row = |key: &str| self.rows.iter().position(|row| row.field.key == key).unwrap_or(0);
+        match spot {
+            Spot::First => Item::Value(0),
+            Spot::Value(key) => Item::Value(row(key)),
+            Spot::Color(key) => Item::Color(row(key)),
+            Spot::Url => Item::Url,
+            Spot::MiniAppid => Item::MiniAppid,
+            Spot::MiniPath => Item::MiniPath,
+            Spot::Audience => Item::Audience,
+        }
+    }
+
+    /// That place, or the last one before it that there is.
+    pub fn nearest(&self, item: Item) -> Item {
+        self.step(item, 0)
     }
 
     /// The fields of the template.
@@ -179,11 +252,12 @@ impl Form {
         }
     }
 
-    /// Makes the message and its findings anew.
-    pub fn rebuild(&mut self) {
+    /// Makes the message and its findings anew, with the eyes of a recipient where there is one.
+    pub fn rebuild(&mut self, recipient: Option<&Params>, known: &Known) {
         let mut message = Message::new(self.template.id.clone());
-        let retired = |row: &Row| matches!(row.field.key.as_str(), "first" | "remark") && row.value.text().is_empty();
-        for row in self.rows.iter().filter(|row| !(self.historical && retired(row))) {
+        let retired = |row: &Row| matches!(row.field.key.as_str(), "first" | "remark");
+        let left_out = |row: &Row| row.value.text().is_empty() && (row.stray || self.historical && retired(row));
+        for row in self.rows.iter().filter(|row| !left_out(row)) {
             let color = Color::parse(row.color.text()).ok().filter(|_| self.historical);
             message.values.push(FieldValue { key: row.field.key.clone(), value: row.value.text().to_owned(), color });
         }
@@ -192,16 +266,25 @@ impl Form {
             appid,
             path: Some(self.mini_path.text().trim().to_owned()).filter(|path| !path.is_empty()),
         });
-        self.findings = rules::check(&self.template, &message);
+        self.seen = seen::see(&self.template, &message, recipient, known);
+        self.of_all = if fields_with_any(&message).is_empty() {
+            self.seen.findings.clone()
+        } else {
+            seen::see(&self.template, &message, None, known).findings
+        };
         self.message = message;
     }
 
     /// What there is to say at a place, the worst first. Nothing is said of fields nobody has come to yet.
     pub fn said(&self, item: Item, ctx: &Context) -> Vec<(Level, String)> {
+        self.said_of(&self.seen.findings, item, ctx)
+    }
+
+    fn said_of(&self, findings: &[Finding], item: Item, ctx: &Context) -> Vec<(Level, String)> {
         let texts = ctx.texts();
         let about = |key: &str| {
             let of_key = |finding: &&Finding| finding.field.as_deref() == Some(key);
-            self.findings.iter().filter(of_key).map(|finding| (finding.level, texts.finding(finding))).collect()
+            findings.iter().filter(of_key).map(|finding| (finding.level, texts.finding(finding))).collect()
         };
         match item {
             Item::Value(index) => match self.rows.get(index) {
@@ -209,6 +292,7 @@ impl Form {
                 _ => Vec::new(),
             },
             Item::Url => about("url"),
+            Item::MiniPath => about("miniprogram"),
             _ => self.bad_shape(item).map(|key| (Level::Error, texts.say(key).to_owned())).into_iter().collect(),
         }
     }
@@ -229,38 +313,52 @@ impl Form {
         values.chain([Item::Url, Item::MiniAppid, Item::MiniPath])
     }
 
-    fn has_error(&self, item: Item, ctx: &Context) -> bool {
-        self.said(item, ctx).iter().any(|(level, _)| *level == Level::Error)
-    }
-
-    /// Where the first error is.
+    /// Where the first error is that keeps everyone from getting it.
     pub fn first_error(&self, ctx: &Context) -> Option<Item> {
-        self.places().find(|item| self.has_error(*item, ctx))
+        let is_error = |(level, _): &(Level, String)| *level == Level::Error;
+        self.places().find(|item| self.said_of(&self.of_all, *item, ctx).iter().any(is_error))
     }
 
-    /// Everything said of one level, named by its field.
-    pub fn told(&self, wanted: Level, ctx: &Context) -> Vec<String> {
+    /// The errors that keep everyone from getting it, named by their fields. Those of single recipients keep only them from it.
+    pub fn errors(&self, ctx: &Context) -> Vec<String> {
+        self.told(&self.of_all, Level::Error, ctx)
+    }
+
+    /// What is not quite what one thinks, named by its field.
+    pub fn warnings(&self, ctx: &Context) -> Vec<String> {
+        self.told(&self.seen.findings, Level::Warning, ctx)
+    }
+
+    fn told(&self, findings: &[Finding], wanted: Level, ctx: &Context) -> Vec<String> {
         let mut told = Vec::new();
         for item in self.places() {
             let name = match item {
                 Item::Value(index) | Item::Color(index) => self.rows.get(index).map_or("", |row| row.field.name()).to_owned(),
                 Item::Url => ctx.say("compose.url").to_owned(),
+                Item::MiniPath => ctx.say("compose.mini_path").to_owned(),
                 _ => ctx.say("compose.mini_appid").to_owned(),
             };
-            let said = self.said(item, ctx).into_iter().filter(|(level, _)| *level == wanted);
+            let said = self.said_of(findings, item, ctx).into_iter().filter(|(level, _)| *level == wanted);
             told.extend(said.map(|(_, text)| format!("{name}: {text}")));
         }
         told
     }
 
+    /// The value of a field as the recipient would get it.
+    pub fn value_seen(&self, row: &Row) -> &str {
+        self.seen.message.value(&row.field.key).unwrap_or_default()
+    }
+
     /// What the preview shows.
-    pub fn draft(&self, item: Item) -> Draft {
+    pub fn shown(&self, item: Item, to: Option<&User>) -> Shown {
         let key = match item {
             Item::Value(index) | Item::Color(index) => self.rows.get(index).map(|row| row.field.key.clone()),
             Item::Url => Some("url".to_owned()),
             Item::MiniAppid | Item::MiniPath => Some("miniprogram".to_owned()),
             Item::Audience => Some("touser".to_owned()),
         };
-        Draft { template: self.template.clone(), message: self.message.clone(), key }
+        let Seen { message, findings } = self.seen.clone();
+        let refused = findings.iter().any(|finding| finding.level == Level::Error);
+        Shown { template: self.template.clone(), message, to: to.cloned(), refused, key }
     }
 }

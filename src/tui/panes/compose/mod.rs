@@ -1,27 +1,36 @@
 //! The message being written and who gets it.
 
 mod audience;
-mod example;
+mod body;
+mod drafts;
+mod eyes;
 mod form;
+mod offers;
 mod view;
 
 pub use view::{audience_words, excluded_words, recipients, set_words};
 
 use crate::domain::audience::{Audience, UserSet};
-use crate::domain::id::{AccountId, TagId};
+use crate::domain::id::{AccountId, TagId, TemplateId};
 use crate::domain::message::Message;
 use crate::domain::rules::Level;
+use crate::domain::seen::Known;
+use crate::domain::template::Template;
 use crate::domain::user::Tag;
 use crate::tui::context::Context;
-use crate::tui::effect::SendOrder;
+use crate::tui::effect::{ComposeEffect, DraftsEffect, SendOrder};
 use crate::tui::input::Key;
 use crate::tui::keys::{Action, Place};
 use crate::tui::layers::{AudiencePicker, Layer};
 use crate::tui::msg::{AccountsMsg, AudienceMsg, ComposeMsg, Generation, Level as NoteLevel, ListsMsg, Msg, SyncMsg, SystemMsg};
 use crate::tui::out::Out;
-use crate::tui::widgets::Change;
+use crate::tui::widgets::{Change, Pasted};
 use audience::Count;
+use drafts::Desk;
+use eyes::Eyes;
 use form::{Form, Item};
+use offers::Offers;
+use std::collections::BTreeMap;
 
 /// The compose pane.
 #[derive(Debug, Default)]
@@ -34,7 +43,10 @@ pub struct Compose {
     audience: Audience,
     count: Count,
     generation: Generation,
+    eyes: Eyes,
+    desk: Desk,
     tags: Vec<Tag>,
+    templates: Vec<Template>,
     marked: Option<UserSet>,
 }
 
@@ -80,24 +92,28 @@ impl Compose {
     /// What would be sent, or why nothing can be.
     pub fn order(&mut self, ctx: &Context) -> Result<SendOrder, Blocked> {
         let account = self.account.ok_or(Blocked::NoAccount)?;
-        let (message, title) = self.message(ctx)?;
+        let (message, template) = self.message(ctx)?;
         if self.audience.is_empty() {
             return Err(Blocked::NoAudience);
         }
-        Ok(SendOrder { account, message, title, audience: self.audience.clone(), words: self.words() })
+        Ok(SendOrder { account, message, template: Box::new(template), audience: self.audience.clone(), words: self.words() })
     }
 
-    /// The message and the title of its template, if WeChat would take it.
-    pub fn message(&mut self, ctx: &Context) -> Result<(Message, String), Blocked> {
+    /// The message and its template, if WeChat would take it.
+    pub fn message(&mut self, ctx: &Context) -> Result<(Message, Template), Blocked> {
         let form = self.form.as_mut().ok_or(Blocked::NoTemplate)?;
         form.show_everything();
-        let errors = form.told(Level::Error, ctx);
-        if errors.is_empty() { Ok((form.message.clone(), form.template.title.clone())) } else { Err(Blocked::Findings(errors)) }
+        // What no template of the account fits cannot be sent with it.
+        if !self.templates.iter().any(|template| template.id == form.template.id) {
+            return Err(Blocked::NoTemplate);
+        }
+        let errors = form.errors(ctx);
+        if errors.is_empty() { Ok((form.message.clone(), form.template.clone())) } else { Err(Blocked::Findings(errors)) }
     }
 
     /// What the operator should know before sending, though WeChat would take it.
     pub fn warnings(&self, ctx: &Context) -> Vec<String> {
-        self.form.as_ref().map(|form| form.told(Level::Warning, ctx)).unwrap_or_default()
+        self.form.as_ref().map(|form| form.warnings(ctx)).unwrap_or_default()
     }
 
     /// Moves to the first field that WeChat would refuse.
@@ -109,7 +125,7 @@ impl Compose {
     }
 
     /// A key between the fields, or an action that works in a field too.
-    pub fn on_action(&mut self, action: Action, out: &mut Out) {
+    pub fn on_action(&mut self, action: Action, ctx: &Context, out: &mut Out) {
         let before = self.item;
         match action {
             Action::Up | Action::PreviousField => self.step(-1),
@@ -119,7 +135,8 @@ impl Compose {
             Action::Act => self.act(out),
             Action::Back => self.editing = false,
             Action::Color => self.toggle_color(),
-            Action::Example => self.fill_example(out),
+            Action::Example => self.fill_example(ctx, out),
+            Action::Offer => self.take_offer(ctx, out),
             Action::ClearAudience => out.tell(AudienceMsg::Cleared),
             _ => {}
         }
@@ -134,12 +151,13 @@ impl Compose {
     /// A key in a field.
     pub fn on_key(&mut self, key: Key, ctx: &Context, out: &mut Out) {
         if let Some(action) = ctx.keys.action(Place::Edit, key) {
-            return self.on_action(action, out);
+            return self.on_action(action, ctx, out);
         }
-        if let Some(field) = self.form.as_mut().and_then(|form| form.field_mut(self.item))
-            && field.on_key(key) == Change::Text
-        {
-            self.edited(out);
+        let Some(field) = self.form.as_mut().and_then(|form| form.field_mut(self.item)) else { return };
+        match field.edit(key, out) {
+            Change::Text => self.edited(ctx, out),
+            Change::Full => tell_too_long(ctx, out),
+            Change::Cursor | Change::None => {}
         }
     }
 
@@ -149,33 +167,61 @@ impl Compose {
             return;
         }
         let Some(field) = self.form.as_mut().and_then(|form| form.field_mut(self.item)) else { return };
-        if field.paste(text) {
-            let text = ctx.say("compose.lines_joined").to_owned();
-            out.tell(SystemMsg::Noted { level: NoteLevel::Info, text });
+        match field.paste(text) {
+            Pasted::Whole => {}
+            Pasted::Joined => {
+                let text = ctx.say("compose.lines_joined").to_owned();
+                out.tell(SystemMsg::Noted { level: NoteLevel::Info, text });
+            }
+            Pasted::TooLong => tell_too_long(ctx, out),
         }
-        self.edited(out);
+        self.edited(ctx, out);
     }
 
     /// Takes in what happened.
-    pub fn on_msg(&mut self, msg: &Msg, out: &mut Out) {
+    pub fn on_msg(&mut self, msg: &Msg, ctx: &Context, out: &mut Out) {
         match msg {
             Msg::Accounts(AccountsMsg::Chosen { account }) => {
-                *self = Self { account: Some(account.id), generation: self.generation, ..Self::default() };
+                self.forget_eyes();
+                let eyes = std::mem::take(&mut self.eyes);
+                *self = Self { account: Some(account.id), generation: self.generation, eyes, ..Self::default() };
+                out.ask(DraftsEffect::LoadDrafts { account: account.id });
                 self.tell(out);
             }
             Msg::Compose(ComposeMsg::TemplateChosen { template }) => {
                 let same = self.form.as_ref().is_some_and(|form| form.template == *template);
-                if !same {
-                    self.form = Some(Form::new(template.clone(), self.form.take()));
-                    self.scroll = 0;
+                if !same && !self.take_up_nameless(template, ctx, out) {
+                    let form = Form::new(template.clone(), self.form.take());
+                    self.set_form(form, out);
                 }
                 self.item = Item::Value(0);
                 self.editing = self.form.as_ref().is_some_and(Form::has_fields);
-                self.tell(out);
+                self.refresh(ctx, out);
+            }
+            Msg::Compose(ComposeMsg::KnownLoaded { template, known })
+                if self.form.as_ref().is_some_and(|form| form.template.id == *template) =>
+            {
+                self.eyes.known = known.clone();
+                self.refresh(ctx, out);
+            }
+            Msg::Compose(ComposeMsg::BodyTaken { payload, fresh }) => self.take_body(payload, *fresh, ctx, out),
+            Msg::Compose(msg @ ComposeMsg::Stepped { .. }) => {
+                self.on_stepped(msg, ctx, out);
+                self.refresh(ctx, out);
             }
             Msg::Lists(ListsMsg::TagsLoaded { tags, .. }) => self.tags.clone_from(tags),
+            Msg::Lists(ListsMsg::TemplatesLoaded { templates, .. }) => {
+                self.templates.clone_from(templates);
+                self.reopen_waiting(ctx, out);
+            }
+            Msg::Drafts(msg) => self.on_drafts(msg, ctx, out),
             Msg::Sync(SyncMsg::Finished { .. }) => self.count(out),
-            Msg::Audience(msg) => self.on_audience(msg, out),
+            Msg::Audience(msg) => {
+                self.on_audience(msg, out);
+                if self.on_eyes(msg) {
+                    self.refresh(ctx, out);
+                }
+            }
             _ => {}
         }
     }
@@ -210,31 +256,74 @@ impl Compose {
         self.editing = matches!(self.item, Item::Value(_) | Item::Color(_));
     }
 
-    fn fill_example(&mut self, out: &mut Out) {
+    /// What could be put into the field under the cursor.
+    fn offers(&self) -> Option<Offers> {
+        let form = self.form.as_ref().filter(|_| self.editing)?;
+        Offers::at(form, self.item, &self.eyes.known)
+    }
+
+    /// Takes the first of what is offered; where nothing is, begins a placeholder, for which there are names.
+    fn take_offer(&mut self, ctx: &Context, out: &mut Out) {
+        let offers = self.offers();
+        let Some(field) = self.form.as_mut().and_then(|form| form.field_mut(self.item)) else { return };
+        match offers {
+            Some(offers) => offers.take(field),
+            None if matches!(self.item, Item::Value(_) | Item::Url | Item::MiniPath) => field.complete(0, "{{ "),
+            None => return,
+        }
+        self.edited(ctx, out);
+    }
+
+    fn fill_example(&mut self, ctx: &Context, out: &mut Out) {
         let Some(form) = &mut self.form else { return };
         match (self.editing, self.item) {
             (true, Item::Value(index)) => form.fill_example(index),
             _ => (0..form.len()).for_each(|index| form.fill_example(index)),
         }
-        self.edited(out);
+        self.edited(ctx, out);
     }
 
-    fn edited(&mut self, out: &mut Out) {
+    fn edited(&mut self, ctx: &Context, out: &mut Out) {
         if let Some(form) = &mut self.form {
             form.touch(self.item);
-            form.rebuild();
+        }
+        self.refresh(ctx, out);
+    }
+
+    /// Puts a form into the pane; what its fields are known to take is asked for.
+    fn set_form(&mut self, form: Form, out: &mut Out) {
+        self.eyes.known = Known::of(&form.template, BTreeMap::new());
+        self.scroll = 0;
+        if let Some(account) = self.account {
+            out.ask(ComposeEffect::LoadKnown { account, template: Box::new(form.template.clone()) });
+        }
+        self.form = Some(form);
+    }
+
+    fn template(&self, id: &TemplateId) -> Option<&Template> {
+        self.templates.iter().find(|template| template.id == *id)
+    }
+
+    /// Looks at the message anew, and shows it.
+    fn refresh(&mut self, ctx: &Context, out: &mut Out) {
+        if let Some(form) = &mut self.form {
+            form.rebuild(self.eyes.params(ctx).as_ref(), &self.eyes.known);
         }
         self.tell(out);
     }
 
     fn tell(&self, out: &mut Out) {
-        let draft = self.form.as_ref().map(|form| form.draft(self.item));
-        out.tell(ComposeMsg::Edited { draft });
+        let shown = self.form.as_ref().map(|form| Box::new(form.shown(self.item, self.eyes.user())));
+        out.tell(ComposeMsg::Edited { shown });
     }
 
     fn tag_name(&self, id: TagId) -> Option<String> {
         self.tags.iter().find(|tag| tag.id == id).map(|tag| tag.name.clone())
     }
+}
+
+fn tell_too_long(ctx: &Context, out: &mut Out) {
+    out.tell(SystemMsg::Noted { level: NoteLevel::Warning, text: ctx.say("compose.too_long").to_owned() });
 }
 
 /// The sign before a finding.

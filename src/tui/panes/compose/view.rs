@@ -27,8 +27,16 @@ enum FormLine {
     Inline(Item),
     /// What is wrong with the field above.
     Said(Level, String),
+    /// What could be put into the field above.
+    Offers(Vec<String>),
     /// A blank line.
     Gap,
+}
+
+impl FormLine {
+    fn is_field(&self) -> bool {
+        matches!(self, Self::Value(_) | Self::Inline(_))
+    }
 }
 
 impl Compose {
@@ -36,7 +44,7 @@ impl Compose {
     pub fn fit(&mut self, inner: Rect, ctx: &Context) {
         let Some(form) = &self.form else { return };
         let height = usize::from(inner.height.saturating_sub(AUDIENCE_LINES));
-        let lines = form_lines(form, usize::from(inner.width), ctx);
+        let lines = self.form_lines(form, usize::from(inner.width), ctx);
         let item = if let Item::Color(index) = self.item { Item::Value(index) } else { self.item };
         let first = lines.iter().position(|(of, _)| *of == item);
         let last = lines.iter().rposition(|(of, _)| *of == item);
@@ -57,13 +65,23 @@ impl Compose {
             return None;
         };
         let mut cursor = None;
-        let lines = form_lines(form, usize::from(inner.width), ctx);
+        let lines = self.form_lines(form, usize::from(inner.width), ctx);
         for (at, (item, line)) in lines.iter().skip(self.scroll).take(usize::from(body.height)).enumerate() {
             let row = Rect { y: body.y + at as u16, height: 1, ..body };
             let here = panel.focused && same_field(*item, self.item);
             cursor = self.view_line(form, line, here, row, buf, ctx).or(cursor);
         }
         cursor
+    }
+
+    fn form_lines(&self, form: &Form, columns: usize, ctx: &Context) -> Vec<(Item, FormLine)> {
+        let mut lines = form_lines(form, columns, ctx);
+        if let Some(offers) = self.offers()
+            && let Some(at) = lines.iter().position(|(item, line)| *item == self.item && line.is_field())
+        {
+            lines.insert(at + 1, (self.item, FormLine::Offers(offers.texts().to_vec())));
+        }
+        lines
     }
 
     fn first_steps(&self, ctx: &Context) -> String {
@@ -107,6 +125,15 @@ impl Compose {
                 Line::new(buf, area, 0).put(&format!("  {text}"), ctx.style(role));
                 None
             }
+            FormLine::Offers(texts) => {
+                let mut line = Line::new(buf, area, 0);
+                line.put(&format!("  {} ", ctx.key(Action::Offer)), ctx.style(Role::Key));
+                for (at, text) in texts.iter().enumerate() {
+                    let role = if at == 0 { Role::Strong } else { Role::Dim };
+                    line.put(if at == 0 { " " } else { " · " }, ctx.style(Role::Dim)).put(text, ctx.style(role));
+                }
+                None
+            }
             FormLine::Gap => None,
         }
     }
@@ -122,7 +149,7 @@ impl Compose {
     ) -> Option<Position> {
         let mut cursor = None;
         let mut line = Line::new(buf, area, 0);
-        let (text, role) = counter(row);
+        let (text, role) = counter(row, form.value_seen(row));
         line.right(&text, ctx.style(role));
         line.put(row.field.name(), ctx.style(if here { Role::Strong } else { Role::Text }));
         if !row.field.label.is_empty() {
@@ -142,8 +169,7 @@ impl Compose {
     fn view_field(&self, form: &Form, item: Item, here: bool, area: Rect, buf: &mut Buffer, ctx: &Context) -> Option<Position> {
         let focused = here && self.editing && self.item == item;
         let hint = hint(form, item, ctx);
-        let text = ctx.style(if focused { Role::Strong } else { Role::Value });
-        let look = Look { text, hint: &hint, hint_style: ctx.style(Role::Hint), focused };
+        let look = Look::new(if focused { Role::Strong } else { Role::Value }, focused, ctx).hint(&hint);
         form.field(item)?.draw(area, buf, look)
     }
 
@@ -286,9 +312,8 @@ fn label_columns(ctx: &Context) -> usize {
     widest.into_iter().max().unwrap_or(0) + 2
 }
 
-/// `14/32`, as WeChat counts; red when there is no room left over.
-fn counter(row: &Row) -> (String, Role) {
-    let text = row.value.text();
+/// `14/32`, as WeChat counts what the recipient would get; red when there is no room left over.
+fn counter(row: &Row, text: &str) -> (String, Role) {
     let used = rules::length(text);
     match rules::room(row.field.kind, text) {
         Some(room) if used > room => (format!("{used}/{room}"), Role::Error),

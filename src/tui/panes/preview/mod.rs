@@ -1,12 +1,12 @@
+mod card;
+
 use super::notice;
 use crate::domain::id::OpenId;
-use crate::domain::template::{Field, Generation};
-use crate::domain::user::User;
 use crate::text::width;
 use crate::tui::context::Context;
 use crate::tui::effect::SystemEffect;
 use crate::tui::keys::Action;
-use crate::tui::msg::{AccountsMsg, AudienceMsg, ComposeMsg, Draft, Generation as Number, Level, Msg, SystemMsg};
+use crate::tui::msg::{ComposeMsg, Level, Msg, Shown, SystemMsg};
 use crate::tui::out::Out;
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Line, Panel, parts, pretty};
@@ -17,10 +17,7 @@ use ratatui::style::Style;
 /// What the recipient gets: the exact JSON, and the card.
 #[derive(Debug, Default)]
 pub struct Preview {
-    draft: Option<Draft>,
-    chosen: Option<User>,
-    first: Option<User>,
-    counted: Number,
+    shown: Option<Box<Shown>>,
     /// The body, pretty-printed, made once for each change.
     json: Vec<JsonLine>,
     scroll: usize,
@@ -60,22 +57,10 @@ impl Preview {
 
     /// Takes in what happened.
     pub fn on_msg(&mut self, msg: &Msg) {
-        match msg {
-            Msg::Accounts(AccountsMsg::Chosen { .. }) => {
-                (self.chosen, self.first) = (None, None);
-            }
-            Msg::Compose(ComposeMsg::Edited { draft }) => self.draft.clone_from(draft),
-            Msg::Audience(AudienceMsg::PreviewAs { user }) => self.chosen.clone_from(user),
-            Msg::Audience(AudienceMsg::Chosen { .. } | AudienceMsg::Cleared) => {
-                (self.chosen, self.first) = (None, None);
-            }
-            Msg::Audience(AudienceMsg::Counted { generation, first, .. }) if *generation >= self.counted => {
-                self.counted = *generation;
-                self.first.clone_from(first);
-            }
-            _ => return,
+        if let Msg::Compose(ComposeMsg::Edited { shown }) = msg {
+            self.shown.clone_from(shown);
+            self.json = self.shown.as_ref().map(|shown| json_lines(shown)).unwrap_or_default();
         }
-        self.json = self.draft.as_ref().map(|draft| json_lines(draft, &self.openid())).unwrap_or_default();
     }
 
     /// Learns the room there is, and scrolls the field under the cursor into view.
@@ -91,20 +76,22 @@ impl Preview {
         self.scroll = self.scroll.min(lines.len().saturating_sub(self.height));
     }
 
-    /// Whose preview it is, for the title.
+    /// Whose preview it is, and whether WeChat would refuse it, for the title.
     pub fn recipient(&self, ctx: &Context) -> String {
-        let name = match self.user() {
+        let Some(shown) = &self.shown else { return ctx.say("preview.sample").to_owned() };
+        let name = match &shown.to {
             Some(user) if user.label().is_empty() => user.openid.as_str(),
             Some(user) => user.label(),
             None => return ctx.say("preview.sample").to_owned(),
         };
-        ctx.say_with("preview.for", &[("name", &width::cut(name, 14))])
+        let name = ctx.say_with("preview.for", &[("name", &width::cut(name, 14))]);
+        if shown.refused { format!("✗ {name}") } else { name }
     }
 
     /// Draws the JSON.
     pub fn view_json(&self, panel: &Panel, area: Rect, buf: &mut Buffer, ctx: &Context) {
         let inner = panel.draw(area, buf, ctx);
-        if self.draft.is_none() {
+        if self.shown.is_none() {
             return notice(buf, inner, ctx.say("preview.empty"), ctx);
         }
         let body = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
@@ -117,68 +104,24 @@ impl Preview {
         }
     }
 
-    /// Draws the card as the recipient will see it.
-    pub fn view_card(&self, panel: &Panel, area: Rect, buf: &mut Buffer, ctx: &Context) {
-        let inner = panel.draw(area, buf, ctx);
-        let Some(draft) = &self.draft else { return notice(buf, inner, ctx.say("preview.empty"), ctx) };
-        let body = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
-        Line::new(buf, body, 0).put(&draft.template.title, ctx.style(Role::Strong));
-        let fields: Vec<Field> = draft.template.fields().into_iter().filter(|field| is_shown(draft, field)).collect();
-        let labels = fields.iter().map(|field| width::columns(field.name())).max().unwrap_or(0).min(usize::from(body.width) / 2);
-        let mut at = 2;
-        for field in &fields {
-            let value = draft.message.value(&field.key).unwrap_or_default();
-            let room = usize::from(body.width).saturating_sub(labels + 2);
-            for (n, part) in width::wrap(&shown_value(draft, value), room).iter().enumerate() {
-                let mut line = Line::new(buf, body, at);
-                line.column(if n == 0 { field.name() } else { "" }, labels, ctx.style(Role::Dim)).skip(2);
-                let marked = draft.key.as_deref() == Some(field.key.as_str());
-                line.put(part, if marked { ctx.style(Role::Marked) } else { ctx.style(Role::Text) });
-                at += 1;
-            }
-        }
-        if draft.message.url.is_some() || draft.message.mini.is_some() {
-            Line::new(buf, body, at + 1).put(ctx.say("preview.details"), ctx.style(Role::Name)).right(">", ctx.style(Role::Dim));
-        }
-    }
-
-    fn user(&self) -> Option<&User> {
-        self.chosen.as_ref().or(self.first.as_ref())
-    }
-
-    fn openid(&self) -> OpenId {
-        self.user().map_or_else(|| OpenId::trusted("OPENID"), |user| user.openid.clone())
-    }
-
     fn copy(&self, ctx: &Context, out: &mut Out) {
-        if let Some(draft) = &self.draft {
-            out.ask(SystemEffect::CopyToClipboard { text: draft.message.body(&self.openid()) });
+        if let Some(shown) = &self.shown {
+            out.ask(SystemEffect::CopyToClipboard { text: shown.message.body(&openid(shown)) });
             out.tell(SystemMsg::Noted { level: Level::Info, text: ctx.say("preview.copied").to_owned() });
         }
     }
 }
 
-/// `first` and `remark` are no longer shown.
-fn is_shown(draft: &Draft, field: &Field) -> bool {
-    draft.template.generation() == Generation::Category || !matches!(field.key.as_str(), "first" | "remark")
-}
-
-/// Historical values are cut at a line end and after 20 characters.
-fn shown_value(draft: &Draft, value: &str) -> String {
-    match draft.template.generation() {
-        Generation::Category => value.to_owned(),
-        Generation::Historical => {
-            let line = value.lines().next().unwrap_or_default();
-            if line.chars().count() > 20 { format!("{}…", line.chars().take(20).collect::<String>()) } else { line.to_owned() }
-        }
-    }
+/// Whom it is for; a stand-in where nobody is known.
+fn openid(shown: &Shown) -> OpenId {
+    shown.to.as_ref().map_or_else(|| OpenId::trusted("OPENID"), |user| user.openid.clone())
 }
 
 /// The very body that is sent, with line ends and blanks between its members.
-fn json_lines(draft: &Draft, to: &OpenId) -> Vec<JsonLine> {
-    let text = pretty(&draft.message.body(to));
-    let key = draft.key.as_deref().unwrap_or_default();
-    let of_message = matches!(key, "url" | "miniprogram" | "touser") && draft.message.value(key).is_none();
+fn json_lines(shown: &Shown) -> Vec<JsonLine> {
+    let text = pretty(&shown.message.body(&openid(shown)));
+    let key = shown.key.as_deref().unwrap_or_default();
+    let of_message = matches!(key, "url" | "miniprogram" | "touser") && shown.message.value(key).is_none();
     let indent = if of_message { "  " } else { "    " };
     let opening = format!("{indent}{}:", serde_json::Value::from(key));
     let mut inside = false;
@@ -220,9 +163,9 @@ mod tests {
     use crate::domain::message::{FieldValue, Message};
     use crate::domain::template::Template;
 
-    fn draft(key: &str) -> Draft {
+    fn shown(key: &str) -> Shown {
         let value = |key: &str, value: &str| FieldValue { key: key.into(), value: value.into(), color: None };
-        Draft {
+        Shown {
             template: Template {
                 id: TemplateId::trusted("T"),
                 title: "t".into(),
@@ -236,19 +179,24 @@ mod tests {
                 url: Some("https://x".into()),
                 mini: None,
             },
+            to: None,
+            refused: false,
             key: Some(key.into()),
         }
     }
 
     #[test]
     fn the_preview_is_the_body_and_marks_the_field() {
-        let to = OpenId::trusted("oA");
         for (key, marked) in [("thing2", 3), ("thing1", 3), ("url", 1), ("touser", 1), ("none", 0)] {
-            let draft = draft(key);
-            let lines = json_lines(&draft, &to);
+            let shown = shown(key);
+            let lines = json_lines(&shown);
             let text: String = lines.iter().map(|line| line.text.as_str()).collect();
             let parsed: serde_json::Value = serde_json::from_str(&text).unwrap();
-            assert_eq!(serde_json::to_string(&parsed).unwrap(), draft.message.body(&to), "not a byte else");
+            assert_eq!(
+                serde_json::to_string(&parsed).unwrap(),
+                shown.message.body(&OpenId::trusted("OPENID")),
+                "not a byte else"
+            );
             assert_eq!(lines.iter().filter(|line| line.marked).count(), marked, "{key}");
         }
     }

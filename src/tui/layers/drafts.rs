@@ -1,0 +1,160 @@
+use super::{Then, popup};
+use crate::domain::draft::Draft;
+use crate::domain::id::DraftId;
+use crate::domain::user::Tag;
+use crate::text::number;
+use crate::tui::context::Context;
+use crate::tui::input::{Code, Key};
+use crate::tui::msg::{DraftsMsg, Msg};
+use crate::tui::out::Out;
+use crate::tui::panes::compose::audience_words;
+use crate::tui::theme::Role;
+use crate::tui::widgets::{Cursor, Field, Line, Look};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+/// The messages that are being written.
+#[derive(Debug)]
+pub struct Drafts {
+    /// The one changed last first.
+    rows: Vec<Draft>,
+    /// The one in the form.
+    open: Option<DraftId>,
+    cursor: Cursor,
+    /// For the names of audiences.
+    tags: Vec<Tag>,
+    /// The name being given to the selected one.
+    naming: Option<Field>,
+    /// The one dropped last, to be had back.
+    dropped: Option<Draft>,
+}
+
+impl Drafts {
+    /// These, with the one in the form selected.
+    pub fn new(drafts: &[Draft], open: Option<DraftId>, tags: &[Tag]) -> Self {
+        let tags = tags.to_vec();
+        let mut layer = Self { tags, rows: drafts.to_vec(), open, cursor: Cursor::default(), naming: None, dropped: None };
+        layer.select(open);
+        layer
+    }
+
+    pub fn on_key(&mut self, key: Key, out: &mut Out) -> Then {
+        if self.naming.is_some() {
+            self.name(key, out);
+            return Then::Stay;
+        }
+        let selected = self.rows.get(self.cursor.at);
+        match (key.code, selected) {
+            (Code::Esc | Code::Char('q' | 'o'), _) => return Then::Close,
+            (Code::Char('c'), _) if key.ctrl => return Then::Close,
+            (Code::Char('n'), _) => {
+                out.tell(DraftsMsg::NewWanted);
+                return Then::Close;
+            }
+            (Code::Char('u'), _) => {
+                if let Some(draft) = self.dropped.take() {
+                    out.tell(DraftsMsg::WantedBack { draft: Box::new(draft) });
+                }
+            }
+            (Code::Enter, Some(draft)) => {
+                out.tell(DraftsMsg::Picked { draft: draft.id });
+                return Then::Close;
+            }
+            (Code::Char('c'), Some(draft)) => out.tell(DraftsMsg::CopyWanted { draft: draft.id }),
+            (Code::Char('r'), Some(draft)) => self.naming = Some(Field::new(&draft.name)),
+            (Code::Char('D') | Code::Delete, Some(draft)) => {
+                out.tell(DraftsMsg::Dropped { draft: draft.id });
+                self.dropped = Some(draft.clone());
+            }
+            _ => _ = self.cursor.on_key(key, self.rows.len()),
+        }
+        Then::Stay
+    }
+
+    fn name(&mut self, key: Key, out: &mut Out) {
+        let Some(field) = &mut self.naming else { return };
+        match (key.code, self.rows.get(self.cursor.at)) {
+            (Code::Enter, Some(draft)) => {
+                out.tell(DraftsMsg::Renamed { draft: draft.id, name: field.text().to_owned() });
+                self.naming = None;
+            }
+            (Code::Esc | Code::Enter, _) => self.naming = None,
+            (Code::Char('c'), _) if key.ctrl => self.naming = None,
+            _ => _ = field.on_key(key),
+        }
+    }
+
+    pub fn on_paste(&mut self, text: &str) {
+        if let Some(field) = &mut self.naming {
+            field.paste(text);
+        }
+    }
+
+    pub fn on_msg(&mut self, msg: &Msg) -> Then {
+        if let Msg::Drafts(DraftsMsg::Changed { drafts, open }) = msg {
+            // What was renamed, copied or had back is the one changed last.
+            let grown = drafts.len() >= self.rows.len();
+            self.rows.clone_from(drafts);
+            self.open = *open;
+            if grown {
+                self.cursor.at = 0;
+            }
+            self.cursor.clamp(self.rows.len());
+        }
+        Then::Stay
+    }
+
+    /// Learns how many rows are in view.
+    pub fn fit(&mut self, area: Rect) {
+        self.cursor.fit(self.rows.len(), usize::from(area.height).saturating_sub(8));
+    }
+
+    pub fn view(&self, area: Rect, buf: &mut Buffer, ctx: &Context) -> Option<Position> {
+        let height = (self.rows.len().max(1) + 6).max(10).min(usize::from(area.height).saturating_sub(2));
+        let size = (usize::from(area.width).saturating_sub(2).min(120), height);
+        let hint = match (&self.naming, &self.dropped) {
+            (Some(_), _) => "drafts.hint_name",
+            (None, Some(_)) => "drafts.hint_undo",
+            (None, None) => "drafts.hint",
+        };
+        let room = popup(area, size, ctx.say("drafts.title"), ctx.say(hint), buf, ctx);
+        if self.rows.is_empty() {
+            Line::new(buf, room, 0).put(ctx.say("drafts.empty"), ctx.style(Role::Dim));
+        }
+        let mut cursor = None;
+        for (at, index) in self.cursor.visible(self.rows.len()) {
+            cursor = self.view_row(index, at, room, buf, ctx).or(cursor);
+        }
+        cursor
+    }
+
+    fn view_row(&self, index: usize, at: usize, room: Rect, buf: &mut Buffer, ctx: &Context) -> Option<Position> {
+        let (draft, chosen) = (&self.rows[index], index == self.cursor.at);
+        let style = ctx.style(if chosen { Role::Selected } else { Role::Text });
+        let as_role = |role| style.patch(ctx.style(role));
+        let mut line = Line::new(buf, room, at);
+        line.fill(style).put(if chosen { "▸ " } else { "  " }, style);
+        line.put(if self.open == Some(draft.id) { "✓ " } else { "  " }, as_role(Role::Ok));
+        line.put(&number::day_and_clock(draft.updated_at, &ctx.settings.zone), as_role(Role::Dim)).put("  ", style);
+        if let Some(field) = self.naming.as_ref().filter(|_| chosen) {
+            let area = Rect { x: line.x(), y: room.y + at as u16, width: line.room() as u16, height: 1 };
+            let hint = ctx.say("drafts.name");
+            let look = Look {
+                text: as_role(Role::Strong),
+                hint_style: as_role(Role::Hint),
+                ..Look::new(Role::Strong, true, ctx).hint(hint)
+            };
+            return field.draw(area, buf, look);
+        }
+        let (name, role) = if draft.name.is_empty() { (&draft.title, Role::Text) } else { (&draft.name, Role::Strong) };
+        let third = line.room() / 3;
+        line.column(name, third, as_role(role)).put("  ", style);
+        line.column(draft.texts.first_words(), third, as_role(Role::Dim)).put("  ", style);
+        line.put(&audience_words(&draft.audience, &self.tags, ctx), as_role(Role::Name));
+        None
+    }
+
+    fn select(&mut self, draft: Option<DraftId>) {
+        self.cursor.at = draft.and_then(|id| self.rows.iter().position(|draft| draft.id == id)).unwrap_or(0);
+    }
+}

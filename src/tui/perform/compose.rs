@@ -1,0 +1,58 @@
+use super::Services;
+use crate::dispatch::{self, Intent};
+use crate::domain::id::OpenId;
+use crate::domain::user::User;
+use crate::store::Side;
+use crate::tui::effect::{ComposeEffect, SendOrder, Step};
+use crate::tui::msg::ComposeMsg;
+
+/// Sorts after every openid: their alphabet ends before it.
+const LAST: &str = "\u{7f}";
+
+impl Services {
+    pub(super) async fn compose(&self, effect: ComposeEffect) {
+        match effect {
+            ComposeEffect::LoadKnown { account, template } => match dispatch::known(&self.store, account, &template).await {
+                Ok(known) => self.tell(ComposeMsg::KnownLoaded { template: template.id, known }),
+                Err(error) => self.tell_failure(&error),
+            },
+            ComposeEffect::StepRecipient { generation, order, from, step } => match self.step(&order, from, step).await {
+                Ok(user) => self.tell(ComposeMsg::Stepped { generation, step, user }),
+                Err(text) => self.tell_failure(&text),
+            },
+        }
+    }
+
+    async fn step(&self, order: &SendOrder, from: OpenId, step: Step) -> Result<Option<User>, String> {
+        let first = || OpenId::trusted("");
+        let found = match step {
+            Step::Next => self.beside(order, Side::After, [from, first()]).await?,
+            Step::Previous => self.beside(order, Side::Before, [from, OpenId::trusted(LAST)]).await?,
+            Step::NextFlawed => match self.flawed(order, from.clone()).await? {
+                None if !from.as_str().is_empty() => self.flawed(order, first()).await?,
+                found => found,
+            },
+        };
+        match found {
+            Some(openid) => self.user(order.account, openid).await.map(Some).map_err(|error| error.to_string()),
+            None => Ok(None),
+        }
+    }
+
+    /// The recipient beside the first of the places that has one.
+    async fn beside(&self, order: &SendOrder, side: Side, places: [OpenId; 2]) -> Result<Option<OpenId>, String> {
+        for from in places {
+            let found = self.store.recipient_beside(order.account, order.audience.clone(), from, side).await;
+            if let Some(openid) = found.map_err(|error| error.to_string())? {
+                return Ok(Some(openid));
+            }
+        }
+        Ok(None)
+    }
+
+    async fn flawed(&self, order: &SendOrder, after: OpenId) -> Result<Option<OpenId>, String> {
+        let SendOrder { account, template, message, audience, .. } = order;
+        let intent = Intent { account: *account, template, message, audience, zone: &self.zone() };
+        dispatch::next_flawed(&self.store, intent, after).await.map_err(|error| error.to_string())
+    }
+}
