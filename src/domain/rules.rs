@@ -37,6 +37,11 @@ pub enum Rule {
     Blank,
     /// Only characters that WeChat strips, such as ①.
     OnlyStripped,
+    /// Some characters that WeChat strips.
+    Stripped {
+        /// Those of them that can be seen, each once.
+        signs: String,
+    },
     /// Longer than its kind allows, in UTF-16 units.
     TooLong {
         /// Most characters.
@@ -114,6 +119,7 @@ impl Rule {
             Self::Empty => "empty",
             Self::Blank => "blank",
             Self::OnlyStripped => "only_stripped",
+            Self::Stripped { .. } => "stripped",
             Self::TooLong { .. } => "too_long",
             Self::Shape(kind) => shape::text_key(*kind),
             Self::Control => "control",
@@ -141,6 +147,7 @@ impl Rule {
         match self {
             Self::TooLong { max, actual } => vec![("max", max.to_string()), ("actual", actual.to_string())],
             Self::Cut { max } => vec![("max", max.to_string())],
+            Self::Stripped { signs } => vec![("signs", signs.clone())],
             Self::OpenIdLength { usual, actual } => vec![("usual", usual.to_string()), ("actual", actual.to_string())],
             Self::UnknownField { known } | Self::UnusualValue { known } => vec![("known", known.join(", "))],
             Self::Placeholder { detail } => vec![("detail", detail.clone())],
@@ -227,7 +234,7 @@ fn check_field(generation: Generation, field: &Field, value: Option<&FieldValue>
             match check_value(field.kind, text) {
                 Some((level, rule)) => findings.push(Finding { level, field: Some(field.key.clone()), rule }),
                 None if missing_const => findings.push(warning(&field.key, Rule::Blank)),
-                None => {}
+                None => findings.extend(stripped(text).map(|signs| warning(&field.key, Rule::Stripped { signs }))),
             }
         }
         Generation::Historical => check_historical(field, text, findings),
@@ -235,6 +242,17 @@ fn check_field(generation: Generation, field: &Field, value: Option<&FieldValue>
     if value.is_some_and(|v| v.color.is_some()) {
         findings.push(warning(&field.key, Rule::ColorIgnored));
     }
+}
+
+/// The characters of a value that WeChat takes away, if there are any to be seen.
+fn stripped(text: &str) -> Option<String> {
+    let mut signs = String::new();
+    for sign in text.chars().filter(|c| shape::is_stripped(*c) && !shape::is_invisible(*c)) {
+        if !signs.contains(sign) {
+            signs.push(sign);
+        }
+    }
+    (!signs.is_empty()).then_some(signs)
 }
 
 fn check_historical(field: &Field, text: &str, findings: &mut Vec<Finding>) {

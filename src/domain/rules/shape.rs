@@ -48,7 +48,12 @@ pub fn is_han(c: char) -> bool {
 
 /// Characters that WeChat takes away: circled and bracketed numbers and letters (`wechat-api.md §5.2`), and invisible ones.
 pub fn is_stripped(c: char) -> bool {
-    matches!(c, '\u{2460}'..='\u{24ff}' | '\u{2776}'..='\u{2793}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+    matches!(c, '\u{2460}'..='\u{24ff}' | '\u{2776}'..='\u{2793}') || is_invisible(c)
+}
+
+/// Characters that nobody sees.
+pub fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
 }
 
 /// Emoji and pictographs.

@@ -120,6 +120,14 @@ fn a_category_message_must_be_whole() {
 }
 
 #[test]
+fn what_is_stripped_of_a_value_is_named() {
+    let template = template("商品:{{thing1.DATA}}\n");
+    let findings = check(&template, &message(&[("thing1", "①壶②①\u{200b}")]));
+    assert_eq!(findings, [warning("thing1", Rule::Stripped { signs: "①②".into() })]);
+    assert_eq!(check(&template, &message(&[("thing1", "壶\u{200b}")])), []);
+}
+
+#[test]
 fn a_historical_message_is_accepted_and_warned_about() {
     let template = template("{{first.DATA}}\n金额:{{keyword1.DATA}}\n时间:{{keyword2.DATA}}\n{{remark.DATA}}");
     let mut message = message(&[("first", "您好"), ("keyword1", "二十一个字二十个字二十个字二十个字二十个字🎉")]);
