@@ -93,6 +93,8 @@ pub enum Rule {
         /// Those it took, and that of the example.
         known: Vec<String>,
     },
+    /// A placeholder that is not complete.
+    Unreadable,
     /// A placeholder that cannot be worked out.
     Placeholder {
         /// What is wrong with it.
@@ -136,6 +138,7 @@ impl Rule {
             Self::OpenIdShape => "openid_shape",
             Self::OpenIdLength { .. } => "openid_length",
             Self::UnusualValue { .. } => "unusual_value",
+            Self::Unreadable => "unreadable",
             Self::Placeholder { .. } => "placeholder",
             Self::UnknownName { .. } => "unknown_name",
             Self::NotKnown { .. } => "not_known",

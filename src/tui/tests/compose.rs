@@ -60,7 +60,7 @@ fn the_names_of_placeholders_are_checked_as_one_types() {
     bench.input(Input::Paste("{{ order }}".into()));
     assert!(bench.screen().contains("nothing is called `order` here"), "{}", bench.screen());
     bench.keys("backspace");
-    assert!(bench.screen().contains("cannot be worked out"), "{}", bench.screen());
+    assert!(bench.screen().contains("is not complete"), "{}", bench.screen());
 }
 
 #[test]
