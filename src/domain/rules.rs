@@ -35,7 +35,7 @@ pub enum Rule {
     Empty,
     /// A historical field without a value: it is shown blank.
     Blank,
-    /// Only characters that WeChat strips, such as ①.
+    /// Only characters that WeChat strips, such as ① or emoji.
     OnlyStripped,
     /// Some characters that WeChat strips.
     Stripped {
@@ -208,7 +208,7 @@ pub fn check_value(kind: Kind, value: &str) -> Option<(Level, Rule)> {
     if value.chars().any(char::is_control) {
         return Some((Level::Error, Rule::Control));
     }
-    if value.chars().all(|c| c.is_whitespace() || shape::is_stripped(c)) {
+    if value.chars().all(|c| c.is_whitespace() || shape::is_stripped(c) || shape::is_pictograph(c)) {
         return Some((Level::Error, Rule::OnlyStripped));
     }
     if let Some(max) = room(kind, value).filter(|max| length(value) > *max) {

@@ -27,4 +27,5 @@ mod test_send;
 mod timeouts;
 mod tui;
 mod unwritable;
+mod values;
 mod witness;
