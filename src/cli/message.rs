@@ -121,3 +121,70 @@ fn read_payload(context: &Context, path: &Path) -> Result<Payload, Failure> {
         .map_err(|_| Failure::usage(context.texts().say_with("cli.payload_not_utf8", &[("file", &shown.to_string())])))?;
     payload::read(&text).map_err(|error| Failure::usage(format!("{shown}: {}", context.texts().payload_error(&error))))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::args::{Cli, Command, SendArgs};
+    use crate::domain::audience::{Audience, Join, UserSet};
+    use crate::domain::command;
+    use crate::domain::id::{TagId, TemplateId};
+    use clap::Parser;
+    use proptest::prelude::*;
+
+    /// What clap makes of the words that a real shell makes of a line.
+    fn parsed(line: &str) -> SendArgs {
+        let script = format!("muban() {{ for word do printf '%s\\0' \"$word\"; done; }}\n{line}");
+        let output = std::process::Command::new("sh").args(["-c", &script]).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        let words = String::from_utf8(output.stdout).unwrap();
+        let words = std::iter::once("muban").chain(words.split_terminator('\0'));
+        match Cli::try_parse_from(words).unwrap().command {
+            Some(Command::Send(args)) => *args,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn template(id: &TemplateId) -> Template {
+        let (title, content, example) = Default::default();
+        Template { id: id.clone(), title, content, example, industry: Default::default() }
+    }
+
+    fn any_message() -> impl Strategy<Value = Message> {
+        // Whatever a shell may trip over; only a NUL can never be in an argument.
+        let text = || prop_oneof![r#"[ -~\n手😀￥]{0,12}"#, "[^\0]{0,8}", Just("-x".to_owned())];
+        let color = prop_oneof![Just(None), "#[0-9a-f]{6}".prop_map(|color| Color::parse(&color).ok())];
+        let values = prop::collection::btree_map("[a-z_-][a-z.姓-]{0,5}[0-9]", (text(), color), 0..4);
+        let mini = prop::option::of(("wx[0-9a-f]{16}", prop::option::of("[ -~]{1,9}")));
+        ("[A-Za-z0-9_-]{1,43}", values, prop::option::of("[ -~]{1,20}"), mini).prop_map(|(id, values, url, mini)| Message {
+            template_id: TemplateId::trusted(id),
+            values: values.into_iter().map(|(key, (value, color))| FieldValue { key, value, color }).collect(),
+            url,
+            mini: mini.map(|(appid, path)| MiniProgram { appid: AppId::trusted(appid), path }),
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn the_line_of_a_message_is_read_back_as_the_message(message in any_message(), account in "[ -~]{1,12}") {
+            let mut audience = Audience::of(UserSet::Users(vec![OpenId::trusted("-oA"), OpenId::trusted("oB")]));
+            audience.push(Join::Union, UserSet::Tag(TagId(101)));
+            audience.push(Join::Difference, UserSet::Tag(TagId(102)));
+            let names = |id: TagId| (id.0 == 101).then(|| "-VIP 'x'".to_owned());
+            let args = parsed(&command::send(&account, &message, &audience, names).unwrap());
+            let template = template(&message.template_id);
+            prop_assert_eq!(args.message.template.as_deref(), Some(message.template_id.as_str()));
+            prop_assert_eq!(from_options(&args.message, &template).unwrap(), message);
+            prop_assert_eq!(args.account.account, Some(account));
+            prop_assert_eq!(args.to, ["-oA", "oB"]);
+            prop_assert_eq!((args.tag, args.minus_tag, args.all), (vec!["-VIP 'x'".to_owned()], vec!["102".to_owned()], false));
+        }
+    }
+
+    #[test]
+    fn the_line_of_a_file_is_read_back_as_the_file() {
+        let args = parsed(&command::send_file("Acme", "-a 'b'.json").unwrap());
+        assert_eq!(args.message.payload.unwrap(), Path::new("-a 'b'.json"));
+    }
+}

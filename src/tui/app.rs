@@ -171,7 +171,7 @@ impl App {
                 self.focus_on(PaneId::Templates);
             }
             Msg::Accounts(AccountsMsg::TokenKnown { account, until }) if self.is_active(*account) => self.token_until = *until,
-            Msg::Compose(ComposeMsg::TemplateChosen { .. }) => self.focus_on(PaneId::Compose),
+            Msg::Compose(ComposeMsg::TemplateChosen { .. } | ComposeMsg::Jumped { .. }) => self.focus_on(PaneId::Compose),
             Msg::Drafts(DraftsMsg::Reopened { pane }) => {
                 if let Some(pane) = PaneId::ALL.into_iter().find(|id| id.number() == *pane) {
                     self.focus_on(pane);
@@ -268,6 +268,7 @@ impl App {
             Action::TestSend => self.start_test(out),
             Action::EditJson => self.edit_json(out),
             Action::Import => self.import_body(out),
+            Action::Findings => self.list_findings(out),
             Action::EditOutside => self.edit_outside(out),
             Action::Sync => self.toggle_sync(out),
             Action::AddAccount => out.open(Layer::AddAccount(Box::new(AddAccount::new()))),

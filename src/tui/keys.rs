@@ -79,6 +79,7 @@ pub enum Action {
     NewerJob,
     UserHistory,
     Review,
+    Findings,
 }
 
 /// Where keys are pressed. Each place has its own keys, then those of the places around it.

@@ -3,7 +3,7 @@
 use super::app::App;
 use super::effect::{QuotaEffect, ReportsEffect, SendEffect, SyncEffect};
 use super::keys::Action;
-use super::layers::{AddAccount, Confirm, Layer, Notice, Question, Rehearsal, TestSend};
+use super::layers::{AddAccount, Confirm, Findings, Layer, Notice, Question, Rehearsal, TestSend};
 use super::msg::Level;
 use super::out::Out;
 use super::panes::PaneId;
@@ -91,6 +91,15 @@ impl App {
         }
     }
 
+    /// Lists everything there is to say of the message in the form.
+    pub(super) fn list_findings(&mut self, out: &mut Out) {
+        match self.compose.told(&self.ctx) {
+            None => self.tell_why_not(&Blocked::NoTemplate, out),
+            Some(told) if told.is_empty() => self.say(Level::Info, self.ctx.say("findings.none").to_owned()),
+            Some(told) => out.open(Layer::Findings(Findings::new(told))),
+        }
+    }
+
     /// Says why nothing can be sent, and goes to where that is put right.
     fn tell_why_not(&mut self, blocked: &Blocked, out: &mut Out) {
         let ctx = &self.ctx;
@@ -98,12 +107,14 @@ impl App {
             Blocked::NoAccount => (ctx.say_with("blocked.account", &[("key", &ctx.key(Action::AddAccount))]), PaneId::Accounts),
             Blocked::NoTemplate => (ctx.say("blocked.template").to_owned(), PaneId::Templates),
             Blocked::NoAudience => (ctx.say("blocked.audience").to_owned(), PaneId::Tags),
-            Blocked::Findings(errors) => (ctx.say_with("blocked.findings", &[("errors", &errors.join("\n"))]), PaneId::Compose),
+            Blocked::Findings => {
+                let first = self.compose.go_to_first_error(ctx);
+                let told = self.compose.told(ctx).unwrap_or_default();
+                out.open(Layer::Findings(Findings::new(told).in_the_way(&first)));
+                return self.focus_on(PaneId::Compose);
+            }
         };
         out.open(Layer::Notice(Notice::new(Level::Warning, text)));
         self.focus_on(pane);
-        if pane == PaneId::Compose {
-            self.compose.go_to_first_error(&self.ctx);
-        }
     }
 }

@@ -3,6 +3,7 @@
 mod compose;
 mod deliveries;
 mod drafts;
+mod findings;
 mod history;
 mod jobs;
 mod json_editor;
@@ -158,7 +159,7 @@ fn what_is_missing_is_said_and_shown() {
     assert!(bench.screen().contains("Choose a template first"));
     bench.keys("esc enter esc s");
     let screen = bench.screen();
-    assert!(screen.contains("订单号: WeChat refuses an empty value here"), "{screen}");
+    assert!(screen.contains("✗ error  订单号") && screen.contains("WeChat would refuse this message"), "{screen}");
     bench.keys("esc");
     assert!(bench.cursor().is_some(), "the cursor is in the field that is wrong");
     bench.keys("ctrl-e tab ctrl-e tab ctrl-e tab ctrl-e esc s");

@@ -182,6 +182,7 @@ fn view_pane(app: &App, pane: PaneId, areas: &Areas, buf: &mut Buffer) -> Option
         number: Some(pane.number()),
         title: &title,
         aside: &aside,
+        keeps_aside: pane == PaneId::Compose,
         focused: app.focus == pane && app.layers.is_empty(),
         joined_above: areas.wide && matches!(pane, PaneId::Templates | PaneId::Tags | PaneId::Users),
         joined_below: areas.wide && matches!(pane, PaneId::Accounts | PaneId::Templates | PaneId::Tags | PaneId::Preview),
@@ -265,6 +266,7 @@ fn title(app: &App, pane: PaneId) -> String {
 fn aside(app: &App, pane: PaneId) -> String {
     match pane {
         PaneId::Users => app.users.aside(&app.ctx),
+        PaneId::Compose => app.compose.aside(&app.ctx),
         PaneId::Preview => app.preview.recipient(&app.ctx),
         PaneId::Send => app.send.aside(&app.ctx),
         _ => String::new(),

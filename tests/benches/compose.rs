@@ -25,12 +25,13 @@ const FRAME_END: &[u8] = b"\x1b[?2026l";
 
 fn main() {
     let sim = Sim::local(world()).expect("a simulator");
-    let home = tempfile::tempdir().expect("a folder");
     let account = sim.world(|world| world.accounts()[0].clone());
     let add = ["account", "add", "--name", "Bench", "--appid", &account.appid, "--secret-stdin", "--api-base", &sim.url()];
-    run(home.path(), &add, &account.secret);
-    run(home.path(), &["sync", "templates", "tags"], "");
     for size in [(80, 24), (120, 36), (200, 60)] {
+        // A home of its own: what was written in another would be taken up again.
+        let home = tempfile::tempdir().expect("a folder");
+        run(home.path(), &add, &account.secret);
+        run(home.path(), &["sync", "templates", "tags"], "");
         let times = measure(home.path(), size);
         let at = |share: usize| times[(times.len() - 1) * share / 100].as_secs_f64() * 1000.0;
         println!(
@@ -54,7 +55,7 @@ fn world() -> World {
 
 fn run(home: &Path, args: &[&str], input: &str) {
     let mut command = Command::new(MUBAN);
-    command.args(args).env("MUBAN_HOME", home).stdin(Stdio::piped()).stdout(Stdio::null());
+    command.args(args).env("MUBAN_HOME", home).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
     let mut child = command.spawn().expect("muban starts");
     let _ = child.stdin.take().expect("a pipe").write_all(input.as_bytes());
     assert!(child.wait().expect("muban ends").success(), "{args:?}");
@@ -104,7 +105,7 @@ fn measure(home: &Path, (cols, rows): (u16, u16)) -> Vec<Duration> {
 
 /// Tells when each frame has come whole.
 fn watch(mut reader: Box<dyn Read + Send>, tell: &Sender<Instant>) {
-    let (mut seen, mut buffer) = (Vec::new(), [0; 65_536]);
+    let (mut seen, mut buffer) = (Vec::new(), vec![0; 65_536]);
     while let Ok(count) = reader.read(&mut buffer) {
         if count == 0 {
             return;

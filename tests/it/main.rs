@@ -15,6 +15,7 @@ mod home;
 mod house;
 mod interrupt;
 mod kill;
+mod payloads;
 mod placeholders;
 mod quota;
 mod review;

@@ -58,7 +58,7 @@ impl Parts {
             notes.add(Note::Twice { members: vec![known.to_owned()] });
         }
         if member.name != known {
-            notes.add(Note::Renamed { from: member.name, to: known });
+            notes.add(Note::Renamed { members: vec![member.name], to: known });
         }
         *slot = Some(member.value);
         Ok(())
@@ -114,14 +114,20 @@ fn recipient(node: Node, notes: &mut Notes) -> Result<Option<OpenId>, Wrong> {
     if value.trim().is_empty() {
         return Ok(None);
     }
-    match OpenId::parse(&value) {
-        Ok(openid) => Ok(Some(openid)),
-        Err(_) if value.contains(['{', '}', '$', '<', '>', '%']) => {
-            notes.add(Note::NoRecipient { value });
-            Ok(None)
-        }
-        Err(_) => Err(Wrong::at(node.at, Fault::OpenId { value })),
+    if is_placeholder(&value) {
+        notes.add(Note::NoRecipient { value });
+        return Ok(None);
     }
+    OpenId::parse(&value).map(Some).map_err(|_| Wrong::at(node.at, Fault::OpenId { value }))
+}
+
+/// A variable of some program, or words that describe what belongs here; never the openid of somebody else.
+fn is_placeholder(openid: &str) -> bool {
+    let folded = names::fold(openid);
+    openid.contains(['{', '}', '$', '<', '>', '%', '*'])
+        || !openid.is_ascii()
+        || matches!(folded.as_str(), "openid" | "touser" | "useropenid" | "youropenid")
+        || folded.chars().all(|c| c == 'x')
 }
 
 /// An empty object or list, as some programs always send it, means no mini program (`wechat-api.md §5.1`).
@@ -154,7 +160,7 @@ fn mini(node: Node, notes: &mut Notes) -> Result<Option<MiniProgram>, Wrong> {
             continue;
         }
         if member.name != known {
-            notes.add(Note::Renamed { from: name.clone(), to: known });
+            notes.add(Note::Renamed { members: vec![name.clone()], to: known });
         }
         let value = text(member.value, &name)?;
         if known == "appid" { appid = value } else { path = Some(value.1).filter(|path| !path.is_empty()) }
@@ -193,6 +199,9 @@ fn values(data: Node, notes: &mut Notes) -> Result<Vec<FieldValue>, Wrong> {
     let mut values: Vec<FieldValue> = Vec::with_capacity(fields.len());
     for field in fields {
         let field = self::field(field, notes)?;
+        if has_variable(&field.value) {
+            notes.add(Note::Variables { keys: vec![field.key.clone()] });
+        }
         match values.iter_mut().find(|known| known.key == field.key) {
             Some(known) => {
                 notes.add(Note::Twice { members: vec![format!("data.{}", field.key)] });
@@ -202,6 +211,11 @@ fn values(data: Node, notes: &mut Notes) -> Result<Vec<FieldValue>, Wrong> {
         }
     }
     Ok(values)
+}
+
+/// `$name`, `${name}`, `$[name]`; `$100` is an amount.
+fn has_variable(value: &str) -> bool {
+    value.split('$').skip(1).any(|after| after.starts_with(|c: char| matches!(c, '{' | '[' | '_') || c.is_ascii_alphabetic()))
 }
 
 /// `{"name": "thing1", "value": …, "color": …}`, as a Java bean of this is written out.
@@ -225,7 +239,7 @@ fn key(name: String, notes: &mut Notes) -> String {
         return name;
     }
     let key = bare.to_owned();
-    notes.add(Note::KeyStripped { from: name, to: key.clone() });
+    notes.add(Note::KeysStripped { keys: vec![name] });
     key
 }
 
@@ -262,7 +276,7 @@ fn written_out(key: String, at: usize, members: Vec<Member>, notes: &mut Notes) 
             return Err(unknown(member.at, name, &member.name, names::FIELD_NAMES));
         };
         if member.name != known {
-            notes.add(Note::Renamed { from: name, to: known });
+            notes.add(Note::Renamed { members: vec![name], to: known });
         }
         if known == "value" { value = Some(member.value) } else { color = self::color(&key, &member.value, notes) }
     }

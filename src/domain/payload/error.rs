@@ -143,6 +143,8 @@ pub enum Syntax {
     ForeignWord(&'static str),
     /// A Chinese punctuation mark in place of an ASCII one.
     WideMark(char),
+    /// `=>` or `=` in place of a colon.
+    Equals,
     /// A variable of some template language outside quotes.
     Placeholder,
     /// A backslash outside a text.
@@ -224,6 +226,7 @@ impl Syntax {
             Self::BareText => "bare_text",
             Self::ForeignWord(_) => "foreign_word",
             Self::WideMark(_) => "wide_mark",
+            Self::Equals => "equals",
             Self::Placeholder => "placeholder",
             Self::Backslash => "backslash",
             Self::Escape => "escape",

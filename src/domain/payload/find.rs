@@ -34,7 +34,7 @@ pub(super) fn body(text: &str, notes: &mut Notes) -> Result<Located, Wrong> {
 /// The body in a text that is not JSON as a whole; `wrong` is why it is not.
 fn in_other_text(text: &str, begin: usize, wrong: Wrong, notes: &mut Notes) -> Result<Located, Wrong> {
     let rest = text.get(begin..).unwrap_or_default();
-    if rest.starts_with('<') {
+    if rest.trim_start_matches('"').starts_with('<') {
         return Err(Fault::Xml.into());
     }
     if let Some(body) = shell::curl_body(text) {
@@ -42,18 +42,34 @@ fn in_other_text(text: &str, begin: usize, wrong: Wrong, notes: &mut Notes) -> R
         notes.add(Note::Curl);
         return within(node, notes);
     }
-    // Copied out of a program's source or a log, with the quotes that were around it left behind.
-    if rest.trim_start_matches('{').trim_start().starts_with("\\\"") {
-        let node = json::inner(&format!("\"{}\"", rest.trim_end()), begin)?;
-        return within(node, notes);
+    match without_its_ends(rest, begin) {
+        Some(node) => within(node, notes),
+        None => among_words(text, begin, wrong, notes),
     }
-    let mut braces = rest.match_indices('{').map(|(at, _)| begin + at);
-    let first = braces.clone().next();
-    for at in braces.by_ref().take(TRIES) {
-        let Ok(found) = json::prefix(text, at) else { continue };
-        let mut bodies = Bodies::default();
-        bodies.search(&found.node, "", None, 0);
-        if bodies.found.is_empty() {
+}
+
+/// JSON that lost what was around it when it was copied: a member without its object, a quoted text without its quotes.
+fn without_its_ends(rest: &str, begin: usize) -> Option<Node> {
+    let rest = rest.trim_end();
+    let whole = if rest.starts_with('"') {
+        format!("{{{}}}", rest.trim_end_matches(','))
+    } else if rest.trim_start_matches('{').trim_start().starts_with("\\\"") {
+        format!("\"{rest}\"")
+    } else {
+        return None;
+    };
+    json::inner(&whole, begin).ok()
+}
+
+/// The one JSON object with a body in a log line, a document, a program.
+fn among_words(text: &str, begin: usize, wrong: Wrong, notes: &mut Notes) -> Result<Located, Wrong> {
+    let rest = text.get(begin..).unwrap_or_default();
+    let braces: Vec<usize> = rest.match_indices('{').map(|(at, _)| begin + at).take(TRIES).collect();
+    let mut other = None;
+    for at in &braces {
+        let Ok(found) = json::prefix(text, *at) else { continue };
+        if Bodies::of(&found.node).found.is_empty() {
+            other.get_or_insert(found.node);
             continue;
         }
         if text.get(found.end..).is_some_and(|after| after.contains("\"template_id\"")) {
@@ -62,10 +78,13 @@ fn in_other_text(text: &str, begin: usize, wrong: Wrong, notes: &mut Notes) -> R
         notes.add(Note::Surrounded);
         return within(found.node, notes);
     }
-    match first {
-        None if !rest.starts_with(['[', '"']) => Err(Fault::NoJson.into()),
-        Some(first) if first > begin => Err(json::prefix(text, first).err().unwrap_or_else(|| Fault::NoJson.into())),
-        _ => Err(wrong),
+    let Some(first) = braces.first().copied() else {
+        return Err(if rest.starts_with(['[', '"']) { wrong } else { Fault::NoJson.into() });
+    };
+    match (json::prefix(text, first), other) {
+        _ if first == begin => Err(wrong),
+        (Ok(_), Some(node)) => incomplete(node),
+        (read, _) => Err(read.err().unwrap_or(wrong)),
     }
 }
 
@@ -83,8 +102,7 @@ fn curl(text: &str, word: &Word) -> Result<Node, Wrong> {
 /// The one body in a JSON value.
 fn within(node: Node, notes: &mut Notes) -> Result<Located, Wrong> {
     let node = decoded(node, notes)?;
-    let mut bodies = Bodies::default();
-    bodies.search(&node, "", None, 0);
+    let mut bodies = Bodies::of(&node);
     let count = bodies.found.len();
     match (bodies.found.pop(), bodies.wrong) {
         (Some(found), _) if count == 1 => Ok(found.told(notes)),
@@ -145,6 +163,12 @@ struct Candidate {
 }
 
 impl Bodies {
+    fn of(node: &Node) -> Self {
+        let mut bodies = Self::default();
+        bodies.search(node, "", None, 0);
+        bodies
+    }
+
     fn search(&mut self, node: &Node, path: &str, to: Option<&Node>, layers: usize) {
         match &node.json {
             Json::Object(members) => self.search_object(members, path, to, layers),

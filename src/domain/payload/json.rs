@@ -195,7 +195,7 @@ impl Reader<'_> {
         match self.peek() {
             Some('"') => self.string(),
             Some('{') => Err(self.wrong(Syntax::Placeholder)),
-            Some(c) if is_word(c) => {
+            Some(c) if c.is_alphabetic() || c == '_' => {
                 let word = self.rest().chars().take_while(|&c| is_word(c)).collect();
                 Err(self.wrong(Syntax::BareName(word)))
             }
@@ -211,7 +211,8 @@ impl Reader<'_> {
             (Some(quote @ ('\'' | '`' | '“' | '”' | '‘' | '’' | '＂' | '「' | '」')), _) => Syntax::Quotes(quote),
             (Some('/'), Some('/' | '*')) | (Some('#'), _) => Syntax::Comment,
             (Some(mark @ ('，' | '：' | '｛' | '｝' | '、' | '；')), _) => Syntax::WideMark(mark),
-            (Some('\\'), _) => Syntax::Backslash,
+            (Some('\\' | '﹨' | '＼'), _) => Syntax::Backslash,
+            (Some('='), _) => Syntax::Equals,
             (Some('$' | '%' | '<'), _) => Syntax::Placeholder,
             _ => return None,
         })

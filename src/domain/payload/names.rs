@@ -12,7 +12,7 @@ pub(super) enum Role {
     Data,
     ClientMsgId,
     AccessToken,
-    /// Ignored by WeChat since long ago.
+    /// Ignored by WeChat: of template messages of old, of mini programs' messages of old, or the account's own AppID.
     NoEffect,
     /// Of subscription messages (`wechat-api.md §8`).
     Subscription,
@@ -28,6 +28,8 @@ const BODY: &[(&str, Role)] = &[
     ("client_msg_id", Role::ClientMsgId),
     ("access_token", Role::AccessToken),
     ("topcolor", Role::NoEffect),
+    ("color", Role::NoEffect),
+    ("appid", Role::NoEffect),
     ("form_id", Role::NoEffect),
     ("emphasis_keyword", Role::NoEffect),
     ("page", Role::Subscription),

@@ -24,19 +24,17 @@ pub enum Note {
         /// Which member; none for the body itself.
         member: Option<&'static str>,
     },
-    /// A member under another name than the API's (47001, 40036).
+    /// Members under another name than the API's (47001, 40036).
     Renamed {
-        /// As it was.
-        from: String,
+        /// As they were.
+        members: Vec<String>,
         /// As the API has it.
         to: &'static str,
     },
-    /// A key of `data` with the placeholder's marks (47003 "is empty").
-    KeyStripped {
-        /// As it was.
-        from: String,
-        /// As it is sent.
-        to: String,
+    /// Keys of `data` with blanks or the placeholder's marks (47003 "is empty").
+    KeysStripped {
+        /// As they were.
+        keys: Vec<String>,
     },
     /// `data` was a list of names and values.
     DataList,
@@ -64,6 +62,11 @@ pub enum Note {
     Twice {
         /// Which.
         members: Vec<String>,
+    },
+    /// Values with a variable of some program in them.
+    Variables {
+        /// Keys of the fields.
+        keys: Vec<String>,
     },
     /// Colours that are none.
     BadColors {
@@ -103,13 +106,14 @@ impl Note {
             Self::EncodedTwice { member: None } => "encoded_twice",
             Self::EncodedTwice { member: Some(_) } => "member_encoded_twice",
             Self::Renamed { .. } => "renamed",
-            Self::KeyStripped { .. } => "key_stripped",
+            Self::KeysStripped { .. } => "keys_stripped",
             Self::DataList => "data_list",
             Self::PlainValues { .. } => "plain_values",
             Self::ListValues { .. } => "list_values",
             Self::NotTexts { .. } => "not_texts",
             Self::Nulls { .. } => "nulls",
             Self::Twice { .. } => "twice",
+            Self::Variables { .. } => "variables",
             Self::BadColors { .. } => "bad_colors",
             Self::NoEffect { .. } => "no_effect",
             Self::Subscription { .. } => "subscription",
@@ -124,12 +128,13 @@ impl Note {
         match self {
             Self::Unwrapped { path } => vec![("path", shown(path))],
             Self::EncodedTwice { member: Some(member) } => vec![("member", (*member).to_owned())],
-            Self::Renamed { from, to } => vec![("from", shown(from)), ("to", (*to).to_owned())],
-            Self::KeyStripped { from, to } => vec![("from", shown(from)), ("to", shown(to))],
-            Self::PlainValues { keys }
+            Self::Renamed { members, to } => vec![("members", shown(&members.join(", "))), ("to", (*to).to_owned())],
+            Self::KeysStripped { keys }
+            | Self::PlainValues { keys }
             | Self::ListValues { keys }
             | Self::NotTexts { keys }
             | Self::Nulls { keys }
+            | Self::Variables { keys }
             | Self::BadColors { keys } => vec![("keys", shown(&keys.join(", ")))],
             Self::Twice { members } | Self::NoEffect { members } | Self::Subscription { members } => {
                 vec![("members", shown(&members.join(", ")))]
@@ -146,13 +151,24 @@ impl Note {
         }
     }
 
+    /// Whether one sentence can tell both.
+    fn is_like(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Renamed { to, .. }, Self::Renamed { to: same, .. }) => to == same,
+            _ => self.key() == other.key(),
+        }
+    }
+
     /// The list of a note which tells many things of one sort in one sentence.
     fn names(&mut self) -> Option<&mut Vec<String>> {
         match self {
-            Self::PlainValues { keys: names }
+            Self::Renamed { members: names, .. }
+            | Self::KeysStripped { keys: names }
+            | Self::PlainValues { keys: names }
             | Self::ListValues { keys: names }
             | Self::NotTexts { keys: names }
             | Self::Nulls { keys: names }
+            | Self::Variables { keys: names }
             | Self::BadColors { keys: names }
             | Self::Twice { members: names }
             | Self::NoEffect { members: names }
@@ -168,7 +184,7 @@ pub(super) struct Notes(Vec<Note>);
 
 impl Notes {
     pub fn add(&mut self, mut note: Note) {
-        let alike = self.0.iter_mut().find(|known| known.key() == note.key());
+        let alike = self.0.iter_mut().find(|known| known.is_like(&note));
         if let (Some(known), Some(more)) = (alike.and_then(Note::names), note.names()) {
             more.retain(|name| !known.contains(name));
             known.append(more);

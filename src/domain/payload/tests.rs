@@ -1,4 +1,6 @@
 use super::*;
+use crate::domain::api_base::ApiBase;
+use proptest::prelude::*;
 
 #[test]
 fn a_body_is_read_and_written_again_the_same() {
@@ -51,7 +53,8 @@ fn what_is_not_json_is_named_where_it_stands() {
         ("{\"a\": \"1\"\n \"b\": 2}", "no_comma", Some((2, 2))),
         ("{\"a\": \"他说\"好\"\"}", "no_comma", Some((1, 11))),
         ("{\"a\" 1}", "no_colon", Some((1, 6))),
-        ("{\"a\": 1, 2}", "bare_name", Some((1, 10))),
+        ("{\"a\": 1, 2}", "no_member_name", Some((1, 10))),
+        ("[\"touser\"=>$user]", "equals", Some((1, 10))),
         ("{,}", "no_member_name", Some((1, 2))),
         ("{\"a\": ,}", "no_json_value", Some((1, 7))),
         ("{\"a\": True}", "foreign_word", Some((1, 7))),
@@ -100,7 +103,7 @@ fn what_is_no_body_is_named_too() {
         (r#"{"template_id":"T","scene":"1","data":{}}"#, "unknown", Some((1, 20))),
         (r#"{"template_id":"T","first":{"value":"x"}}"#, "outside_data", Some((1, 20))),
         (r#"{"template_id":"模板 id","data":{}}"#, "template_id", Some((1, 16))),
-        (r#"{"template_id":"T","touser":"o 张","data":{}}"#, "openid", Some((1, 29))),
+        (r#"{"template_id":"T","touser":"o x","data":{}}"#, "openid", Some((1, 29))),
         (r#"{"template_id":"T","miniprogram":{"appid":"gh_1"},"data":{}}"#, "appid", Some((1, 43))),
         (r#"{"template_id":"T","miniprogram":{"pagepath":"p"},"data":{}}"#, "missing", Some((1, 34))),
         ("curl https://api.weixin.qq.com -d @body.json", "body_in_file", None),
@@ -117,8 +120,8 @@ fn what_is_meant_beyond_doubt_is_put_right_and_told() {
         (format!("\u{feff}{good}\r\n"), &["odd_blanks"]),
         (good.replace(',', ",\u{a0}"), &["odd_blanks"]),
         (good.replace("订单", "\\u8ba2\\u5355"), &[]),
-        (good.replace("thing1", "thing1.DATA"), &["key_stripped"]),
-        (good.replace("thing1", "{{thing1.DATA}}"), &["key_stripped"]),
+        (good.replace("thing1", "thing1.DATA"), &["keys_stripped"]),
+        (good.replace("thing1", "{{thing1.DATA}}"), &["keys_stripped"]),
         (good.replace(r#"{"value":"订单"}"#, r#""订单""#), &["plain_values"]),
         (good.replace(r#"{"value":"订单"}"#, r##"["订单","#173177"]"##).replace(",\"#173177\"", ""), &["list_values"]),
         (good.replace(r#"{"thing1":{"value":"订单"}}"#, r#"[{"name":"thing1","value":"订单"}]"#), &["data_list"]),
@@ -160,4 +163,75 @@ fn numbers_and_words_become_texts() {
     let values: Vec<_> = payload.message.values.iter().map(|v| v.value.as_str()).collect();
     assert_eq!((payload.to, values), (None, vec!["1.50", "true", "", ""]));
     assert_eq!(told(body), ["plain_values", "not_texts", "nulls", "no_recipient"]);
+}
+
+#[test]
+fn a_placeholder_is_nobody() {
+    for to in ["OPENID", "{{openid}}", "${openid}", "客户openid", "xxx", "***", "<openid>"] {
+        let text = format!(r#"{{"touser":"{to}","template_id":"T","data":{{}}}}"#);
+        assert_eq!((read(&text).unwrap().to, told(&text)), (None, vec!["no_recipient"]), "{to}");
+    }
+    let variable = r#"{"template_id":"T","data":{"a":{"value":"${x}"},"b":{"value":"$100"}}}"#;
+    assert_eq!(read(variable).unwrap().notes, [Note::Variables { keys: vec!["a".into()] }]);
+}
+
+fn any_json() -> impl Strategy<Value = serde_json::Value> {
+    let leaf = prop_oneof![
+        Just(serde_json::Value::Null),
+        any::<bool>().prop_map(Into::into),
+        any::<i64>().prop_map(Into::into),
+        (-1e9f64..1e9).prop_map(Into::into),
+        any::<String>().prop_map(Into::into),
+    ];
+    leaf.prop_recursive(4, 32, 5, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..5).prop_map(Into::into),
+            prop::collection::vec((any::<String>(), inner), 0..5)
+                .prop_map(|members| serde_json::Value::Object(members.into_iter().collect())),
+        ]
+    })
+}
+
+fn plain(node: &json::Node) -> serde_json::Value {
+    match &node.json {
+        json::Json::Null => serde_json::Value::Null,
+        json::Json::Bool(is) => (*is).into(),
+        json::Json::Number(number) => serde_json::from_str(number).unwrap(),
+        json::Json::Text(text) => text.clone().into(),
+        json::Json::List(items) => items.iter().map(plain).collect(),
+        json::Json::Object(members) => {
+            serde_json::Value::Object(members.iter().map(|m| (m.name.clone(), plain(&m.value))).collect())
+        }
+    }
+}
+
+proptest! {
+    /// What is JSON is read as any other reader does.
+    #[test]
+    fn json_is_read_as_it_is(value in any_json(), pretty in any::<bool>()) {
+        let text = if pretty { serde_json::to_string_pretty(&value) } else { serde_json::to_string(&value) }.unwrap();
+        let other: serde_json::Value = serde_json::from_str(&text).unwrap();
+        prop_assert_eq!(plain(&json::whole(&text, 0).unwrap().node), other);
+    }
+
+    /// What another reader refuses is refused here, but for the blanks that are told; whatever is given, nothing falls.
+    #[test]
+    fn nothing_but_json_is_json(text in r#"[\[\]{}:,"'\\/#tuefnrl0-9. \n\u{a0}\u{feff}中xX=$<-]{0,40}"#) {
+        let odd = text.contains(['\u{a0}', '\u{feff}']);
+        let ours = json::whole(&text, 0).is_ok();
+        prop_assert!(odd || ours == serde_json::from_str::<serde_json::Value>(&text).is_ok(), "{}", text);
+        let _ = read(&text);
+    }
+
+    /// A body with anything in its values comes through unchanged, by itself, encoded twice, and in a command line.
+    #[test]
+    fn a_body_comes_through_every_wrapping(value in "[^$]*", key in "[a-z]{1,9}[0-9]{1,2}") {
+        let body = serde_json::json!({ "touser": "oX", "template_id": "T", "data": { key: { "value": value } } }).to_string();
+        let twice = serde_json::to_string(&body).unwrap();
+        let curl = crate::domain::curl::post(&ApiBase::default(), "/cgi-bin/message/template/send", &body);
+        for text in [body.clone(), twice, curl, format!("{{\"data\":{body}}}"), format!("INFO body={body} 3 ms")] {
+            let payload = read(&text).unwrap();
+            prop_assert_eq!(payload.message.body(&payload.to.unwrap()), body.clone(), "{}", text);
+        }
+    }
 }

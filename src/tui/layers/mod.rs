@@ -8,6 +8,7 @@ mod confirm;
 mod drafts;
 mod dry_run;
 mod errors;
+mod findings;
 mod help;
 mod history;
 mod inspector;
@@ -28,6 +29,7 @@ pub use confirm::Confirm;
 pub use drafts::Drafts;
 pub use dry_run::Rehearsal;
 pub use errors::Errors;
+pub use findings::{Findings, Told};
 pub use help::Help;
 pub use history::History;
 pub use inspector::Inspector;
@@ -88,6 +90,8 @@ pub enum Layer {
     History(Box<History>),
     /// The codes of a job.
     Errors(Errors),
+    /// Everything that is to be said of the message.
+    Findings(Findings),
     /// Everything one user was ever sent.
     UserHistory(Box<UserHistory>),
     /// The body as JSON, to be edited.
@@ -124,6 +128,7 @@ impl Layer {
             Self::Drafts(layer) => layer.on_key(key, out),
             Self::History(layer) => layer.on_key(key, out),
             Self::Errors(layer) => layer.on_key(key, out),
+            Self::Findings(layer) => layer.on_key(key, out),
             Self::UserHistory(layer) => layer.on_key(key, out),
             Self::JsonEditor(layer) => layer.on_key(key, out),
         }
@@ -170,6 +175,7 @@ impl Layer {
             Self::Drafts(layer) => layer.fit(area),
             Self::History(layer) => layer.fit(area),
             Self::Errors(layer) => layer.fit(area),
+            Self::Findings(layer) => layer.fit(area),
             Self::UserHistory(layer) => layer.fit(area),
             Self::JsonEditor(layer) => layer.fit(area),
             _ => {}
@@ -196,6 +202,7 @@ impl Layer {
             Self::Drafts(layer) => return layer.view(area, buf, ctx),
             Self::History(layer) => layer.view(area, buf, ctx),
             Self::Errors(layer) => layer.view(area, buf, ctx),
+            Self::Findings(layer) => layer.view(area, buf, ctx),
             Self::UserHistory(layer) => layer.view(area, buf, ctx),
             Self::JsonEditor(layer) => return layer.view(area, buf, ctx),
         }

@@ -1,4 +1,5 @@
 use super::Generation;
+use crate::domain::draft::Spot;
 use crate::domain::id::TemplateId;
 use crate::domain::message::Message;
 use crate::domain::payload::Payload;
@@ -21,6 +22,11 @@ pub enum ComposeMsg {
         payload: Box<Payload>,
         /// Whether it is a message of its own, and not a change of the one in the form.
         fresh: bool,
+    },
+    /// A place in the form was chosen, to be written in (from the findings).
+    Jumped {
+        /// Which.
+        spot: Spot,
     },
     /// The message, or the field under the cursor, changed (from the compose pane).
     Edited {

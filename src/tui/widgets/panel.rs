@@ -14,6 +14,8 @@ pub struct Panel<'a> {
     pub title: &'a str,
     /// Something short at the right of the title.
     pub aside: &'a str,
+    /// Whether the title is cut where there is no room for both; else the aside is left out.
+    pub keeps_aside: bool,
     /// Whether keys go here.
     pub focused: bool,
     /// Whether the upper line is also the lower line of another frame.
@@ -69,7 +71,8 @@ impl Panel<'_> {
     pub fn write_title(&self, area: Rect, buf: &mut Buffer, ctx: &Context) {
         let title_row = Rect { x: area.x + 2, width: area.width.saturating_sub(4), height: 1, ..area };
         let mut line = Line::new(buf, title_row, 0);
-        if !self.aside.is_empty() && width::columns(self.aside) + width::columns(self.title) + 6 < line.room() {
+        let fits = width::columns(self.aside) + width::columns(self.title) + 6 < line.room();
+        if !self.aside.is_empty() && (fits || self.keeps_aside) {
             line.right(&format!(" {} ", self.aside), ctx.style(Role::Dim));
         }
         if let Some(number) = self.number {

@@ -1,6 +1,6 @@
 use super::form::{Form, Item};
 use super::{Compose, Count};
-use crate::domain::draft::{Draft, FormTexts, Place, Spot};
+use crate::domain::draft::{Draft, FormTexts, Place};
 use crate::domain::id::{DraftId, TemplateId};
 use crate::domain::job::Job;
 use crate::domain::template::Template;
@@ -78,15 +78,7 @@ impl Compose {
     }
 
     fn place_of_cursor(&self, form: &Form, pane: u8) -> Place {
-        let key = |index: usize| form.rows().get(index).map(|row| row.field.key.clone()).unwrap_or_default();
-        let spot = match self.item {
-            Item::Value(index) => Spot::Value(key(index)),
-            Item::Color(index) => Spot::Color(key(index)),
-            Item::Url => Spot::Url,
-            Item::MiniAppid => Spot::MiniAppid,
-            Item::MiniPath => Spot::MiniPath,
-            Item::Audience => Spot::Audience,
-        };
+        let spot = form.spot_of(self.item);
         Place { pane, spot, typing: self.editing, column: form.field(self.item).map_or(0, Field::column) }
     }
 

@@ -7,6 +7,7 @@ use crate::domain::seen::{self, Known, Seen};
 use crate::domain::template::{Field as TemplateField, Generation, Kind, Template};
 use crate::domain::user::User;
 use crate::tui::context::Context;
+use crate::tui::layers::Told;
 use crate::tui::msg::Shown;
 use crate::tui::widgets::Field;
 
@@ -154,6 +155,19 @@ impl Form {
             Spot::MiniAppid => Item::MiniAppid,
             Spot::MiniPath => Item::MiniPath,
             Spot::Audience => Item::Audience,
+        }
+    }
+
+    /// What a draft calls a place.
+    pub fn spot_of(&self, item: Item) -> Spot {
+        let key = |index: usize| self.rows.get(index).map(|row| row.field.key.clone()).unwrap_or_default();
+        match item {
+            Item::Value(index) => Spot::Value(key(index)),
+            Item::Color(index) => Spot::Color(key(index)),
+            Item::Url => Spot::Url,
+            Item::MiniAppid => Spot::MiniAppid,
+            Item::MiniPath => Spot::MiniPath,
+            Item::Audience => Spot::Audience,
         }
     }
 
@@ -319,29 +333,34 @@ impl Form {
         self.places().find(|item| self.said_of(&self.of_all, *item, ctx).iter().any(is_error))
     }
 
-    /// The errors that keep everyone from getting it, named by their fields. Those of single recipients keep only them from it.
-    pub fn errors(&self, ctx: &Context) -> Vec<String> {
-        self.told(&self.of_all, Level::Error, ctx)
-    }
-
     /// What is not quite what one thinks, named by its field.
     pub fn warnings(&self, ctx: &Context) -> Vec<String> {
-        self.told(&self.seen.findings, Level::Warning, ctx)
+        let warnings = self.told(ctx).into_iter().filter(|told| told.level == Level::Warning);
+        warnings.map(|told| format!("{}: {}", told.label, told.text)).collect()
     }
 
-    fn told(&self, findings: &[Finding], wanted: Level, ctx: &Context) -> Vec<String> {
+    /// What there is to say at all places, in their order; with the eyes of a recipient where there is one.
+    pub fn told(&self, ctx: &Context) -> Vec<Told> {
         let mut told = Vec::new();
         for item in self.places() {
-            let name = match item {
-                Item::Value(index) | Item::Color(index) => self.rows.get(index).map_or("", |row| row.field.name()).to_owned(),
-                Item::Url => ctx.say("compose.url").to_owned(),
-                Item::MiniPath => ctx.say("compose.mini_path").to_owned(),
-                _ => ctx.say("compose.mini_appid").to_owned(),
-            };
-            let said = self.said_of(findings, item, ctx).into_iter().filter(|(level, _)| *level == wanted);
-            told.extend(said.map(|(_, text)| format!("{name}: {text}")));
+            let (label, key) = self.names(item, ctx);
+            let of = |(level, text)| Told { spot: self.spot_of(item), level, label: label.to_owned(), key: key.to_owned(), text };
+            told.extend(self.said(item, ctx).into_iter().map(of));
         }
         told
+    }
+
+    /// What a place is called on the screen, and in the request.
+    fn names(&self, item: Item, ctx: &Context) -> (&str, &str) {
+        match item {
+            Item::Value(index) | Item::Color(index) => {
+                self.rows.get(index).map_or(("", ""), |row| (row.field.name(), row.field.key.as_str()))
+            }
+            Item::Url => (ctx.say("compose.url"), "url"),
+            Item::MiniAppid => (ctx.say("compose.mini_appid"), "miniprogram.appid"),
+            Item::MiniPath => (ctx.say("compose.mini_path"), "miniprogram.pagepath"),
+            Item::Audience => (ctx.say("compose.to"), "touser"),
+        }
     }
 
     /// The value of a field as the recipient would get it.

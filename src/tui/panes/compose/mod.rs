@@ -11,6 +11,7 @@ mod view;
 pub use view::{audience_words, excluded_words, recipients, set_words};
 
 use crate::domain::audience::{Audience, UserSet};
+use crate::domain::draft::Spot;
 use crate::domain::id::{AccountId, TagId, TemplateId};
 use crate::domain::message::Message;
 use crate::domain::rules::Level;
@@ -21,7 +22,7 @@ use crate::tui::context::Context;
 use crate::tui::effect::{ComposeEffect, DraftsEffect, SendOrder};
 use crate::tui::input::Key;
 use crate::tui::keys::{Action, Place};
-use crate::tui::layers::{AudiencePicker, Layer};
+use crate::tui::layers::{AudiencePicker, Layer, Told};
 use crate::tui::msg::{AccountsMsg, AudienceMsg, ComposeMsg, Generation, Level as NoteLevel, ListsMsg, Msg, SyncMsg, SystemMsg};
 use crate::tui::out::Out;
 use crate::tui::widgets::{Change, Pasted};
@@ -58,7 +59,7 @@ pub enum Blocked {
     /// No template was chosen.
     NoTemplate,
     /// WeChat would refuse the message.
-    Findings(Vec<String>),
+    Findings,
     /// Nobody was chosen.
     NoAudience,
 }
@@ -107,8 +108,10 @@ impl Compose {
         if !self.templates.iter().any(|template| template.id == form.template.id) {
             return Err(Blocked::NoTemplate);
         }
-        let errors = form.errors(ctx);
-        if errors.is_empty() { Ok((form.message.clone(), form.template.clone())) } else { Err(Blocked::Findings(errors)) }
+        match form.first_error(ctx) {
+            None => Ok((form.message.clone(), form.template.clone())),
+            Some(_) => Err(Blocked::Findings),
+        }
     }
 
     /// What the operator should know before sending, though WeChat would take it.
@@ -116,12 +119,26 @@ impl Compose {
         self.form.as_ref().map(|form| form.warnings(ctx)).unwrap_or_default()
     }
 
-    /// Moves to the first field that WeChat would refuse.
-    pub fn go_to_first_error(&mut self, ctx: &Context) {
-        if let Some(item) = self.form.as_ref().and_then(|form| form.first_error(ctx)) {
+    /// Everything there is to say of the message, in the order of the form; from now on also of fields nobody has come to yet.
+    pub fn told(&mut self, ctx: &Context) -> Option<Vec<Told>> {
+        let form = self.form.as_mut()?;
+        form.show_everything();
+        Some(form.told(ctx))
+    }
+
+    /// How many errors and warnings the form says.
+    pub fn aside(&self, ctx: &Context) -> String {
+        self.form.as_ref().map(|form| counted(form.told(ctx).iter().map(|told| told.level))).unwrap_or_default()
+    }
+
+    /// Moves to the first field that WeChat would refuse; gives which.
+    pub fn go_to_first_error(&mut self, ctx: &Context) -> Spot {
+        let Some(form) = &self.form else { return Spot::First };
+        if let Some(item) = form.first_error(ctx) {
             self.item = item;
             self.editing = true;
         }
+        form.spot_of(self.item)
     }
 
     /// A key between the fields, or an action that works in a field too.
@@ -204,6 +221,7 @@ impl Compose {
                 self.eyes.known = known.clone();
                 self.refresh(ctx, out);
             }
+            Msg::Compose(ComposeMsg::Jumped { spot }) => self.jump(spot, ctx, out),
             Msg::Compose(ComposeMsg::BodyTaken { payload, fresh }) => self.take_body(payload, *fresh, ctx, out),
             Msg::Compose(msg @ ComposeMsg::Stepped { .. }) => {
                 self.on_stepped(msg, ctx, out);
@@ -244,6 +262,15 @@ impl Compose {
         let Some(form) = &self.form else { return };
         self.item = form.step(self.item, by);
         self.editing &= self.item != Item::Audience;
+    }
+
+    /// Goes on writing at a place.
+    fn jump(&mut self, spot: &Spot, ctx: &Context, out: &mut Out) {
+        let Some(form) = &mut self.form else { return };
+        form.leave(self.item);
+        self.item = form.item_of(spot);
+        self.editing = self.item != Item::Audience;
+        self.refresh(ctx, out);
     }
 
     fn toggle_color(&mut self) {
@@ -326,8 +353,16 @@ fn tell_too_long(ctx: &Context, out: &mut Out) {
     out.tell(SystemMsg::Noted { level: NoteLevel::Warning, text: ctx.say("compose.too_long").to_owned() });
 }
 
+/// How many errors and warnings there are, by their signs: `✗ 2  ! 1`; empty if there are none.
+pub fn counted(levels: impl Iterator<Item = Level>) -> String {
+    let (errors, warnings): (Vec<_>, Vec<_>) = levels.partition(|level| *level == Level::Error);
+    let counts = [(Level::Error, errors.len()), (Level::Warning, warnings.len())];
+    let words = counts.into_iter().filter(|(_, count)| *count > 0).map(|(level, count)| format!("{} {count}", sign(level)));
+    words.collect::<Vec<_>>().join("  ")
+}
+
 /// The sign before a finding.
-fn sign(level: Level) -> &'static str {
+pub fn sign(level: Level) -> &'static str {
     match level {
         Level::Error => "✗",
         Level::Warning => "!",
