@@ -21,6 +21,7 @@ mod review;
 mod scene;
 mod stopped;
 mod sync;
+mod template;
 mod terminal;
 mod test_send;
 mod timeouts;
