@@ -22,6 +22,7 @@ mod review;
 mod scene;
 mod stopped;
 mod sync;
+mod template;
 mod terminal;
 mod test_send;
 mod timeouts;
