@@ -58,7 +58,7 @@ fn done(text: String, listed: &Result<(), String>, ctx: &Context) -> Said {
         Ok(()) => Said::Footer(text),
         Err(why) => {
             let unread = ctx.say_with("refresh_template.not_listed", &[("text", why)]);
-            Said::Notice(Level::Warning, format!("{text}\n\n{unread}"))
+            Said::Notice(Level::Info, format!("{text}\n\n{unread}"))
         }
     }
 }
@@ -68,7 +68,7 @@ fn became(title: &str, fate: &Fate, ctx: &Context) -> Said {
     match fate {
         Fate::Unchanged => Said::Footer(named("refresh_template.unchanged")),
         Fate::New => Said::Footer(named("refresh_template.new")),
-        Fate::Gone => Said::Notice(Level::Warning, named("refresh_template.gone")),
+        Fate::Gone => Said::Notice(Level::Info, named("refresh_template.gone")),
         Fate::Changed(parts) => {
             let parts: Vec<&str> = parts.iter().map(|part| ctx.say(key_of(*part))).collect();
             let parts = parts.join(ctx.say("refresh_template.and"));

@@ -13,7 +13,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 /// Columns of the labels.
-const LABELS: usize = 14;
+const LABELS: usize = 16;
 
 /// Taking a template from the library, by its number there and the names of its keywords.
 #[derive(Debug)]
@@ -109,7 +109,7 @@ impl AddTemplate {
         }
         match &self.wrong {
             Some(Wrong::NoNumber) => add(&format!("✗ {}", ctx.say("add_template.no_number")), Role::Error),
-            Some(Wrong::Refused(refusal)) => add(&format!("✗ {}", refusal_words(refusal, " ", ctx)), Role::Error),
+            Some(Wrong::Refused(refusal)) => add(&format!("✗ {}", refusal_words(refusal, "\n", ctx)), Role::Error),
             None => {}
         }
         add("", Role::Text);

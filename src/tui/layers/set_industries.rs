@@ -181,9 +181,8 @@ impl SetIndustries {
     /// The industries that fit the search, by code.
     fn found(&self) -> Vec<Industry> {
         let wanted = self.search.text().trim().to_lowercase();
-        let fits = |industry: &Industry| {
-            industry.code.to_string() == wanted || industry.to_string().to_lowercase().contains(&wanted)
-        };
+        let fits =
+            |industry: &Industry| industry.code.to_string() == wanted || industry.to_string().to_lowercase().contains(&wanted);
         Industry::all().filter(fits).collect()
     }
 }
@@ -214,7 +213,7 @@ impl SetIndustries {
         let at = self.search.draw(place, buf, look);
         let found = self.found();
         if found.is_empty() {
-            Line::new(buf, room, 3).put(ctx.say("list.no_match"), ctx.style(Role::Dim));
+            Line::new(buf, room, 3).put(ctx.say("set_industries.no_match"), ctx.style(Role::Dim));
         }
         for (row, index) in self.cursor.visible(found.len()) {
             let industry = found[index];
@@ -231,14 +230,7 @@ impl SetIndustries {
         at
     }
 
-    fn view_confirm(
-        &self,
-        confirm: &Confirm,
-        columns: usize,
-        area: Rect,
-        buf: &mut Buffer,
-        ctx: &Context,
-    ) -> Option<Position> {
+    fn view_confirm(&self, confirm: &Confirm, columns: usize, area: Rect, buf: &mut Buffer, ctx: &Context) -> Option<Position> {
         let Weighed::Loses(lost) = &confirm.weighed else {
             return self.view_text(ctx.say("set_industries.already"), Role::Ok, (columns, area), buf, ctx);
         };

@@ -6,9 +6,7 @@ use crate::session::SessionError;
 use crate::tui::effect::TemplatesEffect;
 use crate::tui::msg::{Refusal, TemplatesMsg, Weighed};
 use crate::tui::templates_news::name_of;
-use crate::wechat::{
-    ADD_TEMPLATE_PATH, CallError, DELETE_TEMPLATE_PATH, INDUSTRY_PATH, SET_INDUSTRY_PATH, TEMPLATES_PATH,
-};
+use crate::wechat::{ADD_TEMPLATE_PATH, CallError, DELETE_TEMPLATE_PATH, INDUSTRY_PATH, SET_INDUSTRY_PATH, TEMPLATES_PATH};
 
 impl Services {
     pub(super) async fn templates(&self, effect: TemplatesEffect) {
@@ -17,12 +15,10 @@ impl Services {
                 Ok(added) => added,
                 Err(refusal) => TemplatesMsg::AddRefused { account, refusal },
             },
-            TemplatesEffect::FindJobs { account, template } => {
-                match templates::waiting(&self.store, account, &template).await {
-                    Ok(jobs) => TemplatesMsg::JobsFound { template, jobs },
-                    Err(error) => return self.tell_failure(&error),
-                }
-            }
+            TemplatesEffect::FindJobs { account, template } => match templates::waiting(&self.store, account, &template).await {
+                Ok(jobs) => TemplatesMsg::JobsFound { template, jobs },
+                Err(error) => return self.tell_failure(&error),
+            },
             TemplatesEffect::Delete { account, template, title } => or_refused(self.delete(account, &template, title).await),
             TemplatesEffect::Refresh { account, template, title } => or_refused(self.refresh(account, &template, title).await),
             TemplatesEffect::LoadIndustries { account } => {
