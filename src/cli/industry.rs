@@ -40,7 +40,9 @@ async fn show(context: &Context, args: &AccountArg) -> Done {
     if lines.is_empty() {
         say(context.texts().say("industry.none"));
     }
-    lines.iter().for_each(|line| print(line));
+    for line in &lines {
+        print(line);
+    }
     Ok(Exit::Fine)
 }
 
@@ -51,7 +53,7 @@ async fn set(context: &Context, args: &IndustrySetArgs) -> Done {
     let pair = Pair::of(first, second).ok_or_else(|| Failure::usage(texts.say("industry.same")))?;
     let store = context.store()?;
     let account = context.account(&store, args.account.account.as_deref()).await?;
-    let [one, other] = pair.both().map(|industry| coded(industry));
+    let [one, other] = pair.both().map(coded);
     say(&texts.say_with("industry.set_does", &[("name", &account.name), ("first", &one), ("second", &other)]));
     let asked =
         Asked { name: &account.name, ask: "industry.set_ask", needed: "industry.set_confirm", other: "industry.set_other" };
@@ -60,7 +62,7 @@ async fn set(context: &Context, args: &IndustrySetArgs) -> Done {
     let now = ask(context, &session).await?;
     if now.as_ref().is_some_and(|now| pair.is(now)) {
         say(texts.say("industry.already"));
-        return finish(context, false, pair, &[]);
+        return Ok(finish(context, false, pair, &[]));
     }
     let lost = lost(context, &session, &store, pair, now.as_ref()).await?;
     warn(context, &lost);
@@ -72,16 +74,16 @@ async fn set(context: &Context, args: &IndustrySetArgs) -> Done {
     let listed = listed.map_err(|error| refused(context, error, SET_INDUSTRY_PATH))?;
     say(&texts.say_with("industry.set", &[("name", &account.name)]));
     relisted(context, &listed);
-    finish(context, true, pair, &lost)
+    Ok(finish(context, true, pair, &lost))
 }
 
-fn finish(context: &Context, set: bool, pair: Pair, lost: &[Template]) -> Done {
+fn finish(context: &Context, set: bool, pair: Pair, lost: &[Template]) -> Exit {
     if context.json {
         let both = pair.both().map(|industry| json!({ "code": industry.code, "main": industry.main, "sub": industry.sub }));
         let lost: Vec<Value> = lost.iter().map(|one| json!({ "template_id": one.id, "title": one.title })).collect();
         print_json(&json!({ "set": set, "industries": both, "templates_lost": lost }));
     }
-    Ok(Exit::Fine)
+    Exit::Fine
 }
 
 /// The industries as WeChat tells them. That it refuses to tell means no more than that there are none (`wechat-api.md §4.3`),

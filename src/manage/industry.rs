@@ -87,8 +87,8 @@ mod tests {
         Pair::of(Industry::by_code(first).unwrap(), Industry::by_code(second).unwrap()).unwrap()
     }
 
-    fn told(main: &str, sub: &str) -> Option<Told> {
-        Some(Told { main: main.into(), sub: sub.into() })
+    fn told(main: &str, sub: &str) -> Told {
+        Told { main: main.into(), sub: sub.into() }
     }
 
     fn templates() -> Vec<Template> {
@@ -109,13 +109,14 @@ mod tests {
 
     #[test]
     fn the_templates_of_an_industry_left_behind_are_lost() {
-        let now =
-            Industries { primary: told("IT科技", "互联网|电子商务"), secondary: told("运输与仓储", "快递") };
+        let now = Industries {
+            primary: Some(told("IT科技", "互联网|电子商务")), secondary: Some(told("运输与仓储", "快递"))
+        };
         assert!(pair(1, 13).is(&now) && !pair(13, 1).is(&now));
         assert_eq!(lost(pair(13, 1), Some(&now)), [""; 0]);
         assert_eq!(lost(pair(13, 2), Some(&now)), ["net"]);
         assert_eq!(lost(pair(2, 3), Some(&now)), ["net", "express"]);
-        let odd = Industries { primary: told("其他", "宠物"), secondary: None };
+        let odd = Industries { primary: Some(told("其他", "宠物")), secondary: None };
         assert_eq!(lost(pair(2, 3), Some(&odd)), ["odd"], "a name that is not of the table is one all the same");
         assert!(!pair(2, 3).is(&odd));
     }
