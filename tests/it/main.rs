@@ -23,6 +23,7 @@ mod scene;
 mod stopped;
 mod sync;
 mod template;
+mod template_screen;
 mod terminal;
 mod test_send;
 mod timeouts;

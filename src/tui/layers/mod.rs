@@ -23,6 +23,7 @@ mod question;
 mod save;
 mod set_industries;
 mod test_send;
+mod typed;
 mod user_history;
 
 pub use add_account::AddAccount;

@@ -1,3 +1,4 @@
+use super::typed::{Around, Typed};
 use super::{Then, lines, popup};
 use crate::domain::account::Account;
 use crate::domain::industry::Industry;
@@ -45,9 +46,7 @@ enum Stage {
 struct Confirm {
     pair: Pair,
     weighed: Weighed,
-    typed: Field,
-    /// Enter was pressed under another name.
-    refused: bool,
+    typed: Typed,
 }
 
 impl SetIndustries {
@@ -70,18 +69,15 @@ impl SetIndustries {
             Stage::Confirm(confirm) => match key.code {
                 Code::Esc => self.start_again(),
                 Code::Enter if confirm.weighed == Weighed::Already => Then::Close,
-                Code::Enter if confirm.typed.text().trim() == self.account.name => {
+                Code::Enter if confirm.typed.confirms(&self.account.name) => {
                     out.ask(TemplatesEffect::SetIndustries { account: self.account.id, pair: confirm.pair });
                     let text = ctx.say_with("set_industries.setting", &[("name", &self.account.name)]);
                     out.tell(SystemMsg::Noted { level: Level::Info, text });
                     Then::Close
                 }
-                Code::Enter => {
-                    confirm.refused = true;
-                    Then::Stay
-                }
+                Code::Enter => Then::Stay,
                 _ => {
-                    confirm.refused &= confirm.typed.edit(key, out) != Change::Text;
+                    confirm.typed.on_key(key, out);
                     Then::Stay
                 }
             },
@@ -92,10 +88,7 @@ impl SetIndustries {
 
     pub fn on_paste(&mut self, text: &str) {
         match &mut self.stage {
-            Stage::Confirm(confirm) => {
-                confirm.typed.paste(text);
-                confirm.refused = false;
-            }
+            Stage::Confirm(confirm) => confirm.typed.on_paste(text),
             Stage::Picking(_) => {
                 self.search.paste(text);
                 self.cursor.at = 0;
@@ -111,8 +104,8 @@ impl SetIndustries {
         {
             self.stage = match weighed {
                 Ok(weighed) => {
-                    let (weighed, typed) = (weighed.clone(), Field::default());
-                    Stage::Confirm(Box::new(Confirm { pair: *pair, weighed, typed, refused: false }))
+                    let (weighed, typed) = (weighed.clone(), Typed::default());
+                    Stage::Confirm(Box::new(Confirm { pair: *pair, weighed, typed }))
                 }
                 Err(refusal) => Stage::Failed(refusal.clone()),
             };
@@ -121,15 +114,11 @@ impl SetIndustries {
     }
 
     pub fn view(&self, area: Rect, buf: &mut Buffer, ctx: &Context) -> Option<Position> {
-        let columns = 70.min(usize::from(area.width).saturating_sub(8));
         match &self.stage {
-            Stage::Picking(first) => self.view_picking(*first, columns, area, buf, ctx),
-            Stage::Confirm(confirm) => self.view_confirm(confirm, columns, area, buf, ctx),
-            Stage::Weighing(_) => self.view_text(ctx.say("set_industries.weighing"), Role::Busy, (columns, area), buf, ctx),
-            Stage::Failed(refusal) => {
-                let text = refusal_words(refusal, "\n", ctx);
-                self.view_text(&text, Role::Error, (columns, area), buf, ctx)
-            }
+            Stage::Picking(first) => self.view_picking(*first, area, buf, ctx),
+            Stage::Confirm(confirm) => self.view_confirm(confirm, area, buf, ctx),
+            Stage::Weighing(_) => view_text(ctx.say("set_industries.weighing"), Role::Busy, area, buf, ctx),
+            Stage::Failed(refusal) => view_text(&refusal_words(refusal, "\n", ctx), Role::Error, area, buf, ctx),
         }
     }
 
@@ -193,16 +182,9 @@ fn coded(industry: Industry) -> String {
 }
 
 impl SetIndustries {
-    fn view_picking(
-        &self,
-        first: Option<Industry>,
-        columns: usize,
-        area: Rect,
-        buf: &mut Buffer,
-        ctx: &Context,
-    ) -> Option<Position> {
+    fn view_picking(&self, first: Option<Industry>, area: Rect, buf: &mut Buffer, ctx: &Context) -> Option<Position> {
         let (title, hint) = (ctx.say("set_industries.title"), ctx.say("set_industries.pick_hint"));
-        let room = popup(area, (columns + 6, ROWS + 9), title, hint, buf, ctx);
+        let room = popup(area, (columns(area) + 6, ROWS + 9), title, hint, buf, ctx);
         let picked = match first {
             None => ctx.say("set_industries.pick_first").to_owned(),
             Some(first) => ctx.say_with("set_industries.pick_second", &[("first", &coded(first))]),
@@ -230,55 +212,46 @@ impl SetIndustries {
         at
     }
 
-    fn view_confirm(&self, confirm: &Confirm, columns: usize, area: Rect, buf: &mut Buffer, ctx: &Context) -> Option<Position> {
+    fn view_confirm(&self, confirm: &Confirm, area: Rect, buf: &mut Buffer, ctx: &Context) -> Option<Position> {
         let Weighed::Loses(lost) = &confirm.weighed else {
-            return self.view_text(ctx.say("set_industries.already"), Role::Ok, (columns, area), buf, ctx);
+            return view_text(ctx.say("set_industries.already"), Role::Ok, area, buf, ctx);
         };
         let [first, second] = confirm.pair.both().map(coded);
         let named = [("name", self.account.name.as_str()), ("first", &first), ("second", &second)];
-        let does = width::wrap(&ctx.say_with("set_industries.does", &named), columns);
-        let lost = lost_words(lost, columns, ctx);
-        let ask = width::wrap(&ctx.say_with("set_industries.type_name", &named), columns);
-        let size = (columns + 6, does.len() + lost.len() + ask.len() + 9);
-        let room = popup(area, size, ctx.say("set_industries.title"), ctx.say("set_industries.confirm_hint"), buf, ctx);
-        let mut row = lines(buf, room, 0, &does, Role::Warning, ctx) + 1;
-        for (text, role) in &lost {
-            row = lines(buf, room, row, std::slice::from_ref(text), *role, ctx);
-        }
-        row = lines(buf, room, row + 1, &ask, Role::Strong, ctx);
-        let place = Rect { y: room.y + row as u16, height: 1, ..room };
-        let at = confirm.typed.draw(place, buf, Look::new(Role::Accent, true, ctx));
-        if confirm.refused {
-            let text = format!("✗ {}", ctx.say("clear_quota.other_name"));
-            Line::new(buf, room, row + 1).put(&text, ctx.style(Role::Error));
-        }
-        at
-    }
-
-    fn view_text(
-        &self,
-        text: &str,
-        role: Role,
-        (columns, area): (usize, Rect),
-        buf: &mut Buffer,
-        ctx: &Context,
-    ) -> Option<Position> {
-        let wrapped = width::wrap(text, columns);
-        let (title, hint) = (ctx.say("set_industries.title"), ctx.say("set_industries.back_hint"));
-        let room = popup(area, (columns + 6, wrapped.len() + 5), title, hint, buf, ctx);
-        lines(buf, room, 0, &wrapped, role, ctx);
-        None
+        let mut above = vec![(ctx.say_with("set_industries.does", &named), Role::Warning), (String::new(), Role::Text)];
+        above.extend(lost_words(lost, ctx));
+        let around = Around {
+            title: ctx.say("set_industries.title"),
+            above: &above,
+            ask: &ctx.say_with("set_industries.type_name", &named),
+            wrong: ctx.say("clear_quota.other_name"),
+            hint: ctx.say("set_industries.confirm_hint"),
+        };
+        confirm.typed.view(&around, area, buf, ctx)
     }
 }
 
+fn view_text(text: &str, role: Role, area: Rect, buf: &mut Buffer, ctx: &Context) -> Option<Position> {
+    let columns = columns(area);
+    let wrapped = width::wrap(text, columns);
+    let (title, hint) = (ctx.say("set_industries.title"), ctx.say("set_industries.back_hint"));
+    let room = popup(area, (columns + 6, wrapped.len() + 5), title, hint, buf, ctx);
+    lines(buf, room, 0, &wrapped, role, ctx);
+    None
+}
+
+/// Columns of the texts.
+fn columns(area: Rect) -> usize {
+    70.min(usize::from(area.width).saturating_sub(8))
+}
+
 /// How many templates go away with it, and which.
-fn lost_words(lost: &[String], columns: usize, ctx: &Context) -> Vec<(String, Role)> {
+fn lost_words(lost: &[String], ctx: &Context) -> Vec<(String, Role)> {
     if lost.is_empty() {
-        return width::wrap(ctx.say("set_industries.none_lost"), columns).into_iter().map(|line| (line, Role::Ok)).collect();
+        return vec![(ctx.say("set_industries.none_lost").to_owned(), Role::Ok)];
     }
     let count = lost.len().to_string();
-    let head = format!("✗ {}", ctx.say_with("set_industries.lost", &[("count", &count)]));
-    let mut words: Vec<(String, Role)> = width::wrap(&head, columns).into_iter().map(|line| (line, Role::Error)).collect();
+    let mut words = vec![(format!("✗ {}", ctx.say_with("set_industries.lost", &[("count", &count)])), Role::Error)];
     // One more title takes no more room than the line that says how many are left.
     let named = if lost.len() == NAMED + 1 { NAMED + 1 } else { NAMED };
     words.extend(lost.iter().take(named).map(|title| (format!("  {title}"), Role::Text)));

@@ -181,7 +181,7 @@ fn a_template_is_deleted_once_its_title_is_typed() {
     bench.msg(TemplatesMsg::JobsFound { template: TemplateId::trusted("another"), jobs: vec![JobId(1)] });
     assert!(!bench.screen().contains("Unfinished jobs"));
     bench.msg(TemplatesMsg::JobsFound { template: id.clone(), jobs: vec![JobId(17), JobId(12)] });
-    shows(&mut bench, "17, 12 ");
+    shows(&mut bench, "what is left of them: 17");
     bench.keys("enter 订单 enter");
     shows(&mut bench, "✗ this is not the title of the template");
     assert_eq!(asked(&mut bench), []);
@@ -325,4 +325,22 @@ fn without_an_account_there_is_one_to_add_first() {
     bench.keys("I").msg(AccountsMsg::Chosen { account });
     bench.msg(industries(Ok(Industries::default())));
     shows(&mut bench, "This account has no industries.");
+}
+
+#[test]
+fn where_there_is_little_room_the_field_is_in_view() {
+    let mut bench = Bench::with(Lang::En, World::default()).size(60, 15);
+    bench.keys("2 D");
+    bench.msg(TemplatesMsg::JobsFound { template: TemplateId::trusted(ORDER), jobs: (1..200).map(JobId).collect() });
+    bench.keys("enter");
+    shows(&mut bench, "Type 订单发货提醒 to do it:");
+    shows(&mut bench, "✗ this is not the title");
+    assert!(bench.cursor().is_some());
+    bench.keys("esc I s 13 enter 41 enter").msg(weighed(Ok(Weighed::Loses(titles(8)))));
+    shows(&mut bench, "Type Acme 服务号 to do it:");
+    assert!(bench.cursor().is_some());
+    bench.keys("esc esc n 47123 tab 消费时间 enter");
+    let refusal = refusal(48001, "api unauthorized", ADD_TEMPLATE_PATH);
+    bench.msg(TemplatesMsg::AddRefused { account: ACME, refusal });
+    shows(&mut bench, "WeChat answered 48001");
 }
