@@ -152,7 +152,7 @@ mod tests {
 
     fn any_message() -> impl Strategy<Value = Message> {
         // Whatever a shell may trip over; only a NUL can never be in an argument.
-        let text = || prop_oneof![r#"[ -~\n手😀￥]{0,12}"#, "[^\0]{0,8}", Just("-x".to_owned())];
+        let text = || prop_oneof![r"[ -~\n手😀￥]{0,12}", "[^\0]{0,8}", Just("-x".to_owned())];
         let color = prop_oneof![Just(None), "#[0-9a-f]{6}".prop_map(|color| Color::parse(&color).ok())];
         let values = prop::collection::btree_map("[a-z_-][a-z.姓-]{0,5}[0-9]", (text(), color), 0..4);
         let mini = prop::option::of(("wx[0-9a-f]{16}", prop::option::of("[ -~]{1,9}")));

@@ -12,9 +12,13 @@ use crate::domain::account::{Account, PaceLimits};
 use crate::domain::audience::{Audience, Reach, UserSet};
 use crate::domain::id::OpenId;
 use crate::domain::job::Job;
-use crate::domain::rules::Finding;
+use crate::domain::message::Message;
+use crate::domain::placeholders::{Params, Personal};
+use crate::domain::rules::{Finding, Level};
+use crate::domain::seen::{self, Seen};
 use crate::domain::user::{PageAt, UserFilter};
 use crate::store::Store;
+use jiff::Timestamp;
 use serde_json::Value;
 use std::io::IsTerminal;
 
@@ -27,7 +31,7 @@ pub async fn preview(context: &Context, args: &PreviewArgs) -> Done {
     let account = context.account(&store, args.account.account.as_deref()).await?;
     let written = message::build(context, &store, &account, &args.message).await?;
     warn(context, &written.warnings);
-    let to = match (&args.to, written.to) {
+    let to = match (&args.to, written.to.clone()) {
         (Some(to), _) => OpenId::parse(to)?,
         (None, Some(to)) => to,
         (None, None) => {
@@ -35,7 +39,7 @@ pub async fn preview(context: &Context, args: &PreviewArgs) -> Done {
             newest.rows.into_iter().next().map_or_else(|| OpenId::trusted(NOBODY), |(_, user)| user.openid)
         }
     };
-    let body = written.message.body(&to);
+    let body = message_to(context, &store, &account, &written, &to).await?.body(&to);
     if context.json {
         print(&body);
     } else {
@@ -43,6 +47,25 @@ pub async fn preview(context: &Context, args: &PreviewArgs) -> Done {
         print(&pretty.unwrap_or(body));
     }
     Ok(Exit::Fine)
+}
+
+/// The message as one recipient would get it; a failure says why they would get none.
+async fn message_to(
+    context: &Context,
+    store: &Store,
+    account: &Account,
+    written: &Written,
+    to: &OpenId,
+) -> Result<Message, Failure> {
+    let Some(personal) = Personal::read(&written.message) else { return Ok(written.message.clone()) };
+    let user = store.user(account.id, to.clone()).await?;
+    let (nickname, remark) = user.map(|user| (user.nickname, user.remark)).unwrap_or_default();
+    let params = Params::new(to, &nickname, &remark, Timestamp::now(), &context.settings.zone());
+    let known = dispatch::known(store, account.id, &written.template).await?;
+    let Seen { message, mut findings } = seen::judge(&written.template, &personal, &params, &known);
+    findings.retain(|finding| finding.level == Level::Error);
+    let lines: Vec<String> = findings.iter().map(|finding| message::line(context, finding)).collect();
+    if lines.is_empty() { Ok(message) } else { Err(Failure::usage(lines.join("\nmuban: "))) }
 }
 
 /// Sends, or says what would be sent.

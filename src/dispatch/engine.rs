@@ -82,7 +82,7 @@ impl Engine {
             wishes: Wishes::new(store.clone(), job.id),
             outbox: Outbox::new(store, job.id),
             frame: job.message.frame(),
-            personal: Personal::read(&job.message).ok().flatten().map(Box::new),
+            personal: Personal::read(&job.message).map(Box::new),
             session,
             job,
             progress,

@@ -31,7 +31,7 @@ impl Judge {
     /// `today` is that of the time zone, now.
     pub fn new(template: &Template, message: &Message, zone: &TimeZone, known: &Known) -> Self {
         let of_message = seen::see(template, message, None, known).findings;
-        let personal = Personal::read(message).ok().flatten();
+        let personal = Personal::read(message);
         let known = known.clone();
         Self { template: template.clone(), of_message, known, personal, now: Timestamp::now(), zone: zone.clone() }
     }

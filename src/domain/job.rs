@@ -52,7 +52,7 @@ impl Job {
     /// The message as one recipient gets it: `params` is what was frozen for them.
     pub fn message_to(&self, openid: &OpenId, params: Option<&Params>) -> Message {
         let Some(params) = params else { return self.message.clone() };
-        let personal = Personal::read(&self.message).ok().flatten();
+        let personal = Personal::read(&self.message);
         let rendered = personal.and_then(|personal| personal.render(&params.with_openid(openid)).ok());
         rendered.unwrap_or_else(|| self.message.clone())
     }

@@ -116,6 +116,8 @@ pub struct Personal {
     message: Message,
     environment: Environment<'static>,
     parts: Vec<Part>,
+    /// What could not even be read.
+    broken: Vec<Finding>,
 }
 
 struct Part {
@@ -128,11 +130,11 @@ struct Part {
 
 impl Personal {
     /// Reads the placeholders of a message. None if it has none: it is the same for everyone.
-    pub fn read(message: &Message) -> Result<Option<Self>, Vec<Finding>> {
+    pub fn read(message: &Message) -> Option<Self> {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_fuel(Some(FUEL));
-        let (mut parts, mut findings) = (Vec::new(), Vec::new());
+        let (mut parts, mut broken) = (Vec::new(), Vec::new());
         for (index, place) in Place::all(message).enumerate() {
             let Some(text) = place.of(message).filter(|text| has_any(text)) else { continue };
             let key = index.to_string();
@@ -142,23 +144,27 @@ impl Personal {
                     let names = template.undeclared_variables(false).into_iter().collect();
                     parts.push(Part { place, key, names });
                 }
-                Err(error) => findings.push(finding(place.name(message), Rule::Placeholder { detail: words(&error) })),
+                Err(error) => broken.push(finding(place.name(message), Rule::of(&error))),
             }
         }
-        if !findings.is_empty() {
-            return Err(findings);
-        }
-        Ok((!parts.is_empty()).then(|| Self { message: message.clone(), environment, parts }))
+        let any = !parts.is_empty() || !broken.is_empty();
+        any.then(|| Self { message: message.clone(), environment, parts, broken })
     }
 
-    /// The message as it was written.
-    pub fn written(&self) -> &Message {
-        &self.message
+    /// What cannot be read, whoever the recipient is.
+    pub fn broken(&self) -> &[Finding] {
+        &self.broken
     }
 
     /// The message for one recipient; or what keeps it from being one.
     pub fn render(&self, params: &Params) -> Result<Message, Vec<Finding>> {
-        let (mut message, mut findings) = (self.message.clone(), Vec::new());
+        let (message, findings) = self.put(params);
+        if findings.is_empty() { Ok(message) } else { Err(findings) }
+    }
+
+    /// The message with as much put in its place as can be; the rest stays as it was written, and it is told why.
+    pub fn put(&self, params: &Params) -> (Message, Vec<Finding>) {
+        let (mut message, mut findings) = (self.message.clone(), self.broken.clone());
         for part in &self.parts {
             let rendered = self.environment.get_template(&part.key).and_then(|template| template.render(&params.0));
             match rendered {
@@ -166,7 +172,7 @@ impl Personal {
                 Err(error) => findings.extend(part.failures(&error, params, &self.message)),
             }
         }
-        if findings.is_empty() { Ok(message) } else { Err(findings) }
+        (message, findings)
     }
 
     /// What has to be kept of what is known of a recipient, so that the message can be made again. The openid is kept anyway.
@@ -174,11 +180,6 @@ impl Personal {
         let names = self.parts.iter().flat_map(|part| &part.names).filter(|name| *name != "openid");
         let known = names.filter_map(|name| Some((name.clone(), params.get(name)?.to_owned())));
         Params(known.collect())
-    }
-
-    /// The texts that differ from one recipient to the next, as findings name them.
-    pub fn fields(&self) -> BTreeSet<String> {
-        self.parts.iter().map(|part| part.place.name(&self.message)).collect()
     }
 
     /// Names that stand for nothing whoever the recipient is; `known` are those that can.
@@ -204,7 +205,7 @@ impl Part {
                 return missing;
             }
         }
-        vec![finding(place, Rule::Placeholder { detail: words(error) })]
+        vec![finding(place, Rule::of(error))]
     }
 }
 
@@ -223,9 +224,14 @@ fn finding(field: String, rule: Rule) -> Finding {
     Finding { level: Level::Error, field: Some(field), rule }
 }
 
-/// What the engine says, without the name of its template.
-fn words(error: &Error) -> String {
-    error.detail().map_or_else(|| error.kind().to_string(), str::to_owned)
+impl Rule {
+    /// In the engine's words only where these help: of a placeholder that is still being typed they say nothing new.
+    fn of(error: &Error) -> Self {
+        match error.kind() {
+            ErrorKind::SyntaxError => Self::Unreadable,
+            kind => Self::Placeholder { detail: error.detail().map_or_else(|| kind.to_string(), str::to_owned) },
+        }
+    }
 }
 
 #[cfg(test)]
@@ -249,7 +255,7 @@ mod tests {
 
     fn value(text: &str) -> Result<String, Said> {
         let said = |findings: Vec<Finding>| findings.iter().map(|f| (f.rule.key(), f.rule.args())).collect::<Vec<_>>();
-        let personal = Personal::read(&message(&[("thing1", text)])).map_err(said)?.unwrap();
+        let personal = Personal::read(&message(&[("thing1", text)])).unwrap();
         personal.render(&zhang()).map(|message| message.values[0].value.clone()).map_err(said)
     }
 
@@ -274,15 +280,15 @@ mod tests {
             ("{{ nickname }}", "not_known", "nickname"),
             ("{{ remark }}{{ order }}", "not_known", "order"),
             ("{{thing1.DATA}}", "not_known", "thing1"),
-            ("{{ remark", "placeholder", ""),
-            ("{{ }}", "placeholder", ""),
-            ("{% if %}", "placeholder", ""),
+            ("{{ remark", "unreadable", ""),
+            ("{{ }}", "unreadable", ""),
+            ("{% if %}", "unreadable", ""),
             ("{{ remark | nosuch }}", "placeholder", ""),
             ("{% for i in range(100000) %}x{% endfor %}", "placeholder", ""),
         ] {
             let said = value(text).unwrap_err();
             assert_eq!(said[0].0, rule, "{text}");
-            assert!(said[0].1.iter().any(|(_, arg)| arg.contains(named)), "{text}: {said:?}");
+            assert!(named.is_empty() || said[0].1.iter().any(|(_, arg)| arg.contains(named)), "{text}: {said:?}");
         }
     }
 
@@ -291,22 +297,22 @@ mod tests {
         let mut message = message(&[("thing1", "x"), ("thing2", "{{ today }}")]);
         message.url = Some("https://example.com/{{ openid }}?n={{ remark | urlencode }}".into());
         message.mini = Some(MiniProgram { appid: AppId::trusted("wx1"), path: Some("p?o={{ openid }}".into()) });
-        let personal = Personal::read(&message).unwrap().unwrap();
+        let personal = Personal::read(&message).unwrap();
         let rendered = personal.render(&zhang()).unwrap();
         assert_eq!(rendered.url.as_deref(), Some("https://example.com/oTD8?n=%E5%BC%A0%E4%B8%89"));
         assert_eq!(rendered.mini.unwrap().path.as_deref(), Some("p?o=oTD8"));
-        assert_eq!(personal.fields().into_iter().collect::<Vec<_>>(), ["miniprogram", "thing2", "url"]);
+        assert_eq!(fields_with_any(&message).into_iter().collect::<Vec<_>>(), ["miniprogram", "thing2", "url"]);
         let frozen = personal.frozen(&zhang());
         assert_eq!(serde_json::to_string(&frozen).unwrap(), r#"{"remark":"张三","today":"2026年11月27日"}"#);
         let again = frozen.with_openid(&OpenId::trusted("oTD8"));
         assert_eq!(personal.render(&again).unwrap().values, rendered.values);
-        assert!(Personal::read(&self::message(&[("thing1", "} plain {")])).unwrap().is_none());
+        assert!(Personal::read(&self::message(&[("thing1", "} plain {")])).is_none());
     }
 
     #[test]
     fn names_that_nobody_has_are_told_before_anybody_is_chosen() {
         let personal = Personal::read(&message(&[("a", "{{ order }} {{ remark }}"), ("b", "{{ range(2) | length }}")]));
-        let findings = personal.unwrap().unwrap().unknown_names(&NAMES.map(str::to_owned));
+        let findings = personal.unwrap().unknown_names(&NAMES.map(str::to_owned));
         let said: Vec<_> = findings.iter().map(|f| (f.field.as_deref().unwrap(), f.rule.key())).collect();
         assert_eq!(said, [("a", "unknown_name")]);
     }

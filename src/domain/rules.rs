@@ -35,8 +35,13 @@ pub enum Rule {
     Empty,
     /// A historical field without a value: it is shown blank.
     Blank,
-    /// Only characters that WeChat strips, such as ①.
+    /// Only characters that WeChat strips, such as ① or emoji.
     OnlyStripped,
+    /// Some characters that WeChat strips.
+    Stripped {
+        /// Those of them that can be seen, each once.
+        signs: String,
+    },
     /// Longer than its kind allows, in UTF-16 units.
     TooLong {
         /// Most characters.
@@ -88,6 +93,8 @@ pub enum Rule {
         /// Those it took, and that of the example.
         known: Vec<String>,
     },
+    /// A placeholder that is not complete.
+    Unreadable,
     /// A placeholder that cannot be worked out.
     Placeholder {
         /// What is wrong with it.
@@ -114,6 +121,7 @@ impl Rule {
             Self::Empty => "empty",
             Self::Blank => "blank",
             Self::OnlyStripped => "only_stripped",
+            Self::Stripped { .. } => "stripped",
             Self::TooLong { .. } => "too_long",
             Self::Shape(kind) => shape::text_key(*kind),
             Self::Control => "control",
@@ -130,6 +138,7 @@ impl Rule {
             Self::OpenIdShape => "openid_shape",
             Self::OpenIdLength { .. } => "openid_length",
             Self::UnusualValue { .. } => "unusual_value",
+            Self::Unreadable => "unreadable",
             Self::Placeholder { .. } => "placeholder",
             Self::UnknownName { .. } => "unknown_name",
             Self::NotKnown { .. } => "not_known",
@@ -141,6 +150,7 @@ impl Rule {
         match self {
             Self::TooLong { max, actual } => vec![("max", max.to_string()), ("actual", actual.to_string())],
             Self::Cut { max } => vec![("max", max.to_string())],
+            Self::Stripped { signs } => vec![("signs", signs.clone())],
             Self::OpenIdLength { usual, actual } => vec![("usual", usual.to_string()), ("actual", actual.to_string())],
             Self::UnknownField { known } | Self::UnusualValue { known } => vec![("known", known.join(", "))],
             Self::Placeholder { detail } => vec![("detail", detail.clone())],
@@ -198,7 +208,7 @@ pub fn check_value(kind: Kind, value: &str) -> Option<(Level, Rule)> {
     if value.chars().any(char::is_control) {
         return Some((Level::Error, Rule::Control));
     }
-    if value.chars().all(|c| c.is_whitespace() || shape::is_stripped(c)) {
+    if value.chars().all(|c| c.is_whitespace() || shape::is_stripped(c) || shape::is_pictograph(c)) {
         return Some((Level::Error, Rule::OnlyStripped));
     }
     if let Some(max) = room(kind, value).filter(|max| length(value) > *max) {
@@ -227,7 +237,7 @@ fn check_field(generation: Generation, field: &Field, value: Option<&FieldValue>
             match check_value(field.kind, text) {
                 Some((level, rule)) => findings.push(Finding { level, field: Some(field.key.clone()), rule }),
                 None if missing_const => findings.push(warning(&field.key, Rule::Blank)),
-                None => {}
+                None => findings.extend(stripped(text).map(|signs| warning(&field.key, Rule::Stripped { signs }))),
             }
         }
         Generation::Historical => check_historical(field, text, findings),
@@ -235,6 +245,17 @@ fn check_field(generation: Generation, field: &Field, value: Option<&FieldValue>
     if value.is_some_and(|v| v.color.is_some()) {
         findings.push(warning(&field.key, Rule::ColorIgnored));
     }
+}
+
+/// The characters of a value that WeChat takes away, if there are any to be seen.
+fn stripped(text: &str) -> Option<String> {
+    let mut signs = String::new();
+    for sign in text.chars().filter(|c| shape::is_stripped(*c) && !shape::is_invisible(*c)) {
+        if !signs.contains(sign) {
+            signs.push(sign);
+        }
+    }
+    (!signs.is_empty()).then_some(signs)
 }
 
 fn check_historical(field: &Field, text: &str, findings: &mut Vec<Finding>) {

@@ -60,26 +60,25 @@ pub struct Seen {
 /// Looks at a message with the eyes of one recipient; without one, at what is the same for all.
 pub fn see(template: &Template, message: &Message, recipient: Option<&Params>, known: &Known) -> Seen {
     match (Personal::read(message), recipient) {
-        (Ok(None), _) => checked(template, message.clone(), Vec::new(), &BTreeSet::new(), known),
-        (Err(findings), _) => checked(template, message.clone(), findings, &fields_with_any(message), known),
-        (Ok(Some(personal)), Some(params)) => judge(template, &personal, params, known),
-        (Ok(Some(personal)), None) => {
-            checked(template, message.clone(), personal.unknown_names(&known.names), &personal.fields(), known)
+        (None, _) => checked(template, message.clone(), Vec::new(), &BTreeSet::new(), known),
+        (Some(personal), Some(params)) => judge(template, &personal, params, known),
+        (Some(personal), None) => {
+            let mut findings = personal.broken().to_vec();
+            findings.extend(personal.unknown_names(&known.names));
+            checked(template, message.clone(), findings, &fields_with_any(message), known)
         }
     }
 }
 
 /// The same for a message whose placeholders were read before.
 pub fn judge(template: &Template, personal: &Personal, params: &Params, known: &Known) -> Seen {
-    let unknown = personal.unknown_names(&known.names);
-    match personal.render(params) {
-        Ok(message) => checked(template, message, unknown, &BTreeSet::new(), known),
-        Err(failures) => {
-            // A name that nobody has is told of as such, and not once more as one that this recipient lacks.
-            let findings = if unknown.is_empty() { failures } else { unknown };
-            checked(template, personal.written().clone(), findings, &personal.fields(), known)
-        }
-    }
+    let mut findings = personal.unknown_names(&known.names);
+    let (message, failures) = personal.put(params);
+    // A name that nobody has is told of as such, and not once more as one that this recipient lacks.
+    let told: BTreeSet<String> = findings.iter().filter_map(|finding| finding.field.clone()).collect();
+    findings.extend(failures.into_iter().filter(|failure| failure.field.as_ref().is_none_or(|field| !told.contains(field))));
+    let open = findings.iter().filter_map(|finding| finding.field.clone()).collect();
+    checked(template, message, findings, &open, known)
 }
 
 /// Adds what the rules say; of the fields in `open` they say nothing.
@@ -134,7 +133,7 @@ mod tests {
         assert_eq!(said(long, "好", Some(&zhang())).1, ["too_long"]);
         assert_eq!(said("{{ nickname }}", "OK", Some(&zhang())), ("{{ nickname }}".into(), vec!["not_known", "shape_phrase"]));
         assert_eq!(said("{{ order }}", "", Some(&zhang())).1, ["unknown_name", "empty"]);
-        assert_eq!(said("{{ order", "好", Some(&zhang())).1, ["placeholder"]);
+        assert_eq!(said("{{ order", "好", Some(&zhang())).1, ["unreadable"]);
     }
 
     #[test]

@@ -1,10 +1,14 @@
 //! What the server demands of the values of a category template (`wechat-api.md §6`), and how it reads `content` (§4.7).
 //! Written from the reference alone: the client's rules must not be copied from here, nor these from there.
 
+use std::ops::RangeInclusive;
+
 /// The type of a key, from its name without the number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Thing,
+    /// Its limit is not documented.
+    ShortThing,
     CharacterString,
     Number,
     Letter,
@@ -38,7 +42,8 @@ pub(super) fn kind_of(key: &str) -> Option<Kind> {
         return None;
     }
     Some(match name {
-        "thing" | "short_thing" => Kind::Thing,
+        "thing" => Kind::Thing,
+        "short_thing" => Kind::ShortThing,
         "character_string" => Kind::CharacterString,
         "number" => Kind::Number,
         "letter" => Kind::Letter,
@@ -84,12 +89,16 @@ pub(super) fn check(kind: Kind, value: &str, approved: &[String]) -> Result<(), 
 fn fits(kind: Kind, value: &str, approved: &[String]) -> bool {
     let units = value.encode_utf16().count();
     let all = |test: fn(char) -> bool| value.chars().all(test);
+    if value.chars().any(char::is_control) {
+        return false;
+    }
     match kind {
-        Kind::Thing => units <= 20 && !value.chars().any(char::is_control),
+        Kind::Thing => units <= 20,
+        Kind::ShortThing => true,
         Kind::CharacterString => units <= 32 && all(|c| matches!(c, ' '..='~')),
         Kind::Number => units <= 32 && number(value),
         Kind::Letter => units <= 32 && all(|c| c.is_ascii_alphabetic()),
-        Kind::Symbol => units <= 5 && all(|c| !c.is_alphanumeric() && !c.is_whitespace() && !c.is_control()),
+        Kind::Symbol => units <= 5 && all(|c| !c.is_alphanumeric() && !c.is_whitespace()),
         Kind::Time => moments(value, true),
         Kind::Date => moments(value, false),
         Kind::Amount => amount(value),
@@ -97,21 +106,23 @@ fn fits(kind: Kind, value: &str, approved: &[String]) -> bool {
         Kind::Car => units <= 8 && plate(value),
         Kind::Name => name(value),
         Kind::Phrase => units <= 5 && all(han),
-        Kind::Const | Kind::Enum if approved.is_empty() => units <= 20,
+        Kind::Const if value.contains('→') => false,
+        Kind::Const if approved.is_empty() => units <= 20,
+        Kind::Enum if approved.is_empty() => true,
         Kind::Const | Kind::Enum => approved.iter().any(|one| one == value),
     }
 }
 
-/// Characters the platform drops: blanks, controls, circled numbers, pictographs.
+/// Characters the platform drops: blanks, controls, circled numbers, emoji.
 fn stripped(c: char) -> bool {
     c.is_whitespace()
         || c.is_control()
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{fe0f}')
-        || matches!(c, '\u{2460}'..='\u{24ff}' | '\u{2600}'..='\u{27bf}' | '\u{1f000}'..='\u{1faff}')
+        || matches!(c, '\u{2460}'..='\u{24ff}' | '\u{2776}'..='\u{2793}' | '\u{1f000}'..='\u{1faff}')
 }
 
 fn han(c: char) -> bool {
-    matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{323af}' | '〇')
+    matches!(c, '々' | '〇' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{323af}')
 }
 
 fn digits(text: &str) -> bool {
@@ -123,44 +134,49 @@ fn number(value: &str) -> bool {
     value.split_once('.').map_or_else(|| digits(value), |(whole, rest)| digits(whole) && digits(rest))
 }
 
-/// A currency sign (or a code such as `CNY`), at most ten digits, decimals, `元`.
+/// At most three characters for the currency, at most twelve digits (the category page; §17 has ten as well), decimals, `元`.
 fn amount(value: &str) -> bool {
-    let value = value.strip_suffix('元').unwrap_or(value);
-    let figures = value.trim_start_matches(|c: char| "¥￥$€£+-".contains(c) || c.is_ascii_uppercase());
-    let sign = value.chars().count() - figures.chars().count();
+    let sign = value.chars().take_while(|c| !c.is_numeric() && !c.is_whitespace()).count();
+    let figures: String = value.chars().skip(sign).collect();
+    let figures = figures.strip_suffix('元').unwrap_or(&figures);
     let whole = figures.split('.').next().unwrap_or_default();
-    sign <= 3 && whole.len() <= 10 && !figures.starts_with('-') && number(figures)
+    sign <= 3 && whole.len() <= 12 && number(figures)
 }
 
 /// First and last may be Chinese.
 fn plate(value: &str) -> bool {
     let last = value.chars().count().saturating_sub(1);
-    value.chars().enumerate().all(|(at, c)| c.is_ascii_alphanumeric() || (han(c) && (at == 0 || at == last)))
+    let plain = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit();
+    value.chars().enumerate().all(|(at, c)| plain(c) || (han(c) && (at == 0 || at == last)))
 }
 
 /// At most ten characters with any Chinese, else at most twenty letters and signs.
 fn name(value: &str) -> bool {
-    let count = value.chars().count();
+    let count = value.encode_utf16().count();
     let most = if value.chars().any(han) { 10 } else { 20 };
     count <= most && value.chars().all(|c| han(c) || c.is_ascii_alphabetic() || " .·•-'".contains(c))
 }
 
-/// One moment, or two joined with `~`. `time` also takes the clock alone; each takes a bare date (§17, 7).
-fn moments(value: &str, clock_alone: bool) -> bool {
-    let moment = |text: &str| {
-        let mut all = Reader(text.trim());
-        let mut dated = all;
-        if dated.day() {
-            dated.blanks();
-            all = dated;
-            return all.done() || (all.clock() && all.done());
-        }
-        clock_alone && all.clock() && all.done()
+/// One moment, or two joined with `~`: days, with or without the clock. A `time` is rather the clock, with or without its day,
+/// though days alone are taken as well (§17, 7).
+fn moments(value: &str, clock: bool) -> bool {
+    let day_alone = |text: &str| {
+        let mut left = Reader(text);
+        left.day() && left.done()
     };
-    match value.split_once('~') {
-        Some((from, to)) => moment(from) && moment(to),
-        None => moment(value),
-    }
+    let clock_after_day = |text: &str| {
+        let mut left = Reader(text);
+        let mut dated = left;
+        let has_day = dated.day();
+        if has_day {
+            dated.blanks();
+            left = dated;
+        }
+        (has_day || clock) && left.clock() && left.done()
+    };
+    let parts: Vec<&str> = value.splitn(2, '~').collect();
+    let all = |test: &dyn Fn(&str) -> bool| parts.iter().all(|part| test(part));
+    if clock { all(&clock_after_day) || all(&day_alone) } else { all(&|part| day_alone(part) || clock_after_day(part)) }
 }
 
 /// What is left to read of a date; each method eats what it recognises.
@@ -182,39 +198,39 @@ impl Reader<'_> {
         Some(first)
     }
 
-    /// A number of `len` digits, not above `most`.
-    fn figure(&mut self, len: std::ops::RangeInclusive<usize>, most: u32) -> Option<u32> {
-        let count = self.0.bytes().take(*len.end()).take_while(u8::is_ascii_digit).count();
+    /// A number in this range, of `len` digits and no more.
+    fn figure(&mut self, len: RangeInclusive<usize>, range: RangeInclusive<u32>) -> Option<u32> {
+        let count = self.0.bytes().take_while(u8::is_ascii_digit).count();
         let (figures, rest) = self.0.split_at_checked(count)?;
-        let number = figures.parse().ok().filter(|&n| n <= most && len.contains(&count))?;
+        let number = figures.parse().ok().filter(|n| range.contains(n) && len.contains(&count))?;
         self.0 = rest;
         Some(number)
     }
 
     /// `H:MM` or `HH:MM:SS`.
     fn clock(&mut self) -> bool {
-        let minutes = |r: &mut Self| r.any(":").is_some() && r.figure(2..=2, 59).is_some();
-        self.figure(1..=2, 24).is_some() && minutes(self) && (!self.0.starts_with(':') || minutes(self))
+        let minutes = |r: &mut Self| r.any(":").is_some() && r.figure(2..=2, 0..=59).is_some();
+        self.figure(1..=2, 0..=24).is_some() && minutes(self) && (!self.0.starts_with(':') || minutes(self))
     }
 
-    /// `2019年10月1日`, `2019年10月`, `10月1日`, `2019-10-01`, and the same with `/` and `.`.
+    /// `2019年10月1日`, `2019年10月`, `10月1日`, `2019-10-01`, `10-01`, and the same with `/` and `.`.
     fn day(&mut self) -> bool {
         let mut short = *self;
-        if self.figure(4..=4, 9999).is_none() {
-            let ok = short.figure(1..=2, 12).is_some()
-                && short.any("月").is_some()
-                && short.figure(1..=2, 31).is_some()
-                && short.any("日").is_some();
+        if self.figure(4..=4, 0..=9999).is_none() {
+            let month = short.figure(1..=2, 1..=12).is_some();
+            let sign = short.any("-/.月");
+            let day = short.figure(1..=2, 1..=31).is_some();
+            let ok = month && day && sign.is_some_and(|sign| sign != '月' || short.any("日").is_some());
             *self = short;
             return ok;
         }
-        if self.any("-/.年").is_none() || self.figure(1..=2, 12).is_none() {
+        if self.any("-/.年").is_none() || self.figure(1..=2, 1..=12).is_none() {
             return false;
         }
         match self.any("-/.月") {
             None => true,
             Some(sign) => {
-                let day = self.figure(1..=2, 31).is_some();
+                let day = self.figure(1..=2, 1..=31).is_some();
                 let _ = day && self.any("日").is_some();
                 day || sign == '月'
             }
@@ -266,12 +282,14 @@ mod tests {
             ("amount1", "￥100"),
             ("amount1", "10000元"),
             ("amount1", "CNY12.50"),
+            ("amount1", "12345678901"),
             ("phone_number1", "+86-0766-66888866"),
             ("car_number1", "粤A8Z888挂"),
             ("name1", "张三"),
             ("name1", "Jane O'Neill-Smith"),
             ("phrase1", "配送中"),
             ("const1", ""),
+            ("short_thing1", "多长的文字都行，因为没有写明限制是多少"),
             ("enum_string1", "任意"),
         ] {
             assert_eq!(kind_of(key).map(|kind| check(kind, value, &[])), Some(Ok(())), "{key} {value}");
@@ -291,11 +309,16 @@ mod tests {
             ("time1", "15:00-16:00"),
             ("time1", "明天下午"),
             ("time1", "15:60"),
+            ("time1", " 15:01"),
+            ("time1", "10月1日~8:00"),
+            ("const1", "待整改→完成"),
+            ("car_number1", "粤a12345"),
+            ("enum1", "两\n行"),
             ("date1", "15:01"),
             ("date1", "2019-13-01"),
             ("date1", "2019"),
             ("amount1", "免费"),
-            ("amount1", "12345678901"),
+            ("amount1", "1234567890123"),
             ("phone_number1", "call me"),
             ("car_number1", "粤A8Z8888挂"),
             ("car_number1", "A粤8888"),

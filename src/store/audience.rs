@@ -60,7 +60,8 @@ impl Store {
             .await
     }
 
-    /// The recipient who comes right after or before an openid, by openid; nobody at the end. For stepping through a preview.
+    /// The recipient who comes right after or before an openid, by openid; nobody at the end. For stepping through a
+    /// preview; on the reader for scans, since a large tag has to be sorted for it.
     pub async fn recipient_beside(
         &self,
         account: AccountId,
@@ -68,7 +69,7 @@ impl Store {
         from: OpenId,
         side: Side,
     ) -> StoreResult<Option<OpenId>> {
-        self.reader
+        self.scans
             .read(move |db| {
                 let query = Query::new(account, &audience);
                 let (sign, order) = match side {

@@ -106,6 +106,10 @@ impl App {
         let (text, pane) = match blocked {
             Blocked::NoAccount => (ctx.say_with("blocked.account", &[("key", &ctx.key(Action::AddAccount))]), PaneId::Accounts),
             Blocked::NoTemplate => (ctx.say("blocked.template").to_owned(), PaneId::Templates),
+            Blocked::UnknownTemplate(id) => {
+                let named = [("id", id.as_str()), ("key", &ctx.key(Action::FocusTemplates))];
+                (ctx.say_with("body.unknown_template", &named), PaneId::Templates)
+            }
             Blocked::NoAudience => (ctx.say("blocked.audience").to_owned(), PaneId::Tags),
             Blocked::Findings => {
                 let first = self.compose.go_to_first_error(ctx);

@@ -29,4 +29,5 @@ mod test_send;
 mod timeouts;
 mod tui;
 mod unwritable;
+mod values;
 mod witness;

@@ -1,5 +1,6 @@
 //! A message that differs from one recipient to the next: frozen at confirmation, and made of job and row alone ever after.
 
+use crate::home::{Home, MESSAGE};
 use crate::scene::{Scene, fast};
 use jiff::tz::TimeZone;
 use muban::dispatch::{self, Confirmed, Intent, Order, dry_run, look_ahead};
@@ -8,7 +9,7 @@ use muban::domain::delivery::State;
 use muban::domain::job::JobState;
 use muban::domain::message::Message;
 use muban::domain::template::Template;
-use muban::sim::{Action, Standing, World};
+use muban::sim::{Action, Sim, Standing, World};
 use muban::store::{DeliveryFilter, Store};
 use muban::sync::SyncPlan;
 use std::collections::BTreeMap;
@@ -119,4 +120,37 @@ async fn a_retry_sends_what_the_first_job_meant() {
     let retry = scene.run(retry).await;
     assert_eq!(retry.counts.accepted, 1);
     assert!(received(&scene).values().all(|(value, _)| value.starts_with("原备注")));
+}
+
+#[test]
+fn the_preview_of_the_command_line_is_what_one_recipient_gets() {
+    let sim = Sim::local(World::demo()).unwrap();
+    let home = Home::synced(&sim);
+    let account = sim.world(|world| world.accounts()[0].clone());
+    let (named, nameless): (Vec<_>, Vec<_>) = account.openids().partition(|openid| !account.remark(openid).is_empty());
+    let mut message = MESSAGE.to_vec();
+    message.extend(["--url", "https://example.com/{{ openid }}"]);
+    *message.iter_mut().find(|arg| arg.starts_with("thing2=")).unwrap() = "thing2={{ remark }}";
+    let preview = |to: &str| home.run(&[&["preview", "--json", "--to", to], message.as_slice()].concat());
+    let to = named.iter().find(|openid| account.remark(openid).chars().count() <= 20).unwrap();
+    let output = preview(to);
+    let body: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(body["data"]["thing2"]["value"], account.remark(to));
+    assert_eq!(body["url"], format!("https://example.com/{to}"));
+    let refused = preview(&nameless[0]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("thing2: nothing is known as `remark`"));
+    let unknown =
+        home.run(&[&["preview", "--to", to], &[message.as_slice(), &["--set", "thing9={{ order }}"]].concat()[..]].concat());
+    assert_eq!(unknown.status.code(), Some(2));
+    // What is sent is this, and one last member.
+    let sent = home.fine(&[&["send", "--json", "--yes", "--to", to], message.as_slice()].concat());
+    assert_eq!(sent["accepted"], 1);
+    let received = String::from_utf8(sim.delivered().pop().unwrap().body.clone()).unwrap();
+    let shown = String::from_utf8(output.stdout).unwrap();
+    assert!(received.starts_with(shown.trim_end().strip_suffix('}').unwrap()), "{received}");
+    // Who has no remark is left out, and counted.
+    let both = home.fine(&[&["send", "--json", "--dry-run", "--to", to, "--to", &nameless[0]], message.as_slice()].concat());
+    assert_eq!((both["queued"].as_u64(), both["excluded"]["invalid"].as_u64()), (Some(1), Some(1)), "{both}");
+    assert_eq!(both["findings"][0]["openid"], nameless[0]);
 }

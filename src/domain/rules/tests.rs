@@ -17,7 +17,7 @@ fn every_kind_takes_what_it_should_and_refuses_the_rest() {
         (Kind::CharacterString, &["M202311092196630", "a b~!"], &["中文", "a中", "", "123456789012345678901234567890123"]),
         (Kind::Number, &["12.5", "-3", "0"], &["12个", "1.", ".5", "1.2.3", "", "１２"]),
         (Kind::Letter, &["ABC", "z"], &["A1", "中", "A B", ""]),
-        (Kind::Symbol, &["***", "￥"], &["******", "a", "1", "中"]),
+        (Kind::Symbol, &["***", "￥"], &["******", "a", "1", "中", "* *"]),
         (
             Kind::Time,
             &[
@@ -28,7 +28,7 @@ fn every_kind_takes_what_it_should_and_refuses_the_rest() {
                 "2023-08-09 08:00~08:30",
                 "10月1日 8:00~10月2日 9:00",
             ],
-            &["15:00-16:00", "下午三点", "15:1", "25", "2019年10月1日 ", ""],
+            &["15:00-16:00", "下午三点", "15:1", "15:60", "25:00", "25", "2019年10月1日 ", "10月1日~8:00", ""],
         ),
         (
             Kind::Date,
@@ -39,10 +39,11 @@ fn every_kind_takes_what_it_should_and_refuses_the_rest() {
                 "2019.10.01",
                 "2019年10月",
                 "10月1日",
+                "10-01",
                 "2019年10月1日~2019年10月7日",
                 "2019-10-01 15:01",
             ],
-            &["明天", "2019", "15:01", "20191001", "2019-10-01-"],
+            &["明天", "2019", "15:01", "20191001", "2019-10-01-", "2019-13-01", "10-32"],
         ),
         (
             Kind::Amount,
@@ -50,14 +51,14 @@ fn every_kind_takes_what_it_should_and_refuses_the_rest() {
             &["免费", "￥", "1,000", "1234567890123", "100元整", ""],
         ),
         (Kind::PhoneNumber, &["+86-0766-66888866", "13800138000", "(010) 1234"], &["138abc", "+86-0766-668888667", "一三八"]),
-        (Kind::CarNumber, &["粤A8Z888挂", "京A12345"], &["粤A8Z8888挂", "粤a12345", "粤A-123"]),
+        (Kind::CarNumber, &["粤A8Z888挂", "京A12345"], &["粤A8Z8888挂", "粤a12345", "粤A-123", "A粤8888"]),
         (
             Kind::Name,
-            &["张三", "John Smith", "阿凡提·买买提", "二十个字二十个字二十"],
+            &["张三", "John Smith", "Jane O'Neill-Smith", "阿凡提·买买提", "二十个字二十个字二十"],
             &["张三3", "二十个字二十个字二十一", "Abcdefghijklmnopqrstu"],
         ),
         (Kind::Phrase, &["配送中"], &["配送1", "OK", "配送中配送中"]),
-        (Kind::Const, &["", "待整改", "已完成→"], &[" ", "二十一个字二十个字二十个字二十个字二十个字字"]),
+        (Kind::Const, &["", "待整改"], &[" ", "已完成→", "二十一个字二十个字二十个字二十个字二十个字字"]),
         (Kind::EnumString, &["男"], &[""]),
         (Kind::ShortThing, &["短文本"], &["", "\t"]),
     ];
@@ -117,6 +118,14 @@ fn a_category_message_must_be_whole() {
             (Level::Warning, "const2", "blank"),
         ]
     );
+}
+
+#[test]
+fn what_is_stripped_of_a_value_is_named() {
+    let template = template("商品:{{thing1.DATA}}\n");
+    let findings = check(&template, &message(&[("thing1", "①壶②①\u{200b}")]));
+    assert_eq!(findings, [warning("thing1", Rule::Stripped { signs: "①②".into() })]);
+    assert_eq!(check(&template, &message(&[("thing1", "壶\u{200b}")])), []);
 }
 
 #[test]

@@ -1,9 +1,11 @@
 //! Writing a message: what differs from one recipient to the next, and what is said as one types.
 
 use super::pictures::pictures;
+use crate::domain::id::AccountId;
 use crate::domain::lang::Lang;
 use crate::tui::effect::{ComposeEffect, Effect, SendEffect, Step};
 use crate::tui::input::Input;
+use crate::tui::msg::{SyncMsg, SyncSummary};
 use crate::tui::testkit::{Bench, World};
 
 /// A message that names its recipient, to those with a tag.
@@ -60,7 +62,7 @@ fn the_names_of_placeholders_are_checked_as_one_types() {
     bench.input(Input::Paste("{{ order }}".into()));
     assert!(bench.screen().contains("nothing is called `order` here"), "{}", bench.screen());
     bench.keys("backspace");
-    assert!(bench.screen().contains("cannot be worked out"), "{}", bench.screen());
+    assert!(bench.screen().contains("is not complete"), "{}", bench.screen());
 }
 
 #[test]
@@ -107,7 +109,7 @@ fn a_body_of_an_unknown_template_is_kept_and_cannot_be_sent() {
     assert!(bench.screen().contains("手冲咖啡壶"));
     bench.keys("3 down enter").asked();
     bench.keys("s");
-    assert!(bench.screen().contains("Choose a template"), "{}", bench.screen());
+    assert!(bench.screen().contains("no template NOT_OURS"), "{}", bench.screen());
     bench.keys("esc 2 enter esc");
     assert!(bench.screen().contains("手冲咖啡壶"), "the value of the same key: {}", bench.screen());
 }
@@ -168,4 +170,17 @@ fn pictures_of_cards() {
         bench.keys("2 down down enter 您好 tab 一二三四五六七八九十一二三四五六七八九十一二 tab 好👍了 tab 再见 esc 6 J");
     };
     pictures("card_historical", historical, start);
+}
+
+#[test]
+fn a_template_that_changed_at_wechat_is_renewed_and_what_was_written_stays() {
+    let mut bench = Bench::new();
+    bench.keys("2 enter M2023 tab 手冲咖啡壶 esc");
+    let mut templates = bench.world().templates.clone();
+    templates[0].content = "商品名:{{thing2.DATA}}\n备注:{{thing5.DATA}}\n".into();
+    bench.world().templates = templates;
+    bench.msg(SyncMsg::Finished { account: AccountId(1), summary: SyncSummary::default() });
+    let screen = bench.screen();
+    assert!(screen.contains("商品名  thing2") && screen.contains("手冲咖啡壶") && screen.contains("备注  thing5"), "{screen}");
+    assert!(screen.contains("M2023") && screen.contains("character_string1"), "a field that is gone keeps its value: {screen}");
 }

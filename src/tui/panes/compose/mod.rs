@@ -56,6 +56,8 @@ pub struct Compose {
 pub enum Blocked {
     /// There is no account.
     NoAccount,
+    /// The account has no such template (any more).
+    UnknownTemplate(TemplateId),
     /// No template was chosen.
     NoTemplate,
     /// WeChat would refuse the message.
@@ -106,7 +108,7 @@ impl Compose {
         form.show_everything();
         // What no template of the account fits cannot be sent with it.
         if !self.templates.iter().any(|template| template.id == form.template.id) {
-            return Err(Blocked::NoTemplate);
+            return Err(Blocked::UnknownTemplate(form.template.id.clone()));
         }
         match form.first_error(ctx) {
             None => Ok((form.message.clone(), form.template.clone())),
@@ -230,6 +232,7 @@ impl Compose {
             Msg::Lists(ListsMsg::TagsLoaded { tags, .. }) => self.tags.clone_from(tags),
             Msg::Lists(ListsMsg::TemplatesLoaded { templates, .. }) => {
                 self.templates.clone_from(templates);
+                self.renew_template(ctx, out);
                 self.reopen_waiting(ctx, out);
             }
             Msg::Drafts(msg) => self.on_drafts(msg, ctx, out),
@@ -325,6 +328,17 @@ impl Compose {
             out.ask(ComposeEffect::LoadKnown { account, template: Box::new(form.template.clone()) });
         }
         self.form = Some(form);
+    }
+
+    /// The template in the form may have become another at WeChat; what was written stays.
+    fn renew_template(&mut self, ctx: &Context, out: &mut Out) {
+        let Some(form) = &self.form else { return };
+        if let Some(template) = self.template(&form.template.id).filter(|template| **template != form.template) {
+            let form = Form::with_texts(template.clone(), &form.texts());
+            self.item = form.nearest(self.item);
+            self.set_form(form, out);
+            self.refresh(ctx, out);
+        }
     }
 
     fn template(&self, id: &TemplateId) -> Option<&Template> {
