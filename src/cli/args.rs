@@ -1,8 +1,10 @@
 //! The command line, as clap reads it.
 
 mod job;
+mod template;
 
 pub use job::{ExportArgs, ExportFormat, JobCommand};
+pub use template::{IndustryCommand, IndustrySetArgs, TemplateAddArgs, TemplateCommand, TemplateRefreshArgs, TemplateRemoveArgs};
 
 use crate::domain::account::{Rate, TokenSource};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -45,6 +47,12 @@ pub enum Command {
     Sync(SyncArgs),
     /// List the templates in the cache
     Templates(ListArgs),
+    /// Add or delete a template at WeChat, or read the list anew
+    #[command(subcommand)]
+    Template(TemplateCommand),
+    /// The account's two industries, which historical templates hang on
+    #[command(subcommand)]
+    Industry(IndustryCommand),
     /// List the tags in the cache
     Tags(ListArgs),
     /// List the users in the cache, newest follower first

@@ -5,7 +5,9 @@ use crate::config::ConfigError;
 use crate::dispatch::{DispatchError, NewFileError};
 use crate::domain::account::NameError;
 use crate::domain::api_base::ApiBaseError;
+use crate::domain::errcode;
 use crate::domain::id::IdError;
+use crate::domain::lang::Lang;
 use crate::domain::message::ColorError;
 use crate::domain::secret::AppSecretError;
 use crate::session::SessionError;
@@ -57,6 +59,13 @@ impl Failure {
     /// The input is wrong.
     pub fn usage(message: impl Into<String>) -> Self {
         Self { exit: Exit::Usage, message: message.into() }
+    }
+
+    /// A refusal of the call to `path` with what its code means there, and what to do.
+    pub fn explained(lang: Lang, error: SessionError, path: &'static str) -> Self {
+        let Some((code, call)) = error.code_on(path) else { return error.into() };
+        let explanation = errcode::explain_on(code, call, lang);
+        Self { exit: Exit::Stopped, message: format!("{error}\n{} {}", explanation.meaning, explanation.remedy) }
     }
 }
 

@@ -30,12 +30,17 @@ pub async fn templates(context: &Context, args: &ListArgs) -> Done {
         return Ok(Exit::Fine);
     }
     for template in templates {
-        print(&format!("{}  {}", template.id, template.title));
-        for field in template.fields() {
-            print(&format!("    {}  {}  {}", pad(&field.key, 20), pad(field.kind.as_str(), 16), field.label));
-        }
+        print_template(&template);
     }
     Ok(Exit::Fine)
+}
+
+/// A template for people: id and title, then a field a line.
+pub fn print_template(template: &Template) {
+    print(&format!("{}  {}", template.id, template.title));
+    for field in template.fields() {
+        print(&format!("    {}  {}  {}", pad(&field.key, 20), pad(field.kind.as_str(), 16), field.label));
+    }
 }
 
 /// The tags of the account.
@@ -93,7 +98,8 @@ pub async fn users(context: &Context, args: &ListArgs) -> Done {
     Ok(Exit::Fine)
 }
 
-fn template_row(template: &Template) -> Value {
+/// A template for programs.
+pub fn template_row(template: &Template) -> Value {
     json!({
         "template_id": template.id,
         "title": template.title,

@@ -93,7 +93,7 @@ fn pair<'a>(text: &'a str, option: &str, shape: &str) -> Result<(&'a str, &'a st
 }
 
 /// A template by its id or its title; two of one title are both named.
-fn find_template(context: &Context, templates: Vec<Template>, name: &str) -> Result<Template, Failure> {
+pub fn find_template(context: &Context, templates: Vec<Template>, name: &str) -> Result<Template, Failure> {
     if templates.is_empty() {
         return Err(Failure::usage(context.texts().say("cli.no_templates")));
     }

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod args;
+mod confirm;
 mod context;
 #[cfg(feature = "sim")]
 mod demo;
@@ -9,6 +10,7 @@ mod dry_run;
 mod explain;
 mod export;
 mod failure;
+mod industry;
 mod jobs;
 mod lists;
 mod message;
@@ -16,6 +18,7 @@ mod quota;
 mod review;
 mod send;
 mod sync;
+mod template;
 mod user;
 
 use crate::tui::{Detach, Ended};
@@ -64,6 +67,8 @@ async fn command_with_store(context: &Context, command: Command) -> Done {
         Command::Account(command) => accounts::run(context, command).await,
         Command::Sync(args) => sync::run(context, &args).await,
         Command::Templates(args) => lists::templates(context, &args).await,
+        Command::Template(command) => template::run(context, command).await,
+        Command::Industry(command) => industry::run(context, command).await,
         Command::Tags(args) => lists::tags(context, &args).await,
         Command::Users(args) => lists::users(context, &args).await,
         Command::User(command) => user::run(context, command).await,

@@ -82,14 +82,8 @@ pub async fn run(session: &Session, store: &Store, plan: SyncPlan, progress: &Sy
 
 async fn templates(session: &Session, store: &Store, progress: &SyncProgress) -> Result<TemplateChanges, SyncError> {
     let entries = repeat(session, progress, |client, token| async move { client.templates(&token).await }).await?;
-    let templates = entries.into_iter().map(|entry| Template {
-        id: entry.id,
-        title: entry.title,
-        content: entry.content,
-        example: entry.example,
-        industry: (entry.primary_industry.unwrap_or_default(), entry.deputy_industry.unwrap_or_default()),
-    });
-    Ok(store.put_templates(session.account().id, templates.collect(), Timestamp::now()).await?)
+    let templates = entries.into_iter().map(Template::from).collect();
+    Ok(store.put_templates(session.account().id, templates, Timestamp::now()).await?)
 }
 
 async fn tags(session: &Session, store: &Store, progress: &SyncProgress) -> Result<u64, SyncError> {

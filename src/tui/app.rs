@@ -204,6 +204,7 @@ impl App {
                     out.open(Layer::Notice(Notice::new(level, text)));
                 }
             }
+            Msg::Templates(msg) => self.tell_of_templates(msg, out),
             Msg::Lists(ListsMsg::LoadFailed { text }) => out.open(Layer::Notice(Notice::new(Level::Error, text))),
             Msg::System(SystemMsg::Noted { level: Level::Info, text }) => self.say(Level::Info, text.clone()),
             Msg::System(SystemMsg::Noted { level, text }) => out.open(Layer::Notice(Notice::new(*level, text))),
@@ -271,6 +272,9 @@ impl App {
             Action::Findings => self.list_findings(out),
             Action::EditOutside => self.edit_outside(out),
             Action::Sync => self.toggle_sync(out),
+            Action::AddTemplate | Action::DeleteTemplate | Action::RefreshTemplate | Action::Industries => {
+                self.manage_templates(action, out);
+            }
             Action::AddAccount => out.open(Layer::AddAccount(Box::new(AddAccount::new()))),
             Action::Language => self.change_settings(Context::switch_language, out),
             Action::Theme => self.change_settings(Context::switch_theme, out),

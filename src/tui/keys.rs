@@ -80,6 +80,10 @@ pub enum Action {
     UserHistory,
     Review,
     Findings,
+    AddTemplate,
+    DeleteTemplate,
+    RefreshTemplate,
+    Industries,
 }
 
 /// Where keys are pressed. Each place has its own keys, then those of the places around it.

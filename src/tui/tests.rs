@@ -11,6 +11,7 @@ mod pictures;
 mod reports;
 mod review;
 mod stops;
+mod templates;
 mod user_history;
 
 use super::effect::{AccountsEffect, Effect, RunningJobs, SendEffect, SyncEffect, SystemEffect};

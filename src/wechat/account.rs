@@ -7,8 +7,10 @@ use crate::domain::secret::AccessToken;
 use serde::Deserialize;
 use serde_json::json;
 
-const INDUSTRY: &str = "/cgi-bin/template/get_industry";
-const SET_INDUSTRY: &str = "/cgi-bin/template/api_set_industry";
+/// The path of reading the industries, by which its codes are explained.
+pub const INDUSTRY_PATH: &str = "/cgi-bin/template/get_industry";
+/// The path of setting the industries, by which its codes are explained.
+pub const SET_INDUSTRY_PATH: &str = "/cgi-bin/template/api_set_industry";
 
 /// The account's two industries, which only historical templates hang on. Accounts made since have none, or an error.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -40,13 +42,13 @@ fn named<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Industry>, 
 impl Client {
     /// The account's industries. A failure means no more than that it has none, and stops nothing.
     pub async fn industry(&self, token: &AccessToken) -> Result<Industries, CallError> {
-        self.get(INDUSTRY, token, &[], industries).await
+        self.get(INDUSTRY_PATH, token, &[], industries).await
     }
 
     /// Sets both industries by their codes (§4.2): once a month, and the templates of an industry left behind are deleted.
     pub async fn set_industry(&self, token: &AccessToken, first: u8, second: u8) -> Result<(), CallError> {
         let body = json!({ "industry_id1": first.to_string(), "industry_id2": second.to_string() });
-        self.post(SET_INDUSTRY, token, &body, acknowledged).await
+        self.post(SET_INDUSTRY_PATH, token, &body, acknowledged).await
     }
 }
 

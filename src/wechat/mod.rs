@@ -18,13 +18,13 @@ mod users;
 #[cfg(test)]
 mod tests;
 
-pub use account::{Industries, Industry};
+pub use account::{INDUSTRY_PATH, Industries, Industry, SET_INDUSTRY_PATH};
 pub use client::{BuildError, CallRecord, Client, ClientOptions, Observer};
 pub use error::{ApiFailure, CallError, Doubt, NoConnection};
 pub use quota::{CLEAR_QUOTA_BY_SECRET_PATH, CLEAR_QUOTA_PATH, Quota, RateLimit};
 pub use review::{BlockedMessage, REFUSED_PER_CALL};
 pub use send::{SEND_PATH, SendReply, SendTarget};
 pub use tags::{TAGGED_PER_CALL, TagEntry};
-pub use templates::TemplateEntry;
+pub use templates::{ADD_TEMPLATE_PATH, DELETE_TEMPLATE_PATH, TEMPLATES_PATH, TemplateEntry};
 pub use token::IssuedToken;
 pub use users::{BLOCKED_PER_CALL, OpenidPage, USERS_PER_CALL, UserInfo};

@@ -5,12 +5,16 @@ use super::decode::{Reply, acknowledged, maybe_text, null_is_default};
 use super::error::CallError;
 use crate::domain::id::TemplateId;
 use crate::domain::secret::AccessToken;
+use crate::domain::template::Template;
 use serde::Deserialize;
 use serde_json::json;
 
-const LIST: &str = "/cgi-bin/template/get_all_private_template";
-const ADD: &str = "/cgi-bin/template/api_add_template";
-const DELETE: &str = "/cgi-bin/template/del_private_template";
+/// The path of the list, by which its codes are explained.
+pub const TEMPLATES_PATH: &str = "/cgi-bin/template/get_all_private_template";
+/// The path of adding, by which its codes are explained.
+pub const ADD_TEMPLATE_PATH: &str = "/cgi-bin/template/api_add_template";
+/// The path of deleting, by which its codes are explained.
+pub const DELETE_TEMPLATE_PATH: &str = "/cgi-bin/template/del_private_template";
 
 /// A template as the server lists it; fields are read from `content` elsewhere (§4.7).
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -35,6 +39,14 @@ pub struct TemplateEntry {
     pub example: String,
 }
 
+impl From<TemplateEntry> for Template {
+    fn from(entry: TemplateEntry) -> Self {
+        let TemplateEntry { id, title, primary_industry, deputy_industry, content, example } = entry;
+        let industry = (primary_industry.unwrap_or_default(), deputy_industry.unwrap_or_default());
+        Self { id, title, content, example, industry }
+    }
+}
+
 #[derive(Deserialize)]
 struct Wire {
     template_list: Option<Vec<TemplateEntry>>,
@@ -48,7 +60,7 @@ struct Added {
 impl Client {
     /// All templates in one answer, in no promised order. The daily quota is small: keep what it gives.
     pub async fn templates(&self, token: &AccessToken) -> Result<Vec<TemplateEntry>, CallError> {
-        self.get(LIST, token, &[], entries).await
+        self.get(TEMPLATES_PATH, token, &[], entries).await
     }
 
     /// Takes a template from the library by its short number there. Category templates need the names of their keywords,
@@ -58,12 +70,12 @@ impl Client {
         if !keywords.is_empty() {
             body["keyword_name_list"] = json!(keywords);
         }
-        self.post(ADD, token, &body, added).await
+        self.post(ADD_TEMPLATE_PATH, token, &body, added).await
     }
 
     /// Deletes a template for good: added again, it has another id.
     pub async fn delete_template(&self, token: &AccessToken, id: &TemplateId) -> Result<(), CallError> {
-        self.post(DELETE, token, &json!({ "template_id": id }), acknowledged).await
+        self.post(DELETE_TEMPLATE_PATH, token, &json!({ "template_id": id }), acknowledged).await
     }
 }
 

@@ -22,6 +22,8 @@ mod review;
 mod scene;
 mod stopped;
 mod sync;
+mod template;
+mod template_screen;
 mod terminal;
 mod test_send;
 mod timeouts;

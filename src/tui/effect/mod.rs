@@ -10,6 +10,7 @@ mod reports;
 mod send;
 mod sync;
 mod system;
+mod templates;
 mod test_send;
 
 pub use accounts::{AccountsEffect, TypedSecret};
@@ -22,6 +23,7 @@ pub use reports::{Content, ReportsEffect};
 pub use send::{DeliveryFilter, SendEffect, SendOrder};
 pub use sync::SyncEffect;
 pub use system::{RunningJobs, SystemEffect};
+pub use templates::TemplatesEffect;
 pub use test_send::TestSendEffect;
 
 /// Something to be done.
@@ -45,6 +47,8 @@ pub enum Effect {
     Send(SendEffect),
     /// About looking ahead, and files.
     Reports(ReportsEffect),
+    /// About the templates and industries at WeChat.
+    Templates(TemplatesEffect),
     /// About test sends.
     TestSend(TestSendEffect),
     /// About the program itself.
@@ -70,6 +74,7 @@ into_effect!(
     Sync(SyncEffect),
     Send(SendEffect),
     Reports(ReportsEffect),
+    Templates(TemplatesEffect),
     TestSend(TestSendEffect),
     System(SystemEffect)
 );

@@ -1,16 +1,19 @@
 //! What lies on top of the panes: questions, dialogs, help. Keys go to the uppermost only; drawing goes upwards.
 
 mod add_account;
+mod add_template;
 mod audience;
 mod choice;
 mod clear_quota;
 mod confirm;
+mod delete_template;
 mod drafts;
 mod dry_run;
 mod errors;
 mod findings;
 mod help;
 mod history;
+mod industries;
 mod inspector;
 mod json_editor;
 mod notice;
@@ -18,20 +21,25 @@ mod pace;
 mod palette;
 mod question;
 mod save;
+mod set_industries;
 mod test_send;
+mod typed;
 mod user_history;
 
 pub use add_account::AddAccount;
+pub use add_template::AddTemplate;
 pub use audience::AudiencePicker;
 pub use choice::Choice;
 pub use clear_quota::ClearQuota;
 pub use confirm::Confirm;
+pub use delete_template::DeleteTemplate;
 pub use drafts::Drafts;
 pub use dry_run::Rehearsal;
 pub use errors::Errors;
 pub use findings::{Findings, Told};
 pub use help::Help;
 pub use history::History;
+pub use industries::Industries;
 pub use inspector::Inspector;
 pub use json_editor::{JsonEditor, Purpose};
 pub use notice::Notice;
@@ -39,6 +47,7 @@ pub use pace::Pace;
 pub use palette::Palette;
 pub use question::Question;
 pub use save::Save;
+pub use set_industries::SetIndustries;
 pub use test_send::TestSend;
 pub use user_history::UserHistory;
 
@@ -76,6 +85,14 @@ pub enum Layer {
     Save(Box<Save>),
     /// Setting daily counters back.
     ClearQuota(Box<ClearQuota>),
+    /// Taking a template from the library.
+    AddTemplate(Box<AddTemplate>),
+    /// Deleting a template.
+    DeleteTemplate(Box<DeleteTemplate>),
+    /// The account's industries.
+    Industries(Box<Industries>),
+    /// Setting them.
+    SetIndustries(Box<SetIndustries>),
     /// A test send to one's own openids.
     TestSend(Box<TestSend>),
     /// The last look before a send.
@@ -119,6 +136,10 @@ impl Layer {
             Self::AddAccount(layer) => layer.on_key(key, ctx, out),
             Self::Audience(layer) => layer.on_key(key, out),
             Self::ClearQuota(layer) => layer.on_key(key, ctx, out),
+            Self::AddTemplate(layer) => layer.on_key(key, out),
+            Self::DeleteTemplate(layer) => layer.on_key(key, ctx, out),
+            Self::Industries(layer) => layer.on_key(key, out),
+            Self::SetIndustries(layer) => layer.on_key(key, ctx, out),
             Self::TestSend(layer) => layer.on_key(key, out),
             Self::Confirm(layer) => layer.on_key(key, out),
             Self::Rehearsal(layer) => layer.on_key(key, ctx, out),
@@ -139,6 +160,9 @@ impl Layer {
         match self {
             Self::AddAccount(layer) => layer.on_paste(text),
             Self::ClearQuota(layer) => layer.on_paste(text),
+            Self::AddTemplate(layer) => layer.on_paste(text),
+            Self::DeleteTemplate(layer) => layer.on_paste(text),
+            Self::SetIndustries(layer) => layer.on_paste(text),
             Self::TestSend(layer) => layer.on_paste(text, out),
             Self::Confirm(layer) => layer.on_paste(text),
             Self::Save(layer) => layer.on_paste(text),
@@ -154,6 +178,10 @@ impl Layer {
     pub fn on_msg(&mut self, msg: &Msg) -> Then {
         match self {
             Self::AddAccount(layer) => layer.on_msg(msg),
+            Self::AddTemplate(layer) => layer.on_msg(msg),
+            Self::DeleteTemplate(layer) => layer.on_msg(msg),
+            Self::Industries(layer) => layer.on_msg(msg),
+            Self::SetIndustries(layer) => layer.on_msg(msg),
             Self::TestSend(layer) => layer.on_msg(msg),
             Self::Confirm(layer) => layer.on_msg(msg),
             Self::Rehearsal(layer) => layer.on_msg(msg),
@@ -193,6 +221,10 @@ impl Layer {
             Self::AddAccount(layer) => return layer.view(area, buf, ctx),
             Self::Audience(layer) => layer.view(area, buf, ctx),
             Self::ClearQuota(layer) => return layer.view(area, buf, ctx),
+            Self::AddTemplate(layer) => return layer.view(area, buf, ctx),
+            Self::DeleteTemplate(layer) => return layer.view(area, buf, ctx),
+            Self::Industries(layer) => layer.view(area, buf, ctx),
+            Self::SetIndustries(layer) => return layer.view(area, buf, ctx),
             Self::TestSend(layer) => return layer.view(area, buf, ctx),
             Self::Confirm(layer) => return layer.view(area, buf, ctx),
             Self::Rehearsal(layer) => layer.view(area, buf, ctx),

@@ -10,6 +10,7 @@ mod reports;
 mod send;
 mod sync;
 mod system;
+mod templates;
 mod test_send;
 
 pub use accounts::AccountsMsg;
@@ -22,6 +23,7 @@ pub use reports::ReportsMsg;
 pub use send::{Attempt, DeliveryPage, Hold, JobProgress, Preflight, SendMsg};
 pub use sync::{SyncMsg, SyncPart, SyncSummary};
 pub use system::{Level, SystemMsg};
+pub use templates::{Refusal, TemplatesMsg, Weighed};
 pub use test_send::TestSendMsg;
 
 /// A number that tells a fresh answer from a stale one: an answer carries that of its request.
@@ -57,6 +59,8 @@ pub enum Msg {
     Send(SendMsg),
     /// To a look ahead, or a file.
     Reports(ReportsMsg),
+    /// To the templates and industries at WeChat.
+    Templates(TemplatesMsg),
     /// To a test send.
     TestSend(TestSendMsg),
     /// To nothing in particular.
@@ -82,6 +86,7 @@ into_msg!(
     Sync(SyncMsg),
     Send(SendMsg),
     Reports(ReportsMsg),
+    Templates(TemplatesMsg),
     TestSend(TestSendMsg),
     System(SystemMsg)
 );

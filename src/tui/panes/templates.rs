@@ -1,11 +1,11 @@
 use super::{notice, row};
-use crate::domain::id::AccountId;
+use crate::domain::id::{AccountId, TemplateId};
 use crate::domain::template::{Generation as TemplateGeneration, Template};
 use crate::tui::context::Context;
 use crate::tui::effect::ListsEffect;
 use crate::tui::input::{Code, Key};
 use crate::tui::keys::Action;
-use crate::tui::msg::{AccountsMsg, ComposeMsg, Generation, ListsMsg, Msg, SyncMsg};
+use crate::tui::msg::{AccountsMsg, ComposeMsg, Generation, ListsMsg, Msg, SyncMsg, TemplatesMsg};
 use crate::tui::out::Out;
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Change, Cursor, Field, Line, Look, Panel};
@@ -24,6 +24,8 @@ pub struct Templates {
     searching: bool,
     generation: Generation,
     loaded: bool,
+    /// The one to select when the list has been read: just added.
+    added: Option<TemplateId>,
 }
 
 impl Templates {
@@ -90,10 +92,19 @@ impl Templates {
                 self.load(out);
             }
             Msg::Lists(ListsMsg::TemplatesLoaded { generation, templates }) if *generation == self.generation => {
-                self.rows.clone_from(templates);
-                self.loaded = true;
-                self.filter();
+                self.take(templates);
             }
+            Msg::Templates(TemplatesMsg::Added { account, id, .. }) if Some(*account) == self.account => {
+                self.added = Some(id.clone());
+                self.stop_searching();
+                self.load(out);
+            }
+            Msg::Templates(
+                TemplatesMsg::Deleted { account, .. }
+                | TemplatesMsg::Refreshed { account, .. }
+                | TemplatesMsg::Weighed { account, .. }
+                | TemplatesMsg::IndustriesSet { account, .. },
+            ) if Some(*account) == self.account => self.load(out),
             _ => {}
         }
     }
@@ -134,8 +145,20 @@ impl Templates {
         }
     }
 
-    fn selected(&self) -> Option<&Template> {
+    /// The one under the cursor.
+    pub fn selected(&self) -> Option<&Template> {
         self.shown.get(self.cursor.at).and_then(|index| self.rows.get(*index))
+    }
+
+    /// The selection stays with its template, wherever the list has it now; one just added is selected.
+    fn take(&mut self, templates: &[Template]) {
+        let wanted = self.added.take().or_else(|| self.selected().map(|template| template.id.clone()));
+        self.rows = templates.to_vec();
+        self.loaded = true;
+        self.filter();
+        if let Some(at) = self.shown.iter().position(|index| Some(&self.rows[*index].id) == wanted.as_ref()) {
+            self.cursor.at = at;
+        }
     }
 
     fn has_search(&self) -> bool {

@@ -13,6 +13,7 @@ mod quota;
 mod reports;
 mod speed;
 mod sync;
+mod templates;
 mod test_send;
 
 use super::effect::{AudienceEffect, Effect, SendEffect, SystemEffect};
@@ -133,6 +134,7 @@ impl Performer {
                 }
             }
             Effect::Reports(effect) => spawn(async move { services.reports(effect).await }),
+            Effect::Templates(effect) => spawn(async move { services.templates(effect).await }),
             Effect::TestSend(effect) => spawn(async move { services.test_send(effect).await }),
             Effect::System(SystemEffect::SaveSettings { lang, theme }) => services.save_settings(|settings| {
                 settings.lang = Some(lang);
