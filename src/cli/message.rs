@@ -121,3 +121,66 @@ fn read_payload(context: &Context, path: &Path) -> Result<Payload, Failure> {
         .map_err(|_| Failure::usage(context.texts().say_with("cli.payload_not_utf8", &[("file", &shown.to_string())])))?;
     payload::read(&text).map_err(|error| Failure::usage(format!("{shown}: {}", context.texts().payload_error(&error))))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::args::{Cli, Command, SendArgs};
+    use crate::domain::audience::{Audience, Join, UserSet};
+    use crate::domain::command_line;
+    use crate::domain::id::{TagId, TemplateId};
+    use clap::Parser;
+
+    /// What a shell and clap make of a line.
+    fn read(line: &str) -> SendArgs {
+        let script = format!("muban() {{ for argument do printf '%s\\0' \"$argument\"; done; }}\n{line}");
+        let output = std::process::Command::new("sh").args(["-c", &script]).output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        let words = ["muban"].into_iter().chain(text.split_terminator('\0'));
+        match Cli::try_parse_from(words).unwrap_or_else(|error| panic!("{line}: {error}")).command {
+            Some(Command::Send(args)) => *args,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_line_that_says_a_message_is_read_as_that_message() {
+        let template = Template::empty(TemplateId::trusted("-Hmr2_"));
+        let audience = Audience {
+            terms: vec![
+                (Join::Union, UserSet::All),
+                (Join::Union, UserSet::Tag(TagId(100))),
+                (Join::Union, UserSet::Users(vec![OpenId::trusted("oA"), OpenId::trusted("-B")])),
+                (Join::Difference, UserSet::Tag(TagId(2))),
+            ],
+        };
+        for text in ["手冲咖啡壶 ￥12.50", "it's", "-x", "--yes", "a=b=c", " $HOME `id` \"\\\n\t!{{ remark }}#", "", "　"]
+        {
+            let value = |key: &str, color: Option<&str>| FieldValue {
+                key: key.into(),
+                value: text.into(),
+                color: color.map(|color| Color::parse(color).unwrap()),
+            };
+            let path = Some(text.to_owned()).filter(|text| !text.is_empty());
+            let message = Message {
+                template_id: template.id.clone(),
+                values: vec![value("thing1", None), value("thing2", Some("#173177")), value("x y", None)],
+                url: path.clone(),
+                mini: Some(MiniProgram { appid: AppId::trusted("wx0123456789abcdef"), path }),
+            };
+            let tag = |id: TagId| (id.0 == 100).then(|| format!("-{text}"));
+            let args = read(&command_line::send(text, &message, &audience, tag).unwrap());
+            assert_eq!(from_options(&args.message, &template).unwrap_or_else(|_| panic!("{text}")), message);
+            assert_eq!((args.account.account.as_deref(), args.message.template.as_deref()), (Some(text), Some("-Hmr2_")));
+            assert!(args.all && !args.yes && !args.test);
+            assert_eq!(
+                (args.tag, args.to, args.minus_tag),
+                (vec![format!("-{text}")], vec!["oA".into(), "-B".into()], vec!["2".into()])
+            );
+            let args = read(&command_line::send_to_nobody_yet("a", &Message { mini: None, ..message.clone() }));
+            let read = from_options(&args.message, &template).unwrap_or_else(|_| panic!("{text}"));
+            assert_eq!(read, Message { mini: None, ..message });
+            assert!(!args.all && args.tag.is_empty() && args.to.is_empty());
+        }
+    }
+}

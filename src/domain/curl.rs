@@ -9,7 +9,7 @@ pub fn post(base: &ApiBase, path: &str, body: &str) -> String {
 }
 
 /// A text that the shell takes as it is, whatever is in it.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
 

@@ -80,6 +80,7 @@ pub enum Action {
     UserHistory,
     Review,
     Findings,
+    Export,
 }
 
 /// Where keys are pressed. Each place has its own keys, then those of the places around it.

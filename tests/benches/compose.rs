@@ -104,7 +104,7 @@ fn measure(home: &Path, (cols, rows): (u16, u16)) -> Vec<Duration> {
 
 /// Tells when each frame has come whole.
 fn watch(mut reader: Box<dyn Read + Send>, tell: &Sender<Instant>) {
-    let (mut seen, mut buffer) = (Vec::new(), [0; 65_536]);
+    let (mut seen, mut buffer) = (Vec::new(), vec![0; 65_536]);
     while let Ok(count) = reader.read(&mut buffer) {
         if count == 0 {
             return;
