@@ -127,7 +127,7 @@ mod tests {
     use super::*;
     use crate::cli::args::{Cli, Command, SendArgs};
     use crate::domain::audience::{Audience, Join, UserSet};
-    use crate::domain::command;
+    use crate::domain::command_line;
     use crate::domain::id::{TagId, TemplateId};
     use clap::Parser;
     use proptest::prelude::*;
@@ -143,11 +143,6 @@ mod tests {
             Some(Command::Send(args)) => *args,
             other => panic!("{other:?}"),
         }
-    }
-
-    fn template(id: &TemplateId) -> Template {
-        let (title, content, example) = Default::default();
-        Template { id: id.clone(), title, content, example, industry: Default::default() }
     }
 
     fn any_message() -> impl Strategy<Value = Message> {
@@ -168,12 +163,12 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(64))]
         #[test]
         fn the_line_of_a_message_is_read_back_as_the_message(message in any_message(), account in "[ -~]{1,12}") {
-            let mut audience = Audience::of(UserSet::Users(vec![OpenId::trusted("-oA"), OpenId::trusted("oB")]));
-            audience.push(Join::Union, UserSet::Tag(TagId(101)));
+            let mut audience = Audience::of(UserSet::Tag(TagId(101)));
+            audience.push(Join::Union, UserSet::Users(vec![OpenId::trusted("-oA"), OpenId::trusted("oB")]));
             audience.push(Join::Difference, UserSet::Tag(TagId(102)));
             let names = |id: TagId| (id.0 == 101).then(|| "-VIP 'x'".to_owned());
-            let args = parsed(&command::send(&account, &message, &audience, names).unwrap());
-            let template = template(&message.template_id);
+            let args = parsed(&command_line::send(&account, &message, &audience, names).unwrap());
+            let template = Template::empty(message.template_id.clone());
             prop_assert_eq!(args.message.template.as_deref(), Some(message.template_id.as_str()));
             prop_assert_eq!(from_options(&args.message, &template).unwrap(), message);
             prop_assert_eq!(args.account.account, Some(account));
@@ -183,8 +178,11 @@ mod tests {
     }
 
     #[test]
-    fn the_line_of_a_file_is_read_back_as_the_file() {
-        let args = parsed(&command::send_file("Acme", "-a 'b'.json").unwrap());
-        assert_eq!(args.message.payload.unwrap(), Path::new("-a 'b'.json"));
+    fn a_line_without_an_audience_leaves_it_to_be_added() {
+        let mut message = Message::new(TemplateId::trusted("-Hmr2_"));
+        message.values.push(FieldValue { key: "thing1".into(), value: "it's {{ remark }}".into(), color: None });
+        let args = parsed(&command_line::send_to_nobody_yet("Acme 服务号", &message));
+        assert_eq!(from_options(&args.message, &Template::empty(message.template_id.clone())).unwrap(), message);
+        assert!(!args.all && !args.yes && args.tag.is_empty() && args.to.is_empty());
     }
 }

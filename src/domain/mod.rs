@@ -5,7 +5,7 @@ pub mod api_base;
 pub mod audience;
 pub mod breaker;
 pub mod card;
-pub mod command;
+pub mod command_line;
 pub mod curl;
 pub mod delivery;
 pub mod draft;

@@ -189,8 +189,11 @@ impl App {
                 out.open(Layer::Notice(Notice::new(Level::Error, text)));
             }
             Msg::Reports(ReportsMsg::Saved { path, rows }) => {
-                let rows = number::thousands(*rows);
-                self.say(Level::Info, self.ctx.say_with("cli.exported", &[("rows", &rows), ("file", path)]));
+                let text = match rows.map(number::thousands) {
+                    Some(rows) => self.ctx.say_with("cli.exported", &[("rows", &rows), ("file", path)]),
+                    None => self.ctx.say_with("export.written", &[("file", path)]),
+                };
+                self.say(Level::Info, text);
             }
             // What it sent is gone from the day's allowance.
             Msg::Send(SendMsg::Ended { job }) => out.ask(QuotaEffect::Look { account: job.account }),
@@ -270,6 +273,7 @@ impl App {
             Action::EditJson => self.edit_json(out),
             Action::Import => self.import_body(out),
             Action::Findings => self.list_findings(out),
+            Action::Export => self.open_export(out),
             Action::EditOutside => self.edit_outside(out),
             Action::Sync => self.toggle_sync(out),
             Action::AddTemplate | Action::DeleteTemplate | Action::RefreshTemplate | Action::Industries => {

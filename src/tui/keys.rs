@@ -84,6 +84,7 @@ pub enum Action {
     DeleteTemplate,
     RefreshTemplate,
     Industries,
+    Export,
 }
 
 /// Where keys are pressed. Each place has its own keys, then those of the places around it.

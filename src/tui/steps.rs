@@ -100,6 +100,15 @@ impl App {
         }
     }
 
+    /// Offers the message in the form to be taken along.
+    pub(super) fn open_export(&mut self, out: &mut Out) {
+        match self.accounts.active().map(|account| self.compose.export(account)) {
+            None => self.tell_why_not(&Blocked::NoAccount, out),
+            Some(None) => self.tell_why_not(&Blocked::NoTemplate, out),
+            Some(Some(export)) => out.open(Layer::Export(Box::new(export))),
+        }
+    }
+
     /// Says why nothing can be sent, and goes to where that is put right.
     fn tell_why_not(&mut self, blocked: &Blocked, out: &mut Out) {
         let ctx = &self.ctx;

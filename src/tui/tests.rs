@@ -3,6 +3,7 @@
 mod compose;
 mod deliveries;
 mod drafts;
+mod export;
 mod findings;
 mod history;
 mod jobs;

@@ -97,6 +97,7 @@ fn a_body_is_loaded_from_a_file() {
     terminal.keys(&format!("{}.none\r", file.display())).wait_for("the file cannot be read: No such file");
     terminal.keys(&"\x7f".repeat(5)).wait_gone("cannot be read").keys("\r");
     terminal.wait_for("\"value\": \"手冲咖啡壶\"").wait_for("valid: flows into the form");
+    terminal.keys("\x1b").wait_for("This account has no template T").keys("\r").wait_gone("has no template T");
     leave(&mut terminal);
 }
 

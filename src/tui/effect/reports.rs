@@ -31,6 +31,11 @@ pub enum Content {
         /// Which of them.
         filter: DeliveryFilter,
     },
+    /// A text as it is.
+    Text {
+        /// The text.
+        text: String,
+    },
     /// The verdict on everyone whom a send would reach.
     Verdicts {
         /// What would be sent.

@@ -10,6 +10,7 @@ mod delete_template;
 mod drafts;
 mod dry_run;
 mod errors;
+mod export;
 mod findings;
 mod help;
 mod history;
@@ -36,6 +37,7 @@ pub use delete_template::DeleteTemplate;
 pub use drafts::Drafts;
 pub use dry_run::Rehearsal;
 pub use errors::Errors;
+pub use export::Export;
 pub use findings::{Findings, Told};
 pub use help::Help;
 pub use history::History;
@@ -109,6 +111,8 @@ pub enum Layer {
     Errors(Errors),
     /// Everything that is to be said of the message.
     Findings(Findings),
+    /// The message to be taken along.
+    Export(Box<Export>),
     /// Everything one user was ever sent.
     UserHistory(Box<UserHistory>),
     /// The body as JSON, to be edited.
@@ -150,6 +154,7 @@ impl Layer {
             Self::History(layer) => layer.on_key(key, out),
             Self::Errors(layer) => layer.on_key(key, out),
             Self::Findings(layer) => layer.on_key(key, out),
+            Self::Export(layer) => layer.on_key(key, ctx, out),
             Self::UserHistory(layer) => layer.on_key(key, out),
             Self::JsonEditor(layer) => layer.on_key(key, out),
         }
@@ -204,6 +209,7 @@ impl Layer {
             Self::History(layer) => layer.fit(area),
             Self::Errors(layer) => layer.fit(area),
             Self::Findings(layer) => layer.fit(area),
+            Self::Export(layer) => layer.fit(area),
             Self::UserHistory(layer) => layer.fit(area),
             Self::JsonEditor(layer) => layer.fit(area),
             _ => {}
@@ -235,6 +241,7 @@ impl Layer {
             Self::History(layer) => layer.view(area, buf, ctx),
             Self::Errors(layer) => layer.view(area, buf, ctx),
             Self::Findings(layer) => layer.view(area, buf, ctx),
+            Self::Export(layer) => layer.view(area, buf, ctx),
             Self::UserHistory(layer) => layer.view(area, buf, ctx),
             Self::JsonEditor(layer) => return layer.view(area, buf, ctx),
         }

@@ -67,6 +67,7 @@ impl Save {
         let columns = 66.min(usize::from(area.width).saturating_sub(10));
         let about = width::wrap(&self.about, columns);
         let (told, role) = match &self.state {
+            State::Asking if matches!(self.what, Content::Text { .. }) => (ctx.say("save.where_text"), Role::Dim),
             State::Asking => (ctx.say("save.where"), Role::Dim),
             State::Writing => (ctx.say("save.writing"), Role::Busy),
             State::Refused(text) => (text.as_str(), Role::Error),

@@ -1,6 +1,6 @@
 use super::Generation;
 use crate::domain::draft::Spot;
-use crate::domain::id::TemplateId;
+use crate::domain::id::{OpenId, TemplateId};
 use crate::domain::message::Message;
 use crate::domain::payload::Payload;
 use crate::domain::seen::Known;
@@ -64,4 +64,12 @@ pub struct Shown {
     pub refused: bool,
     /// The key under the cursor, to be marked in the preview.
     pub key: Option<String>,
+}
+
+impl Shown {
+    /// The request body; where nobody is known, `OPENID` stands for the recipient.
+    pub fn body(&self) -> String {
+        let to = self.to.as_ref().map_or_else(|| OpenId::trusted("OPENID"), |user| user.openid.clone());
+        self.message.body(&to)
+    }
 }

@@ -22,8 +22,8 @@ pub enum ReportsMsg {
     Saved {
         /// Where it lies.
         path: String,
-        /// How many rows it has.
-        rows: u64,
+        /// How many rows it has; none if it is a text.
+        rows: Option<u64>,
     },
     /// It is not.
     NotSaved {

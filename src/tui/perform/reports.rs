@@ -28,8 +28,8 @@ impl Services {
         dispatch::dry_run(&self.store, intent, report).await.map_err(|error| error.to_string())
     }
 
-    /// Writes the file; gives where it lies and how many rows it has.
-    async fn save(&self, what: &Content, path: &Path) -> Result<(PathBuf, u64), String> {
+    /// Writes the file; gives where it lies and how many rows it has, if it is no text.
+    async fn save(&self, what: &Content, path: &Path) -> Result<(PathBuf, Option<u64>), String> {
         let mut file = NewFile::create(path).map_err(|error| error.to_string())?;
         let lang = self.language();
         let rows = match what {
@@ -37,13 +37,17 @@ impl Services {
                 let job = self.job(*job).await?;
                 let format = if is_json(path) { Format::Json } else { Format::Spreadsheet };
                 let written = dispatch::export(&self.store, &job, rows(*filter), format, lang, &mut file).await;
-                written.map_err(|error| error.to_string())?
+                Some(written.map_err(|error| error.to_string())?)
+            }
+            Content::Text { text } => {
+                file.write_all(text.as_bytes()).map_err(|error| error.to_string())?;
+                None
             }
             Content::Verdicts { order } => {
                 let report = Report::begin(&mut file, ReadBy::Spreadsheet, lang);
                 let report = report.map_err(|error| ExportError::from(error).to_string())?;
                 let run = self.run_dry(order, Some(report)).await?;
-                run.reach.recipients + run.reach.excluded.total()
+                Some(run.reach.recipients + run.reach.excluded.total())
             }
         };
         file.flush().map_err(|error| error.to_string())?;

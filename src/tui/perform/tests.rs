@@ -256,12 +256,18 @@ async fn files_are_written_whole_and_over_no_other() {
             })
             .await;
         match saved {
-            Ok(saved) => assert_eq!((again, saved), (false, (name.clone(), 20))),
+            Ok(saved) => assert_eq!((again, saved), (false, (name.clone(), Some(20)))),
             Err(text) => assert!(again && text.contains("out.json"), "{text}"),
         }
     }
     let rows: Vec<serde_json::Value> = serde_json::from_slice(&std::fs::read(&name).unwrap()).unwrap();
     assert!(rows.len() == 20 && rows.iter().all(|row| row["state"] == "accepted"), "{rows:?}");
+    let name = stage.dir.path().join("message.sh").display().to_string();
+    stage.start(ReportsEffect::SaveFile { what: Content::Text { text: "muban send '您好'\n".into() }, name: name.clone() });
+    let saved =
+        stage.hear_any(|msg| if let Msg::Reports(ReportsMsg::Saved { path, rows }) = msg { Some((path, rows)) } else { None });
+    assert_eq!(saved.await, (name.clone(), None));
+    assert_eq!(std::fs::read_to_string(&name).unwrap(), "muban send '您好'\n", "not a byte else");
 }
 
 #[tokio::test]

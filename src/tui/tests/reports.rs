@@ -117,7 +117,7 @@ fn verdicts_and_deliveries_are_written_under_the_name_that_is_typed() {
     assert_eq!(reports(&mut bench), [save(DeliveryFilter::Problems, "out.json")], "asked once");
     bench.msg(ReportsMsg::NotSaved { text: "out.json is there already".into() });
     assert!(bench.screen().contains("out.json is there already"), "{}", bench.screen());
-    bench.keys("x enter").msg(ReportsMsg::Saved { path: "/home/x/out.jsonx".into(), rows: 872 });
+    bench.keys("x enter").msg(ReportsMsg::Saved { path: "/home/x/out.jsonx".into(), rows: Some(872) });
     assert!(bench.footer().contains("Wrote 872 rows to /home/x/out.jsonx"), "{}", bench.footer());
     bench.asked();
     bench.keys("f f w enter");

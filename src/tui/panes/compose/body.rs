@@ -1,12 +1,15 @@
 use super::Compose;
 use super::form::{Form, Item};
+use crate::audience::find_tag;
+use crate::domain::account::Account;
 use crate::domain::audience::UserSet;
 use crate::domain::draft::FormTexts;
-use crate::domain::id::OpenId;
+use crate::domain::id::{OpenId, TagId};
 use crate::domain::message::Message;
 use crate::domain::payload::Payload;
 use crate::domain::template::Template;
 use crate::tui::context::Context;
+use crate::tui::layers::Export;
 use crate::tui::msg::{AudienceMsg, DraftsMsg, Level, SystemMsg};
 use crate::tui::out::Out;
 use crate::tui::panes::PaneId;
@@ -21,6 +24,14 @@ impl Compose {
             Some(to) => pretty(&message.body(to)),
             None => pretty(&without_recipient(&message.body(&OpenId::trusted("")))),
         })
+    }
+
+    /// The message to be taken along. None if there is no template.
+    pub fn export(&self, account: &Account) -> Option<Export> {
+        let form = self.form.as_ref()?;
+        // A name that does not find its tag again gives way to its number.
+        let name = |id: TagId| self.tag_name(id).filter(|name| find_tag(&self.tags, name).is_ok_and(|found| found == id));
+        Some(Export::new(account, &form.shown(self.item, self.eyes.user()), &form.message, &self.audience, name))
     }
 
     /// A body flows into the form. One that is `fresh` is a message of its own: what was written before stays a draft.

@@ -1,7 +1,6 @@
 mod card;
 
 use super::notice;
-use crate::domain::id::OpenId;
 use crate::text::width;
 use crate::tui::context::Context;
 use crate::tui::effect::SystemEffect;
@@ -106,20 +105,15 @@ impl Preview {
 
     fn copy(&self, ctx: &Context, out: &mut Out) {
         if let Some(shown) = &self.shown {
-            out.ask(SystemEffect::CopyToClipboard { text: shown.message.body(&openid(shown)) });
+            out.ask(SystemEffect::CopyToClipboard { text: shown.body() });
             out.tell(SystemMsg::Noted { level: Level::Info, text: ctx.say("preview.copied").to_owned() });
         }
     }
 }
 
-/// Whom it is for; a stand-in where nobody is known.
-fn openid(shown: &Shown) -> OpenId {
-    shown.to.as_ref().map_or_else(|| OpenId::trusted("OPENID"), |user| user.openid.clone())
-}
-
 /// The very body that is sent, with line ends and blanks between its members.
 fn json_lines(shown: &Shown) -> Vec<JsonLine> {
-    let text = pretty(&shown.message.body(&openid(shown)));
+    let text = pretty(&shown.body());
     let key = shown.key.as_deref().unwrap_or_default();
     let of_message = matches!(key, "url" | "miniprogram" | "touser") && shown.message.value(key).is_none();
     let indent = if of_message { "  " } else { "    " };
@@ -159,7 +153,7 @@ fn draw_json(line: &mut Line, text: &str, base: Style, ctx: &Context) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::id::TemplateId;
+    use crate::domain::id::{OpenId, TemplateId};
     use crate::domain::message::{FieldValue, Message};
     use crate::domain::template::Template;
 
