@@ -29,7 +29,7 @@ fn editing(dir: &Path, editor: &str) -> Terminal {
 }
 
 fn leave(terminal: &mut Terminal) {
-    terminal.keys("\x1b").wait_gone("ctrl-s apply").keys("q");
+    terminal.keys("q");
     let (code, bytes) = terminal.end();
     let text = String::from_utf8_lossy(&bytes);
     assert_eq!(code, 0);
@@ -72,6 +72,8 @@ fn one_that_fails_or_is_missing_changes_nothing() {
         let mut terminal = editing(dir.path(), editor);
         terminal.keys(OUTSIDE).wait_for(told).keys("\r").wait_gone(told);
         terminal.wait_for("手冲").wait_for("as it is in the form");
+        // A key right behind an escape would be taken for one with alt.
+        terminal.keys("\x1b").wait_gone("ctrl-s apply");
         leave(&mut terminal);
     }
 }
