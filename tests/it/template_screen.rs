@@ -28,7 +28,13 @@ fn a_template_is_added_filled_in_and_deleted() {
     terminal.keys("\x17\x17\x17\x17\x17\x17取餐时间、取餐码\r").wait_gone("library number").wait_for("“取餐提醒” is added");
     terminal.wait_for("Templates 13").wait_for("▸ 取餐提醒");
     terminal.keys("\r").wait_for("取餐时间").wait_for("character_string1").keys("\x1b").wait_for("choose who gets it");
-    terminal.keys("2R").wait_for("is as it was").keys("D").wait_for("This deletes the template").keys("取餐提\r").wait_for("not the title");
+    terminal
+        .keys("2R")
+        .wait_for("is as it was")
+        .keys("D")
+        .wait_for("This deletes the template")
+        .keys("取餐提\r")
+        .wait_for("not the title");
     assert_eq!(changes(&sim), [2, 0, 0]);
     terminal.keys("醒\r").wait_for("“取餐提醒” is deleted").wait_for("Templates 12");
     assert_eq!(changes(&sim), [2, 1, 0]);
