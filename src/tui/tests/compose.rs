@@ -2,11 +2,12 @@
 
 use super::pictures::pictures;
 use crate::domain::id::AccountId;
+use crate::domain::job::JobState;
 use crate::domain::lang::Lang;
 use crate::tui::effect::{ComposeEffect, Effect, SendEffect, Step};
 use crate::tui::input::Input;
-use crate::tui::msg::{SyncMsg, SyncSummary};
-use crate::tui::testkit::{Bench, World};
+use crate::tui::msg::{SendMsg, SyncMsg, SyncSummary};
+use crate::tui::testkit::{Bench, World, job};
 
 /// A message that names its recipient, to those with a tag.
 fn personal(lang: Lang, size: (u16, u16)) -> Bench {
@@ -183,4 +184,14 @@ fn a_template_that_changed_at_wechat_is_renewed_and_what_was_written_stays() {
     let screen = bench.screen();
     assert!(screen.contains("商品名  thing2") && screen.contains("手冲咖啡壶") && screen.contains("备注  thing5"), "{screen}");
     assert!(screen.contains("M2023") && screen.contains("character_string1"), "a field that is gone keeps its value: {screen}");
+}
+
+#[test]
+fn what_was_taken_just_now_is_offered_at_once() {
+    let mut bench = Bench::new();
+    bench.keys("2 down enter 某公司 tab");
+    assert!(!bench.screen().contains("ctrl-n  "), "{}", bench.screen());
+    bench.world().used.insert("const2".into(), vec!["已整改".into()]);
+    bench.msg(SendMsg::Ended { job: Box::new(job(15, JobState::Done)) });
+    assert!(bench.screen().contains("ctrl-n  已整改"), "{}", bench.screen());
 }

@@ -23,7 +23,9 @@ use crate::tui::effect::{ComposeEffect, DraftsEffect, SendOrder};
 use crate::tui::input::Key;
 use crate::tui::keys::{Action, Place};
 use crate::tui::layers::{AudiencePicker, Layer, Told};
-use crate::tui::msg::{AccountsMsg, AudienceMsg, ComposeMsg, Generation, Level as NoteLevel, ListsMsg, Msg, SyncMsg, SystemMsg};
+use crate::tui::msg::{
+    AccountsMsg, AudienceMsg, ComposeMsg, Generation, Level as NoteLevel, ListsMsg, Msg, SendMsg, SyncMsg, SystemMsg,
+};
 use crate::tui::out::Out;
 use crate::tui::widgets::{Change, Pasted};
 use audience::Count;
@@ -236,6 +238,8 @@ impl Compose {
                 self.reopen_waiting(ctx, out);
             }
             Msg::Drafts(msg) => self.on_drafts(msg, ctx, out),
+            // What WeChat took of it is offered from now on.
+            Msg::Send(SendMsg::Ended { job }) if Some(job.account) == self.account => self.load_known(out),
             Msg::Sync(SyncMsg::Finished { .. }) => self.count(out),
             Msg::Audience(msg) => {
                 self.on_audience(msg, out);
@@ -324,10 +328,14 @@ impl Compose {
     fn set_form(&mut self, form: Form, out: &mut Out) {
         self.eyes.known = Known::of(&form.template, BTreeMap::new());
         self.scroll = 0;
-        if let Some(account) = self.account {
+        self.form = Some(form);
+        self.load_known(out);
+    }
+
+    fn load_known(&self, out: &mut Out) {
+        if let (Some(account), Some(form)) = (self.account, &self.form) {
             out.ask(ComposeEffect::LoadKnown { account, template: Box::new(form.template.clone()) });
         }
-        self.form = Some(form);
     }
 
     /// The template in the form may have become another at WeChat; what was written stays.
