@@ -7,6 +7,7 @@ use ratatui::layout::Rect;
 
 /// A frame with a title. Frames that stand on each other share a line.
 #[derive(Debug, Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a feature of the frame, for itself")]
 pub struct Panel<'a> {
     /// The key that leads here, shown before the title.
     pub number: Option<u8>,
