@@ -25,10 +25,11 @@ impl Pair {
         [self.first, self.second]
     }
 
-    /// Whether the account has just these, in this order.
+    /// Whether the account has just these: their order means nothing, and to change it would use up the month's one change.
     pub fn is(self, now: &Industries) -> bool {
-        let known = [&now.primary, &now.secondary].map(|told| told.as_ref().and_then(known));
-        known == self.both().map(Some)
+        let [first, second] = [&now.primary, &now.secondary].map(|told| told.as_ref().and_then(known));
+        let both = self.both().map(Some);
+        both == [first, second] || both == [second, first]
     }
 
     /// The templates that go away with it: those of an industry the account leaves behind. `now` is `None` where the present
@@ -112,7 +113,7 @@ mod tests {
         let now = Industries {
             primary: Some(told("IT科技", "互联网|电子商务")), secondary: Some(told("运输与仓储", "快递"))
         };
-        assert!(pair(1, 13).is(&now) && !pair(13, 1).is(&now));
+        assert!(pair(1, 13).is(&now) && pair(13, 1).is(&now) && !pair(1, 2).is(&now));
         assert_eq!(lost(pair(13, 1), Some(&now)), [""; 0]);
         assert_eq!(lost(pair(13, 2), Some(&now)), ["net"]);
         assert_eq!(lost(pair(2, 3), Some(&now)), ["net", "express"]);

@@ -7,6 +7,9 @@ use crate::session::{Session, SessionError};
 use crate::store::{Store, StoreResult, TemplateChanges};
 use jiff::Timestamp;
 
+/// The code for an id that the account does not have (`wechat-api.md §4.6`).
+const UNKNOWN: i64 = 40037;
+
 /// What the list read after a change brought. Where it could not be read the change stands all the same.
 pub type Relisted = Result<TemplateChanges, SessionError>;
 
@@ -97,14 +100,36 @@ impl Fate {
 /// Takes a template from the library by its short number there; category templates need the names of their keywords, in the
 /// order they shall have. Each call adds one more: the same entry twice is two templates of the 25 an account may have.
 pub async fn add(session: &Session, store: &Store, short_id: &str, keywords: &[String]) -> Result<Added, SessionError> {
-    let id = session.call(|client, token| async move { client.add_template(&token, short_id, keywords).await }).await?;
-    Ok(Added { id, listed: list(session, store).await })
+    match session.call(|client, token| async move { client.add_template(&token, short_id, keywords).await }).await {
+        Ok(id) => Ok(Added { id, listed: list(session, store).await }),
+        Err(error) => {
+            // It may be there although its answer was lost: whoever looks should see it, and not add another.
+            if error.errcode().is_none() {
+                let _ = list(session, store).await;
+            }
+            Err(error)
+        }
+    }
 }
 
 /// Deletes a template for good: added again, it has another id. Never done but at an operator's explicit word.
 pub async fn remove(session: &Session, store: &Store, id: &TemplateId) -> Result<Relisted, SessionError> {
-    session.call(|client, token| async move { client.delete_template(&token, id).await }).await?;
-    Ok(list(session, store).await)
+    let deleted = session.call(|client, token| async move { client.delete_template(&token, id).await }).await;
+    match deleted {
+        Ok(()) => {}
+        // WeChat does not know it (any more): the list tells so.
+        Err(error) if error.errcode() == Some(UNKNOWN) => {
+            let _ = list(session, store).await;
+            return Err(error);
+        }
+        Err(error) => return Err(error),
+    }
+    // Whether or not the list can be read: what is deleted is not offered.
+    let account = session.account().id;
+    let mut kept = store.templates(account).await?;
+    kept.retain(|template| template.id != *id);
+    let gone = store.put_templates(account, kept, Timestamp::now()).await?.removed;
+    Ok(list(session, store).await.map(|changes| TemplateChanges { removed: changes.removed + gone, ..changes }))
 }
 
 /// Reads the list anew, and tells what became of one template if an id is given.

@@ -3,6 +3,7 @@
 use crate::home::{Home, said};
 use crate::scene::Scene;
 use crate::terminal::Terminal;
+use muban::domain::id::TemplateId;
 use muban::domain::industry::Industry;
 use muban::domain::lang::Lang;
 use muban::manage::industry::{self, Pair};
@@ -155,7 +156,13 @@ fn what_is_deleted_is_gone_from_the_list_at_once() {
 fn deleting_what_another_deleted_already_is_explained() {
     let (sim, home) = demo();
     at_server(&sim, |list| list.retain(|one| one.title != SHIPPED));
-    refused(&home, &["template", "remove", SHIPPED, "--confirm", SHIPPED], 40037, DELETE);
+    let remove = ["template", "remove", SHIPPED, "--confirm", SHIPPED];
+    let output = home.run(&remove);
+    let explained = muban::domain::errcode::explain_on(40037, DELETE, Lang::En);
+    assert_eq!(output.status.code(), Some(3));
+    assert!(said(&output).contains(&*explained.meaning), "{}", said(&output));
+    // The list was read anew for it: it is not offered any more.
+    usage(&home.run(&remove), SHIPPED);
 }
 
 #[test]
@@ -277,4 +284,28 @@ async fn the_services_list_again_after_each_change() {
     assert!(pair.lost(Some(&now), &known).is_empty(), "both hang on the one that stays");
     assert_eq!(industry::set(&session, &scene.store, pair).await.unwrap().unwrap().removed, 0);
     assert!(pair.is(&industry::show(&session).await.unwrap()));
+}
+
+#[tokio::test]
+async fn a_deleted_template_is_gone_here_too_even_if_the_list_cannot_be_read() {
+    let scene = Scene::of(World::demo()).await;
+    let session = scene.session().await;
+    templates::refresh(&session, &scene.store, None).await.unwrap();
+    let kept = async || scene.store.templates(scene.account.id).await.unwrap();
+    let [first, second] = [0, 1].map(|at| kept_id(&scene, at));
+    scene.act(Action::SetQuota { path: LIST.into(), limit: 0 });
+    let listed = templates::remove(&session, &scene.store, &first).await.unwrap();
+    assert_eq!(listed.unwrap_err().errcode(), Some(45009));
+    assert_eq!(kept().await.len(), 11);
+    assert!(kept().await.iter().all(|template| template.id != first));
+    // One that was deleted elsewhere: WeChat does not know it, and the list tells so.
+    scene.act(Action::NextDay);
+    scene.act(Action::SetQuota { path: LIST.into(), limit: 100 });
+    at_server(&scene.sim, |templates| templates.retain(|template| template.id != second.as_str()));
+    let error = templates::remove(&session, &scene.store, &second).await.unwrap_err();
+    assert_eq!((error.errcode(), kept().await.len()), (Some(40037), 10));
+}
+
+fn kept_id(scene: &Scene, at: usize) -> TemplateId {
+    TemplateId::trusted(scene.sim.world(|world| world.accounts()[0].templates()[at].id.clone()))
 }

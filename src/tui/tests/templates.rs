@@ -34,8 +34,8 @@ fn refusal(code: i64, text: &str, call: &'static str) -> Refusal {
     Refusal { text: format!("WeChat answered {code}: {text}"), code: Some((code, call)), unsure: false }
 }
 
-fn told(main: &str, sub: &str) -> Option<Told> {
-    Some(Told { main: main.into(), sub: sub.into() })
+fn told(main: &str, sub: &str) -> Told {
+    Told { main: main.into(), sub: sub.into() }
 }
 
 fn industries(told: Result<Industries, Refusal>) -> TemplatesMsg {
@@ -102,7 +102,8 @@ fn pictures_of_adding_and_deleting() {
 fn pictures_of_the_industries() {
     let shown = |bench: &mut Bench| {
         bench.keys("I");
-        let now = Industries { primary: told("IT科技", "互联网|电子商务"), secondary: told("其他", "宠物") };
+        let now =
+            Industries { primary: Some(told("IT科技", "互联网|电子商务")), secondary: Some(told("其他", "宠物")) };
         bench.msg(industries(Ok(now)));
     };
     pictures("industries", shown, bench);
@@ -128,7 +129,7 @@ fn a_template_is_added_by_number_and_keywords() {
     bench.keys("enter");
     let keywords: Vec<String> = ["消费时间", "消费门店", "消费金额"].map(str::to_owned).into();
     let add = TemplatesEffect::Add { account: ACME, short_id: "47123".into(), keywords };
-    assert_eq!(asked(&mut bench), [add.clone()]);
+    assert_eq!(asked(&mut bench), [add]);
     bench.keys("enter");
     assert_eq!(asked(&mut bench), [], "not twice");
     let refusal = refusal(45026, "template num exceeds limit", ADD_TEMPLATE_PATH);
@@ -201,8 +202,7 @@ fn a_template_is_deleted_once_its_title_is_typed() {
 
 #[test]
 fn a_template_without_a_title_goes_by_its_id() {
-    let mut world = World::default();
-    world.templates = vec![Template::empty(TemplateId::trusted("untitled_one"))];
+    let world = World { templates: vec![Template::empty(TemplateId::trusted("untitled_one"))], ..World::default() };
     let mut bench = Bench::with(Lang::En, world);
     bench.keys("2 D enter untitled_one enter");
     assert!(matches!(asked(&mut bench).last(), Some(TemplatesEffect::Delete { .. })));
@@ -236,7 +236,8 @@ fn industries_are_shown_with_their_codes() {
     assert_eq!(asked(&mut bench), [TemplatesEffect::LoadIndustries { account: ACME }]);
     shows(&mut bench, "asking WeChat…");
     bench.msg(industries(Ok(Industries {
-        primary: told("IT科技", "互联网|电子商务"), secondary: told("其他", "宠物")
+        primary: Some(told("IT科技", "互联网|电子商务")),
+        secondary: Some(told("其他", "宠物")),
     })));
     shows(&mut bench, "1  IT科技 / 互联网|电子商务");
     shows(&mut bench, "?  其他 / 宠物 (unknown code)");
@@ -315,8 +316,7 @@ fn without_an_account_there_is_one_to_add_first() {
         shows(&mut bench, "Add an account");
         bench.keys("esc");
     }
-    let mut world = World::default();
-    world.templates.clear();
+    let world = World { templates: Vec::new(), ..World::default() };
     let mut bench = Bench::with(Lang::En, world);
     bench.keys("2").asked();
     bench.keys("D R");
