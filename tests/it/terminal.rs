@@ -119,10 +119,14 @@ impl Terminal {
 
     /// Waits until the program has ended; gives its exit code and every byte it wrote.
     pub fn end(&mut self) -> (u32, Vec<u8>) {
-        let status = self.child.wait().unwrap();
         let (lock, changed) = &*self.drawn;
-        let waited = changed.wait_timeout_while(lock.lock().unwrap(), PATIENCE, |drawn| !drawn.ended && self.master.is_some());
-        (status.exit_code(), waited.unwrap().0.bytes.clone())
+        let open = self.master.is_some();
+        let waited = changed.wait_timeout_while(lock.lock().unwrap(), PATIENCE, |drawn| !drawn.ended && open).unwrap();
+        // Its output ends with it: a program that goes on would otherwise be waited for without end.
+        assert!(!waited.1.timed_out(), "it did not end; the screen shows:\n{}", waited.0.parser.screen().contents());
+        let bytes = waited.0.bytes.clone();
+        drop(waited);
+        (self.child.wait().unwrap().exit_code(), bytes)
     }
 }
 

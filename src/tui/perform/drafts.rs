@@ -33,7 +33,8 @@ impl Services {
                 Ok(drafts) => self.tell(DraftsMsg::Loaded { account, drafts }),
                 Err(error) => self.tell_failure(&error),
             },
-            DraftsEffect::SaveDraft { account, draft } => self.save_draft(account, *draft).await,
+            // Taken at once, by whoever starts it.
+            DraftsEffect::SaveDraft { .. } => {}
             DraftsEffect::DeleteDraft { draft } => {
                 let _turn = self.draft_queue.turn.lock().await;
                 lock(&self.draft_queue.waiting).drafts.remove(&draft);
@@ -44,19 +45,15 @@ impl Services {
         }
     }
 
+    /// Takes a draft to be written, in place of an earlier state of it; whether somebody has to see to it that it is.
+    pub(super) fn take_draft(&self, account: AccountId, draft: Draft) -> bool {
+        let mut waiting = lock(&self.draft_queue.waiting);
+        waiting.drafts.insert(draft.id, (account, draft));
+        !std::mem::replace(&mut waiting.attended, true)
+    }
+
     /// Writes at once what comes after a pause, and what comes in quick succession a few times a second.
-    async fn save_draft(&self, account: AccountId, draft: Draft) {
-        {
-            let mut waiting = lock(&self.draft_queue.waiting);
-            let newest = waiting.drafts.entry(draft.id).or_insert_with(|| (account, draft.clone()));
-            // Effects are carried out side by side: an older state must not overtake a newer one.
-            if newest.1.updated_at <= draft.updated_at {
-                *newest = (account, draft);
-            }
-            if std::mem::replace(&mut waiting.attended, true) {
-                return;
-            }
-        }
+    pub(super) async fn attend(&self) {
         while self.write_drafts().await {
             tokio::time::sleep(WRITE_EVERY).await;
         }

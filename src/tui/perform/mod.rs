@@ -16,7 +16,7 @@ mod sync;
 mod templates;
 mod test_send;
 
-use super::effect::{AudienceEffect, Effect, SendEffect, SystemEffect};
+use super::effect::{AudienceEffect, DraftsEffect, Effect, SendEffect, SystemEffect};
 use super::msg::{AccountsMsg, AudienceMsg, Level, ListsMsg, Msg, SystemMsg};
 use crate::config::{Home, Settings};
 use crate::dispatch::{Controller, Order};
@@ -120,6 +120,12 @@ impl Performer {
                 services.tell(msg);
             }),
             Effect::Compose(effect) => spawn(async move { services.compose(effect).await }),
+            // Not left to a task: when the screen is left at the next moment, it has to be written.
+            Effect::Drafts(DraftsEffect::SaveDraft { account, draft }) => {
+                if services.take_draft(account, *draft) {
+                    spawn(async move { services.attend().await });
+                }
+            }
             Effect::Drafts(effect) => spawn(async move { services.drafts(effect).await }),
             Effect::Quota(effect) => spawn(async move { services.quota(effect).await }),
             Effect::Sync(effect) => services.sync(&effect),
