@@ -1,7 +1,11 @@
 //! Who gets it: what a person named becomes an [`Audience`] over the account's cache.
 
+mod expression;
+
+pub use expression::{Wrong, parse};
+
 use crate::domain::audience::{Audience, Join, UserSet};
-use crate::domain::id::{AccountId, IdError, OpenId, TagId};
+use crate::domain::id::{AccountId, IdError, JobId, OpenId, TagId};
 use crate::domain::user::Tag;
 use crate::store::{Store, StoreError};
 use thiserror::Error;
@@ -23,7 +27,7 @@ pub struct Named {
 #[derive(Debug, Error)]
 pub enum AudienceError {
     /// Nobody was named.
-    #[error("nobody to send to: name recipients with --to OPENID, --tag NAME or --all")]
+    #[error("nobody to send to: name recipients with --to OPENID, --tag NAME, --all or --audience EXPR")]
     Nobody,
     /// No tag of that name or number.
     #[error("there is no tag `{name}`; this account has {known}. If it is new, run `muban sync tags` first")]
@@ -43,6 +47,12 @@ pub enum AudienceError {
         /// The other.
         second: String,
     },
+    /// A line that is no expression.
+    #[error("--audience: {0}")]
+    Expression(#[from] Wrong),
+    /// No such job of this account.
+    #[error("there is no job {0} of this account; `muban jobs` lists them")]
+    UnknownJob(JobId),
     /// An openid of the wrong alphabet.
     #[error(transparent)]
     OpenId(#[from] IdError),

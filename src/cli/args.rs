@@ -314,6 +314,9 @@ pub struct SendArgs {
     /// To every follower
     #[arg(long)]
     pub all: bool,
+    /// To these, joined from left to right: 'all - tag:VIP & tag:"New one" - job:14:sent + user:OPENID'
+    #[arg(long, value_name = "EXPR", conflicts_with_all = ["to", "tag", "minus_tag", "all", "test"])]
+    pub audience: Option<String>,
     /// To the account's test openids, as often as you like; with --to, these become its test openids
     #[arg(long, conflicts_with_all = ["tag", "minus_tag", "all"])]
     pub test: bool,

@@ -140,7 +140,12 @@ async fn who(
     };
     let named = Named { all: args.all, tags: args.tag.clone(), users, minus_tags: args.minus_tag.clone() };
     let anyone = args.test || named.all || !named.tags.is_empty() || !named.users.is_empty();
-    let audience = match &written.to {
+    let audience = match (&written.to, &args.audience) {
+        (None, Some(expression)) => return Ok(audience::parse(store, account.id, expression).await?),
+        (Some(_), Some(_)) => return Err(Failure::usage(context.texts().say("cli.touser_and_audience"))),
+        (to, None) => to,
+    };
+    let audience = match audience {
         Some(_) if anyone => return Err(Failure::usage(context.texts().say("cli.touser_and_audience"))),
         Some(to) => Audience::of(UserSet::Users(vec![to.clone()])),
         None if args.test && named.users.is_empty() => {

@@ -1,6 +1,7 @@
 //! Who gets it: sets joined from left to right. Evaluating them is the work of the `audience` room.
 
-use super::id::{OpenId, TagId};
+use super::delivery::State;
+use super::id::{JobId, OpenId, TagId};
 use serde::{Deserialize, Serialize};
 
 /// A set of users.
@@ -13,6 +14,79 @@ pub enum UserSet {
     Tag(TagId),
     /// These, named one by one.
     Users(Vec<OpenId>),
+    /// Recipients of an earlier job, by what became of it for them.
+    Job(JobId, Outcome),
+}
+
+/// What became of a job for its recipients.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Outcome {
+    /// Whatever it was.
+    All,
+    /// They have it, or may have it: accepted or unknown.
+    Sent,
+    /// They do not surely have it: failed or unknown.
+    Problems,
+    /// Just this state.
+    Only(State),
+}
+
+impl Outcome {
+    /// Every outcome that can be named.
+    pub const ALL: [Self; 8] = [
+        Self::All,
+        Self::Sent,
+        Self::Problems,
+        Self::Only(State::Accepted),
+        Self::Only(State::Failed),
+        Self::Only(State::Unknown),
+        Self::Only(State::Skipped),
+        Self::Only(State::Queued),
+    ];
+
+    /// As expressions write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Sent => "sent",
+            Self::Problems => "problems",
+            Self::Only(state) => state.as_str(),
+        }
+    }
+
+    /// The outcome of this name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|outcome| outcome.as_str() == name)
+    }
+
+    /// The states that rows have which belong to it. What is on its way is still queued.
+    pub fn states(self) -> &'static [State] {
+        match self {
+            Self::All => &State::ALL,
+            Self::Sent => &[State::Accepted, State::Unknown],
+            Self::Problems => &[State::Failed, State::Unknown],
+            Self::Only(State::Queued | State::Sending) => &[State::Queued, State::Sending],
+            Self::Only(State::Accepted) => &[State::Accepted],
+            Self::Only(State::Failed) => &[State::Failed],
+            Self::Only(State::Unknown) => &[State::Unknown],
+            Self::Only(State::Skipped) => &[State::Skipped],
+        }
+    }
+}
+
+impl TryFrom<String> for Outcome {
+    type Error = String;
+
+    fn try_from(name: String) -> Result<Self, String> {
+        Self::parse(&name).ok_or(name)
+    }
+}
+
+impl From<Outcome> for String {
+    fn from(outcome: Outcome) -> Self {
+        outcome.as_str().to_owned()
+    }
 }
 
 /// How a set is joined to what stands left of it.
@@ -53,6 +127,26 @@ impl Audience {
 
     /// The expression as the ledger keeps it and a person can read it, with tags by name where known.
     pub fn words(&self, tag_name: impl Fn(TagId) -> Option<String>) -> String {
+        self.joined(|set| set.words(&tag_name))
+    }
+
+    /// The expression as it can be read again, every user named. None if it cannot be said so: `& (a + b)` has no words.
+    pub fn expression(&self, tag_name: impl Fn(TagId) -> Option<String>) -> Option<String> {
+        let mut all = Self::default();
+        for (join, set) in &self.terms {
+            match (join, set) {
+                (Join::Intersection, UserSet::Users(users)) if users.len() != 1 => return None,
+                (_, UserSet::Users(users)) if users.iter().any(|user| OpenId::parse(user.as_str()).is_err()) => return None,
+                (_, UserSet::Users(users)) => {
+                    all.terms.extend(users.iter().map(|user| (*join, UserSet::Users(vec![user.clone()]))));
+                }
+                (_, set) => all.push(*join, set.clone()),
+            }
+        }
+        (!all.is_empty()).then(|| all.joined(|set| set.words(|id| tag_name(id).map(|name| quoted(&name)))))
+    }
+
+    fn joined(&self, words_of: impl Fn(&UserSet) -> String) -> String {
         let mut words = String::new();
         for (i, (join, set)) in self.terms.iter().enumerate() {
             if i > 0 || *join != Join::Union {
@@ -67,7 +161,7 @@ impl Audience {
                 words.push_str(sign);
                 words.push(' ');
             }
-            words.push_str(&set.words(&tag_name));
+            words.push_str(&words_of(set));
         }
         words
     }
@@ -82,7 +176,17 @@ impl UserSet {
                 [one] => format!("user:{one}"),
                 many => format!("users:{}", many.len()),
             },
+            Self::Job(job, outcome) => format!("job:{job}:{}", outcome.as_str()),
         }
+    }
+}
+
+/// A name as one word of an expression.
+fn quoted(name: &str) -> String {
+    if name.contains(|c: char| c.is_whitespace() || matches!(c, '"' | '\\')) {
+        format!("\"{}\"", name.replace('\\', r"\\").replace('"', r#"\""#))
+    } else {
+        name.to_owned()
     }
 }
 

@@ -8,11 +8,19 @@ use super::message::Message;
 /// Most recipients that are named one by one: with many more, the line would be longer than systems take.
 pub const MOST_USERS: usize = 500;
 
-/// `muban send …`, which sends `message` to `audience`, as one line for a POSIX shell. None if the options cannot say the
-/// audience: they add everyone, then tags, then single users, and then take tags out.
+/// `muban send …`, which sends `message` to `audience`, as one line for a POSIX shell. An audience that the plain options cannot
+/// say (they add everyone, then tags, then single users, and then take tags out) is said as an expression; none if that cannot
+/// say it either, or only in a line longer than systems take.
 pub fn send(account: &str, message: &Message, audience: &Audience, tag_name: impl Fn(TagId) -> Option<String>) -> Option<String> {
     let mut words = message_words(account, message);
-    words.extend(audience_words(audience, tag_name)?);
+    let many = |(_, set): &(Join, UserSet)| if let UserSet::Users(users) = set { users.len() } else { 1 };
+    if audience.terms.iter().map(many).sum::<usize>() > MOST_USERS {
+        return None;
+    }
+    match audience_words(audience, &tag_name) {
+        Some(options) => words.extend(options),
+        None => words.push(option("--audience", &audience.expression(tag_name)?)),
+    }
     Some(words.join(" "))
 }
 
@@ -37,7 +45,7 @@ fn message_words(account: &str, message: &Message) -> Vec<String> {
 }
 
 /// The audience as options, in the only order in which they are joined.
-fn audience_words(audience: &Audience, tag_name: impl Fn(TagId) -> Option<String>) -> Option<Vec<String>> {
+fn audience_words(audience: &Audience, tag_name: &impl Fn(TagId) -> Option<String>) -> Option<Vec<String>> {
     let mut words = Vec::new();
     let mut stage = 0;
     for (at, (join, set)) in audience.terms.iter().enumerate() {
@@ -76,7 +84,8 @@ fn word(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::id::{AppId, TemplateId};
+    use crate::domain::audience::Outcome;
+    use crate::domain::id::{AppId, JobId, TemplateId};
     use crate::domain::message::{Color, FieldValue, MiniProgram};
     use std::process::Command;
 
@@ -125,18 +134,23 @@ mod tests {
         assert_eq!(said(whole).unwrap(), "--all --tag 'VIP 客户' --to oA --to=-B --minus-tag 7");
         let tags = vec![(Union, tag(1)), (Union, tag(2)), (Difference, tag(3)), (Difference, tag(4))];
         assert_eq!(said(tags).unwrap(), "--tag 1 --tag 2 --minus-tag 3 --minus-tag 4");
+        for (other, expression) in [
+            (vec![(Union, tag(1)), (Union, UserSet::All)], "--audience 'tag:1 + all'"),
+            (vec![(Union, users(&["oA"])), (Union, tag(101))], "--audience 'user:oA + tag:\"VIP 客户\"'"),
+            (vec![(Union, tag(1)), (Difference, tag(2)), (Union, tag(3))], "--audience 'tag:1 - tag:2 + tag:3'"),
+            (vec![(Union, tag(1)), (Intersection, tag(2))], "--audience 'tag:1 & tag:2'"),
+            (vec![(Union, UserSet::All), (Difference, users(&["oA", "oB"]))], "--audience 'all - user:oA - user:oB'"),
+            (vec![(Difference, tag(1))], "'--audience=- tag:1'"),
+            (vec![(Union, UserSet::All), (Difference, UserSet::Job(JobId(14), Outcome::Sent))], "--audience 'all - job:14:sent'"),
+        ] {
+            assert_eq!(said(other.clone()).as_deref(), Some(expression), "{other:?}");
+        }
         for other in [
             vec![],
-            vec![(Union, tag(1)), (Union, UserSet::All)],
-            vec![(Union, users(&["oA"])), (Union, tag(1))],
-            vec![(Union, tag(1)), (Difference, tag(2)), (Union, tag(3))],
-            vec![(Union, tag(1)), (Intersection, tag(2))],
-            vec![(Union, UserSet::All), (Difference, users(&["oA"]))],
-            vec![(Difference, tag(1))],
-            vec![(Intersection, tag(1))],
             vec![(Union, users(&[]))],
             vec![(Union, users(&["not an openid"]))],
             vec![(Union, users(&["o"; MOST_USERS + 1]))],
+            vec![(Union, tag(1)), (Intersection, users(&["oA", "oB"]))],
         ] {
             assert_eq!(said(other.clone()), None, "{other:?}");
         }

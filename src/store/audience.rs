@@ -1,5 +1,6 @@
 //! An audience as SQL: a compound SELECT is evaluated from left to right, just as the expression is.
 
+use super::jobs::row_range;
 use super::scan::{Found, Scan};
 use super::{Store, StoreResult};
 use crate::domain::audience::{Audience, Excluded, Exclusion, Join, Reach, UserSet};
@@ -274,6 +275,11 @@ impl Query {
                 "SELECT u.openid FROM cache.user_tags t JOIN cache.users u ON u.id = t.user WHERE t.account = {account} AND t.tag = {}",
                 tag.0
             ),
+            UserSet::Job(job, outcome) => {
+                let (from, to) = row_range(*job);
+                let states: Vec<String> = outcome.states().iter().map(|state| state.code().to_string()).collect();
+                format!("SELECT openid FROM deliveries WHERE id BETWEEN {from} AND {to} AND state IN ({})", states.join(", "))
+            }
             UserSet::Users(users) => {
                 let openids: Vec<&str> = users.iter().map(OpenId::as_str).collect();
                 self.values.push(Value::from(serde_json::to_string(&openids).unwrap_or_default()));

@@ -1,10 +1,11 @@
 use super::{Then, popup};
+use crate::domain::audience::{Join, Outcome, UserSet};
 use crate::domain::id::JobId;
 use crate::domain::job::Job;
 use crate::text::{number, width};
 use crate::tui::context::Context;
 use crate::tui::input::{Code, Key};
-use crate::tui::msg::{DraftsMsg, Generation, JobProgress, Msg, SendMsg};
+use crate::tui::msg::{AudienceMsg, DraftsMsg, Generation, JobProgress, Msg, SendMsg};
 use crate::tui::out::Out;
 use crate::tui::panes::compose::excluded_words;
 use crate::tui::panes::{audience_of, job_role, job_sign, job_state_word, stop_words};
@@ -50,6 +51,16 @@ impl History {
             Code::Char('o') => {
                 let Some(job) = self.jobs.get(self.cursor.at) else { return Then::Stay };
                 out.tell(DraftsMsg::JobTaken { job: Box::new(job.clone()) });
+                return Then::Close;
+            }
+            Code::Char(sign @ ('+' | '-' | '&')) => {
+                let Some(job) = self.jobs.get(self.cursor.at) else { return Then::Stay };
+                let join = match sign {
+                    '+' => Join::Union,
+                    '-' => Join::Difference,
+                    _ => Join::Intersection,
+                };
+                out.tell(AudienceMsg::Joined { join, set: UserSet::Job(job.id, Outcome::Sent) });
                 return Then::Close;
             }
             Code::Esc | Code::Char('q' | 'H') => return Then::Close,

@@ -233,3 +233,15 @@ fn what_is_at_its_end_says_so_to_every_key() {
         assert_eq!(bench.asked(), []);
     }
 }
+
+#[test]
+fn the_recipients_of_a_job_are_joined_to_the_audience() {
+    let mut bench = Bench::new();
+    let mut sent = job(15, JobState::Done);
+    sent.counts.accepted = 872;
+    bench.msg(SendMsg::Started { job: Box::new(sent.clone()) }).msg(SendMsg::Ended { job: Box::new(sent) });
+    bench.keys("3 down enter H -");
+    assert!(bench.screen().contains("to  tag VIP - job 15 sent"), "{}", bench.screen());
+    bench.keys("7 +");
+    assert!(bench.screen().contains("- job 15 sent + job 15 failed"), "{}", bench.screen());
+}

@@ -238,6 +238,10 @@ pub fn set_words(set: &UserSet, tags: &[Tag], ctx: &Context) -> String {
             let name = tags.iter().find(|tag| tag.id == *id).map_or_else(|| id.to_string(), |tag| tag.name.clone());
             ctx.say_with("audience.tag", &[("name", &name)])
         }
+        UserSet::Job(job, outcome) => {
+            let key = format!("audience.job_{}", outcome.as_str());
+            ctx.say_with(&key, &[("job", &job.to_string())])
+        }
         UserSet::Users(users) => match users.as_slice() {
             [one] => one.to_string(),
             many => ctx.say_with("audience.users", &[("count", &number::thousands(many.len() as u64))]),

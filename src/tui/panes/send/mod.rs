@@ -11,6 +11,7 @@ mod words;
 pub use words::{audience_of, delivery_role, job_role, job_sign, job_state_word, meaning, state_word, stop_words};
 
 use crate::domain::api_base::ApiBase;
+use crate::domain::audience::{Join, Outcome, UserSet};
 use crate::domain::delivery::{IN_REVIEW, State};
 use crate::domain::id::JobId;
 use crate::domain::job::{Job, JobState};
@@ -19,7 +20,7 @@ use crate::tui::context::Context;
 use crate::tui::effect::{Content, DeliveryFilter, SendEffect};
 use crate::tui::keys::Action;
 use crate::tui::layers::{Errors, History, Inspector, Layer, Notice, Pace, Question, Save};
-use crate::tui::msg::{AccountsMsg, JobProgress, Level, Msg, SendMsg, SystemMsg};
+use crate::tui::msg::{AccountsMsg, AudienceMsg, JobProgress, Level, Msg, SendMsg, SystemMsg};
 use crate::tui::out::Out;
 use jobs::{Jobs, Taken};
 use rows::Rows;
@@ -55,6 +56,20 @@ impl Send {
         self.jobs.load(out);
     }
 
+    /// Makes the recipients that are listed part of the audience.
+    fn join_rows(&self, join: Join, job: JobId, ctx: &Context, out: &mut Out) {
+        let outcome = match self.rows.filter {
+            DeliveryFilter::All => Outcome::All,
+            DeliveryFilter::Problems => Outcome::Problems,
+            DeliveryFilter::Only(state) => Outcome::Only(state),
+            DeliveryFilter::Code(_) => {
+                let text = ctx.say("send.no_set").to_owned();
+                return out.tell(SystemMsg::Noted { level: Level::Info, text });
+            }
+        };
+        out.tell(AudienceMsg::Joined { join, set: UserSet::Job(job, outcome) });
+    }
+
     /// Opens the history: what is known of it by now, and then what the ledger says.
     pub fn open_history(&mut self, out: &mut Out) {
         let shown = self.job().map(|job| job.id);
@@ -76,6 +91,9 @@ impl Send {
                 out.ask(SendEffect::CountErrors { job: job.id });
             }
             Action::Save => self.save(&job, ctx, out),
+            Action::Join => self.join_rows(Join::Union, job.id, ctx, out),
+            Action::Subtract => self.join_rows(Join::Difference, job.id, ctx, out),
+            Action::Intersect => self.join_rows(Join::Intersection, job.id, ctx, out),
             Action::Review => self.review(&job, ctx, out),
             Action::RetryFailed => retry(&job, State::Failed, ctx, out),
             Action::RetryUnknown => retry(&job, State::Unknown, ctx, out),
