@@ -17,6 +17,13 @@ pub struct File {
     steps: &'static [&'static str],
 }
 
+impl File {
+    /// Pages that are usually kept in memory, in KiB.
+    pub fn cache_kib(&self) -> i64 {
+        self.cache_kib
+    }
+}
+
 /// What WeChat can tell again.
 pub const CACHE: File = File {
     name: "cache.db",

@@ -76,6 +76,15 @@ impl Worker {
         let _ = emptied.await;
     }
 
+    /// Keeps so many KiB of pages in memory from now on; what is more than that goes at once.
+    pub async fn set_pages(&self, kib: i64) -> StoreResult<()> {
+        self.read(move |connection| {
+            connection.pragma_update(None, "cache_size", -kib)?;
+            Ok(connection.execute_batch("PRAGMA shrink_memory")?)
+        })
+        .await
+    }
+
     /// Runs `work` in a transaction that takes the write lock at once and commits if it ends well.
     pub async fn write<T, F>(&self, work: F) -> StoreResult<T>
     where

@@ -1,9 +1,13 @@
 //! Storing what a sync of users brings, page by page, so that one cut off midway leaves the old data usable and goes on.
 
-use super::{Store, StoreResult, millis};
+use super::{Store, StoreResult, migrate, millis};
 use crate::domain::id::{AccountId, OpenId, TagId};
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Transaction, params};
+
+/// Pages kept in memory during a sync, in KiB: openids are scattered over their index, and with few pages in memory each of them
+/// would be written many times over.
+const SYNC_CACHE_KIB: i64 = 48 * 1024;
 
 /// Where the sync of an account's users stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,6 +70,7 @@ pub struct UserChanges {
 impl Store {
     /// Takes up the sync that was cut off, or begins a new one.
     pub async fn begin_user_sync(&self, account: AccountId) -> StoreResult<SyncState> {
+        self.cache.set_pages(SYNC_CACHE_KIB).await?;
         self.cache
             .write(move |db| {
                 let sql = "SELECT generation, next_openid, stage FROM user_syncs WHERE account = ?1";
@@ -195,6 +200,7 @@ impl Store {
             })
             .await?;
         self.cache.empty_log().await;
+        self.cache.set_pages(migrate::CACHE.cache_kib()).await?;
         Ok(changes)
     }
 }

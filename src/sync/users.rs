@@ -2,14 +2,17 @@
 
 use super::repeat::repeat;
 use super::{Step, SyncError, SyncPlan, SyncProgress};
-use crate::domain::id::{OpenId, TagId};
+use crate::domain::id::{AccountId, OpenId, TagId};
 use crate::session::{Session, SessionError};
 use crate::store::{FileLock, LockError, Stage, Store, UserChanges, UserDetail};
 use crate::wechat::{CallError, OpenidPage, USERS_PER_CALL, UserInfo};
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use jiff::Timestamp;
 
-/// Details are written in transactions of this size: small ones are slow, since openids are scattered over the index.
+/// Openids are written in transactions of this size: they are scattered over their index, so that each transaction writes nearly
+/// all of it.
+const LISTED_AT_ONCE: usize = 50_000;
+/// Details as well; less of them, since each takes more memory.
 const WRITTEN_AT_ONCE: usize = 20_000;
 
 /// Syncs the followers of an account, or goes on where a cut-off sync stopped.
@@ -50,24 +53,41 @@ async fn list(
         }
         page => page?,
     };
+    let mut held = Vec::new();
     loop {
         progress.expect(page.total.unwrap_or(0));
         progress.advance(page.openids.len() as u64);
+        held.append(&mut page.openids);
         next = page.next.take();
-        let write = async {
-            store.put_openids(account, generation, std::mem::take(&mut page.openids), next.clone()).await.map_err(SyncError::from)
-        };
-        let Some(from) = next.clone() else {
+        let openids = if next.is_none() || held.len() >= LISTED_AT_ONCE { std::mem::take(&mut held) } else { Vec::new() };
+        let write = put_openids(store, account, generation, openids, next.clone());
+        let Some(from) = &next else {
             write.await?;
             break;
         };
-        let fetch = async { fetch_page(session, progress, Some(&from)).await.map_err(SyncError::from) };
         // What came is written even if no more comes.
-        let (written, fetched) = futures_util::future::join(write, fetch).await;
+        let (written, fetched) = futures_util::future::join(write, fetch_page(session, progress, Some(from))).await;
         written?;
-        page = fetched?;
+        page = match fetched {
+            Ok(page) => page,
+            Err(error) => {
+                put_openids(store, account, generation, held, next.clone()).await?;
+                return Err(error.into());
+            }
+        };
     }
     Ok(store.end_openids(account, generation).await?)
+}
+
+/// Writes what was gathered, if there is anything.
+async fn put_openids(
+    store: &Store,
+    account: AccountId,
+    generation: i64,
+    openids: Vec<OpenId>,
+    next: Option<OpenId>,
+) -> Result<(), SyncError> {
+    if openids.is_empty() { Ok(()) } else { Ok(store.put_openids(account, generation, openids, next).await?) }
 }
 
 async fn fetch_page(session: &Session, progress: &SyncProgress, from: Option<&OpenId>) -> Result<OpenidPage, SessionError> {
@@ -85,21 +105,28 @@ async fn details(
     progress.enter(Step::Details);
     let account = session.account().id;
     let mut after = 0;
+    let mut fetched = Vec::new();
     loop {
         let users = store.without_details(account, generation, after, WRITTEN_AT_ONCE as u32).await?;
-        let Some((last, _)) = users.last() else { return Ok(()) };
-        after = *last;
+        let last = users.last().map(|(id, _)| *id);
         let openids: Vec<OpenId> = users.into_iter().map(|(_, openid)| openid).collect();
         let batches: Vec<Vec<OpenId>> = openids.chunks(USERS_PER_CALL).map(<[OpenId]>::to_vec).collect();
-        let found = stream::iter(batches)
+        let fetch = stream::iter(batches)
             .map(|batch| fetch_details(session, progress, batch))
             .buffer_unordered(concurrency.max(1))
             .try_fold(Vec::new(), |mut all, mut some| async move {
                 all.append(&mut some);
                 Ok(all)
-            })
-            .await?;
-        store.put_details(account, generation, found).await?;
+            });
+        // What came is written while more is fetched, and even if no more comes.
+        let write = store.put_details(account, generation, std::mem::take(&mut fetched));
+        let (written, more) = futures_util::future::join(write, fetch).await;
+        written?;
+        fetched = more?;
+        match last {
+            Some(id) => after = id,
+            None => return Ok(()),
+        }
     }
 }
 
