@@ -15,6 +15,7 @@ use crate::domain::id::{AccountId, AppId, OpenId, TagId, TemplateId};
 use crate::domain::job::{Job, Nonce};
 use crate::domain::message::Message;
 use jiff::Timestamp;
+use std::collections::HashMap;
 use tempfile::TempDir;
 
 const APPID: &str = "wx0123456789abcdef";
@@ -73,7 +74,7 @@ async fn sync_of(store: &Store, account: AccountId, details: Vec<UserDetail>) ->
     let listed = details.iter().map(|detail| detail.openid.clone()).collect();
     store.put_openids(account, state.generation, listed, None).await.unwrap();
     store.end_openids(account, state.generation).await.unwrap();
-    store.put_details(account, state.generation, details).await.unwrap();
+    store.put_details(account, state.generation, details, HashMap::new()).await.unwrap();
     store.end_user_sync(account, at(1)).await.unwrap()
 }
 

@@ -8,6 +8,7 @@ use crate::store::{FileLock, LockError, Stage, Store, UserChanges, UserDetail};
 use crate::wechat::{CallError, OpenidPage, USERS_PER_CALL, UserInfo};
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use jiff::Timestamp;
+use std::collections::HashMap;
 
 /// Openids are written in transactions of this size: they are scattered over their index, so that each transaction writes nearly
 /// all of it.
@@ -105,11 +106,11 @@ async fn details(
     progress.enter(Step::Details);
     let account = session.account().id;
     let mut after = 0;
-    let mut fetched = Vec::new();
+    let (mut fetched, mut rows) = (Vec::new(), HashMap::new());
     loop {
         let users = store.without_details(account, generation, after, WRITTEN_AT_ONCE as u32).await?;
         let last = users.last().map(|(id, _)| *id);
-        let openids: Vec<OpenId> = users.into_iter().map(|(_, openid)| openid).collect();
+        let openids: Vec<OpenId> = users.iter().map(|(_, openid)| openid.clone()).collect();
         let batches: Vec<Vec<OpenId>> = openids.chunks(USERS_PER_CALL).map(<[OpenId]>::to_vec).collect();
         let fetch = stream::iter(batches)
             .map(|batch| fetch_details(session, progress, batch))
@@ -119,10 +120,11 @@ async fn details(
                 Ok(all)
             });
         // What came is written while more is fetched, and even if no more comes.
-        let write = store.put_details(account, generation, std::mem::take(&mut fetched));
+        let write = store.put_details(account, generation, std::mem::take(&mut fetched), std::mem::take(&mut rows));
         let (written, more) = futures_util::future::join(write, fetch).await;
         written?;
         fetched = more?;
+        rows = users.into_iter().map(|(id, openid)| (openid, id)).collect();
         match last {
             Some(id) => after = id,
             None => return Ok(()),

@@ -3,6 +3,7 @@
 use super::*;
 use crate::domain::audience::{Excluded, Exclusion, Join, Reach};
 use crate::domain::user::PageAt;
+use std::collections::HashMap;
 
 /// Six followers: tag 1 has a b c, tag 2 has c d; e is blocked, f has left (with tag 1).
 async fn six(store: &Store) -> AccountId {
@@ -151,7 +152,7 @@ async fn scanned(store: &Store, id: AccountId, audience: Audience) -> Vec<Judged
 async fn a_scan_hands_over_the_very_rows_that_are_counted() {
     let (_dir, store) = open();
     let id = six(&store).await;
-    store.put_details(id, 2, vec![detail("a", "张三", 0, &[1])]).await.unwrap();
+    store.put_details(id, 2, vec![detail("a", "张三", 0, &[1])], HashMap::new()).await.unwrap();
     let audiences =
         ["+all", "+1", "+1 +2", "+1 -2 +2", "+all -1 -2", "+a,b,a,a,z", "+a,b +b,c,c", "+e,f,z", "-1 +2", "+a +all +1"];
     for text in audiences {

@@ -3,6 +3,7 @@
 use super::*;
 use crate::domain::template::Template;
 use crate::domain::user::Tag;
+use std::collections::HashMap;
 
 fn template(id: &str, title: &str) -> Template {
     Template {
@@ -87,13 +88,16 @@ async fn details_are_asked_for_once_a_sync() {
     let (last, _) = store.without_details(id, 1, 0, 2).await.unwrap().pop().unwrap();
     assert_eq!(left(last, 2).await, ["oC"]);
     let gone = UserDetail { subscribed: false, ..detail("oB", "", 0, &[]) };
-    store.put_details(id, 1, vec![detail("oA", "张三", 7, &[101, 2]), gone, detail("oStranger", "", 0, &[])]).await.unwrap();
+    store
+        .put_details(id, 1, vec![detail("oA", "张三", 7, &[101, 2]), gone, detail("oStranger", "", 0, &[])], HashMap::new())
+        .await
+        .unwrap();
     assert_eq!(left(0, 9).await, ["oC"]);
     let user = store.user(id, openid("oA")).await.unwrap().unwrap();
     assert_eq!((user.label(), user.subscribe_time, user.tags.len()), ("张三", Some(at(7)), 2));
     assert!(!store.user(id, openid("oB")).await.unwrap().unwrap().subscribed);
     assert!(store.user(id, openid("oStranger")).await.unwrap().is_none());
-    store.put_details(id, 1, vec![detail("oA", "", 7, &[5])]).await.unwrap();
+    store.put_details(id, 1, vec![detail("oA", "", 7, &[5])], HashMap::new()).await.unwrap();
     let user = store.user(id, openid("oA")).await.unwrap().unwrap();
     assert_eq!((user.label(), user.tags.as_slice()), ("", [TagId(5)].as_slice()), "what WeChat says replaces what was known");
 }
