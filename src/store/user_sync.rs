@@ -69,9 +69,18 @@ pub struct UserChanges {
 }
 
 impl Store {
+    /// Keeps more pages in memory, for the time of a sync.
+    pub async fn widen_cache(&self) -> StoreResult<()> {
+        self.cache.set_pages(SYNC_CACHE_KIB).await
+    }
+
+    /// Gives that memory back.
+    pub async fn narrow_cache(&self) -> StoreResult<()> {
+        self.cache.set_pages(migrate::CACHE.cache_kib()).await
+    }
+
     /// Takes up the sync that was cut off, or begins a new one.
     pub async fn begin_user_sync(&self, account: AccountId) -> StoreResult<SyncState> {
-        self.cache.set_pages(SYNC_CACHE_KIB).await?;
         self.cache
             .write(move |db| {
                 let sql = "SELECT generation, next_openid, stage FROM user_syncs WHERE account = ?1";
@@ -208,7 +217,6 @@ impl Store {
             })
             .await?;
         self.cache.empty_log().await;
-        self.cache.set_pages(migrate::CACHE.cache_kib()).await?;
         Ok(changes)
     }
 }

@@ -4,11 +4,12 @@ use super::repeat::repeat;
 use super::{Step, SyncError, SyncPlan, SyncProgress};
 use crate::domain::id::{AccountId, OpenId, TagId};
 use crate::session::{Session, SessionError};
-use crate::store::{FileLock, LockError, Stage, Store, UserChanges, UserDetail};
+use crate::store::{FileLock, LockError, Stage, Store, StoreError, StoreResult, UserChanges, UserDetail};
 use crate::wechat::{CallError, OpenidPage, USERS_PER_CALL, UserInfo};
-use futures_util::stream::{self, StreamExt, TryStreamExt};
+use futures_util::stream::{self, Stream, StreamExt, TryStreamExt};
 use jiff::Timestamp;
 use std::collections::HashMap;
+use tokio::task::JoinHandle;
 
 /// Openids are written in transactions of this size: they are scattered over their index, so that each transaction writes nearly
 /// all of it.
@@ -24,6 +25,15 @@ pub async fn run(session: &Session, store: &Store, plan: SyncPlan, progress: &Sy
         Err(LockError::Held) => return Err(SyncError::Held),
         Err(error) => return Err(SessionError::from(error).into()),
     };
+    store.widen_cache().await?;
+    let done = run_held(session, store, plan, progress).await;
+    // However it ended: the memory is needed no longer.
+    store.narrow_cache().await?;
+    done
+}
+
+async fn run_held(session: &Session, store: &Store, plan: SyncPlan, progress: &SyncProgress) -> Result<UserChanges, SyncError> {
+    let account = session.account().id;
     let state = store.begin_user_sync(account).await?;
     if state.stage == Stage::List {
         list(session, store, state.generation, state.next, progress).await?;
@@ -54,48 +64,48 @@ async fn list(
         }
         page => page?,
     };
-    let mut held = Vec::new();
+    let (mut held, mut writing) = (Vec::new(), None::<JoinHandle<StoreResult<()>>>);
     loop {
         progress.expect(page.total.unwrap_or(0));
         progress.advance(page.openids.len() as u64);
         held.append(&mut page.openids);
         next = page.next.take();
-        let openids = if next.is_none() || held.len() >= LISTED_AT_ONCE { std::mem::take(&mut held) } else { Vec::new() };
-        let write = put_openids(store, account, generation, openids, next.clone());
-        let Some(from) = &next else {
-            write.await?;
-            break;
+        let more = match &next {
+            Some(from) => fetch_page(session, progress, Some(from)).await.map(Some),
+            None => Ok(None),
         };
         // What came is written even if no more comes.
-        let (written, fetched) = futures_util::future::join(write, fetch_page(session, progress, Some(from))).await;
-        written?;
-        page = match fetched {
-            Ok(page) => page,
+        if held.len() >= LISTED_AT_ONCE || !matches!(more, Ok(Some(_))) {
+            finish(writing.take()).await?;
+            let (store, openids, next) = (store.clone(), std::mem::take(&mut held), next.clone());
+            writing = Some(tokio::spawn(async move { store.put_openids(account, generation, openids, next).await }));
+        }
+        match more {
+            Ok(Some(more)) => page = more,
+            Ok(None) => break,
             Err(error) => {
-                put_openids(store, account, generation, held, next.clone()).await?;
+                finish(writing).await?;
                 return Err(error.into());
             }
-        };
+        }
     }
+    finish(writing).await?;
     Ok(store.end_openids(account, generation).await?)
 }
 
-/// Writes what was gathered, if there is anything.
-async fn put_openids(
-    store: &Store,
-    account: AccountId,
-    generation: i64,
-    openids: Vec<OpenId>,
-    next: Option<OpenId>,
-) -> Result<(), SyncError> {
-    if openids.is_empty() { Ok(()) } else { Ok(store.put_openids(account, generation, openids, next).await?) }
+/// Waits for what is being written meanwhile.
+async fn finish(writing: Option<JoinHandle<StoreResult<()>>>) -> Result<(), SyncError> {
+    match writing {
+        None => Ok(()),
+        Some(writing) => Ok(writing.await.unwrap_or(Err(StoreError::Closed))?),
+    }
 }
 
 async fn fetch_page(session: &Session, progress: &SyncProgress, from: Option<&OpenId>) -> Result<OpenidPage, SessionError> {
     repeat(session, progress, |client, token| async move { client.users_page(&token, from).await }).await
 }
 
-/// Fetches what is known of each follower, 100 a call.
+/// Fetches what is known of each follower, 100 a call, so many calls in flight all the time.
 async fn details(
     session: &Session,
     store: &Store,
@@ -105,30 +115,70 @@ async fn details(
 ) -> Result<(), SyncError> {
     progress.enter(Step::Details);
     let account = session.account().id;
-    let mut after = 0;
-    let (mut fetched, mut rows) = (Vec::new(), HashMap::new());
+    let found = batches(store, account, generation)
+        .map_ok(|batch: Batch| async move {
+            let openids = batch.iter().map(|(_, openid)| openid.clone()).collect();
+            let details = fetch_details(session, progress, openids).await?;
+            Ok((details, batch))
+        })
+        .try_buffer_unordered(concurrency.max(1));
+    let mut found = std::pin::pin!(found);
+    let mut part = Part::default();
     loop {
-        let users = store.without_details(account, generation, after, WRITTEN_AT_ONCE as u32).await?;
-        let last = users.last().map(|(id, _)| *id);
-        let openids: Vec<OpenId> = users.iter().map(|(_, openid)| openid.clone()).collect();
-        let batches: Vec<Vec<OpenId>> = openids.chunks(USERS_PER_CALL).map(<[OpenId]>::to_vec).collect();
-        let fetch = stream::iter(batches)
-            .map(|batch| fetch_details(session, progress, batch))
-            .buffer_unordered(concurrency.max(1))
-            .try_fold(Vec::new(), |mut all, mut some| async move {
-                all.append(&mut some);
-                Ok(all)
-            });
         // What came is written while more is fetched, and even if no more comes.
-        let write = store.put_details(account, generation, std::mem::take(&mut fetched), std::mem::take(&mut rows));
-        let (written, more) = futures_util::future::join(write, fetch).await;
+        let write = store.put_details(account, generation, part.details, part.rows);
+        let (written, more) = futures_util::future::join(write, Part::gather(&mut found)).await;
         written?;
-        fetched = more?;
-        rows = users.into_iter().map(|(id, openid)| (openid, id)).collect();
-        match last {
-            Some(id) => after = id,
-            None => return Ok(()),
+        part = match more {
+            (part, None) if part.details.is_empty() => return Ok(()),
+            (part, None) => part,
+            (part, Some(error)) => {
+                store.put_details(account, generation, part.details, part.rows).await?;
+                return Err(error);
+            }
+        };
+    }
+}
+
+/// Followers of one call, with their rows.
+type Batch = Vec<(i64, OpenId)>;
+
+/// All followers without details, by 100.
+fn batches(store: &Store, account: AccountId, generation: i64) -> impl Stream<Item = Result<Batch, SyncError>> {
+    let parts = stream::try_unfold(0, move |after| async move {
+        let users = store.without_details(account, generation, after, WRITTEN_AT_ONCE as u32).await?;
+        let Some((last, _)) = users.last() else { return Ok(None) };
+        let last = *last;
+        let batches: Vec<Result<Batch, SyncError>> = users.chunks(USERS_PER_CALL).map(|batch| Ok(batch.to_vec())).collect();
+        Ok::<_, SyncError>(Some((stream::iter(batches), last)))
+    });
+    parts.try_flatten()
+}
+
+/// Details that are written in one transaction.
+#[derive(Default)]
+struct Part {
+    details: Vec<UserDetail>,
+    rows: HashMap<OpenId, i64>,
+}
+
+impl Part {
+    /// Takes what comes until it is enough or there is no more; and why it ended early, if it did.
+    async fn gather(
+        found: &mut (impl Stream<Item = Result<(Vec<UserDetail>, Batch), SyncError>> + Unpin),
+    ) -> (Self, Option<SyncError>) {
+        let mut part = Self::default();
+        while part.rows.len() < WRITTEN_AT_ONCE {
+            match found.next().await {
+                Some(Ok((mut details, batch))) => {
+                    part.details.append(&mut details);
+                    part.rows.extend(batch.into_iter().map(|(row, openid)| (openid, row)));
+                }
+                Some(Err(error)) => return (part, Some(error)),
+                None => break,
+            }
         }
+        (part, None)
     }
 }
 
