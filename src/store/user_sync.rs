@@ -255,13 +255,12 @@ fn put_detail(
     detail: &UserDetail,
     rows: &HashMap<OpenId, i64>,
 ) -> StoreResult<()> {
-    let id = match rows.get(&detail.openid) {
-        Some(id) => Some(*id),
-        None => {
-            let key = params![account.0, detail.openid.as_str()];
-            let mut find = db.prepare_cached("SELECT id FROM users WHERE account = ?1 AND openid = ?2")?;
-            find.query_row(key, |row| row.get::<_, i64>(0)).optional()?
-        }
+    let id = if let Some(id) = rows.get(&detail.openid) {
+        Some(*id)
+    } else {
+        let key = params![account.0, detail.openid.as_str()];
+        let mut find = db.prepare_cached("SELECT id FROM users WHERE account = ?1 AND openid = ?2")?;
+        find.query_row(key, |row| row.get::<_, i64>(0)).optional()?
     };
     let Some(id) = id else { return Ok(()) };
     if !detail.subscribed {

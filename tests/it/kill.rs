@@ -46,3 +46,39 @@ fn killed_twenty_times_everyone_gets_it_exactly_once() {
     assert_eq!((number("failed"), number("queued")), (0, 0), "{summary}");
     each_got_it_once(&sim, RECIPIENTS);
 }
+
+#[test]
+fn a_sync_killed_ten_times_ends_as_one_that_was_left_alone() {
+    const FOLLOWERS: usize = 45_000;
+    let sim = Sim::local(World::stress(FOLLOWERS, 5, 4.0)).unwrap();
+    let [killed, alone] = [Home::new(), Home::new()];
+    let account = sim.world(|world| world.accounts()[0].clone());
+    for home in [&killed, &alone] {
+        home.add_account(&account.appid, &account.secret, &sim.url());
+    }
+    // A sync makes some 455 calls for details and writes after each 200: before anything is written, after the first part, in the
+    // midst of the second, and over and over in what then is left.
+    for calls in [3, 30, 250, 20, 215, 20, 40, 5, 30, 45] {
+        let goal = sim.calls_total() + calls;
+        let mut child = killed.start(&["sync", "--json"]);
+        until(&sim, |sim| sim.calls_total() >= goal);
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    killed.fine(&["sync", "--json"]);
+    alone.fine(&["sync", "--json"]);
+    let users = |home: &Home| {
+        let Value::Array(mut users) = home.fine(&["users", "--limit", "1000000", "--json"]) else { panic!("a list") };
+        users.sort_by_key(|user| user["openid"].as_str().map(str::to_owned));
+        users
+    };
+    let (one, other) = (users(&killed), users(&alone));
+    assert_eq!(one.len(), other.len());
+    assert!(one.len() > FOLLOWERS / 2, "{}", one.len());
+    for (one, other) in one.iter().zip(&other) {
+        assert_eq!(one, other);
+    }
+    for list in ["tags", "templates"] {
+        assert_eq!(killed.fine(&[list, "--json"]), alone.fine(&[list, "--json"]));
+    }
+}
