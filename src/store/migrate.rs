@@ -29,7 +29,7 @@ pub const CACHE: File = File {
     name: "cache.db",
     synchronous: "NORMAL",
     cache_kib: 2000,
-    steps: &[include_str!("../../assets/migrations/cache/1.sql")],
+    steps: &[include_str!("../../assets/migrations/cache/1.sql"), include_str!("../../assets/migrations/cache/2.sql")],
 };
 /// What only this program knows.
 pub const LEDGER: File = File {
@@ -41,6 +41,7 @@ pub const LEDGER: File = File {
         include_str!("../../assets/migrations/ledger/1.sql"),
         include_str!("../../assets/migrations/ledger/2.sql"),
         include_str!("../../assets/migrations/ledger/3.sql"),
+        include_str!("../../assets/migrations/ledger/4.sql"),
     ],
 };
 /// Secrets.
