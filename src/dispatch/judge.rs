@@ -68,6 +68,6 @@ impl Judge {
     }
 
     fn params(&self, person: &Judged) -> Params {
-        Params::new(&person.openid, &person.nickname, &person.remark, self.now, &self.zone)
+        Params::new(&person.openid, &person.nickname, &person.remark, self.now, &self.zone).with_columns(&person.columns)
     }
 }

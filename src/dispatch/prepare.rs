@@ -101,7 +101,7 @@ pub fn fingerprint(account: AccountId, message: &Message, audience: &Audience) -
     let text = format!(
         "{account}\n{}\n{}",
         serde_json::to_string(message).unwrap_or_default(),
-        serde_json::to_string(audience).unwrap_or_default()
+        serde_json::to_string(&audience.with_files_unnamed()).unwrap_or_default()
     );
     // FNV-1a: it is on disk, so it must be the same in every version of the program.
     let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));

@@ -18,6 +18,7 @@ pub mod message;
 pub mod payload;
 pub mod placeholders;
 pub mod plan;
+pub mod recipient_file;
 pub mod reply;
 pub mod rules;
 pub mod secret;

@@ -1,10 +1,12 @@
 //! The store as its callers use it, on files of its own for each test.
 
+mod algebra;
 mod audience;
 mod drafts;
 mod files;
 mod jobs;
 mod lists;
+mod recipient_files;
 mod sync;
 mod turns;
 
