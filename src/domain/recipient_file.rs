@@ -24,8 +24,8 @@ impl FileSet {
 /// What the cache knows of a file as a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReadFile {
-    /// What was read.
-    pub id: FileId,
+    /// What was read, and from where the last time.
+    pub set: FileSet,
     /// The columns beside the openid, by the names that placeholders give them.
     pub columns: Vec<String>,
     /// Its rows, whatever they hold.

@@ -12,6 +12,9 @@ use query::Query;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params, params_from_iter};
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::Relaxed;
 
 /// One whom an audience names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,18 +49,55 @@ pub enum Side {
     Before,
 }
 
+/// Steps of SQLite between two looks at whether a count is still wanted: well under a millisecond.
+const STEPS: std::ffi::c_int = 10_000;
+
+/// Whether the answer to something is still wanted. Cheap to clone; all clones are one.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    no_more: Arc<AtomicBool>,
+}
+
+impl Wanted {
+    /// Nobody waits for it any more.
+    pub fn give_up(&self) {
+        self.no_more.store(true, Relaxed);
+    }
+
+    /// Whether somebody waits.
+    pub fn still(&self) -> bool {
+        !self.no_more.load(Relaxed)
+    }
+}
+
 /// Freezes what a message needs to know of a recipient; nothing for one whose message would break a rule, who is left out.
 pub type Freeze = Box<dyn FnMut(&Judged) -> Option<Params> + Send>;
 
 impl Store {
-    /// How many an audience would reach, and who is left out.
+    /// How many an audience would reach, and who is left out. On the reader for scans: nobody's list waits for it.
     pub async fn reach(&self, account: AccountId, audience: Audience) -> StoreResult<Reach> {
-        self.reader.read(move |db| reach(db, account, &audience)).await
+        self.scans.read(move |db| reach(db, account, &audience)).await
+    }
+
+    /// The same as long as it is wanted; nothing where it was not wanted any more before it was counted.
+    pub async fn reach_while(&self, account: AccountId, audience: Audience, wanted: Wanted) -> StoreResult<Option<Reach>> {
+        self.scans
+            .read(move |db| {
+                if !wanted.still() {
+                    return Ok(None);
+                }
+                let asked = wanted.clone();
+                db.progress_handler(STEPS, Some(move || !asked.still()))?;
+                let counted = reach(db, account, &audience);
+                db.progress_handler(0, None::<fn() -> bool>)?;
+                if wanted.still() { counted.map(Some) } else { Ok(None) }
+            })
+            .await
     }
 
     /// The first whom an audience would reach, for the preview.
     pub async fn first_recipient(&self, account: AccountId, audience: Audience) -> StoreResult<Option<OpenId>> {
-        self.reader
+        self.scans
             .read(move |db| {
                 let query = Query::new(db, account, &audience)?;
                 let sql = format!("{} SELECT openid FROM judged WHERE reason = 'none' LIMIT 1", query.judged());

@@ -3,8 +3,9 @@
 use super::error::{StoreError, StoreResult};
 use super::migrate::{self, PATIENCE};
 use super::{Store, millis, timestamp};
-use crate::domain::id::{AccountId, FileId};
-use crate::domain::recipient_file::ReadFile;
+use crate::domain::audience::Audience;
+use crate::domain::id::{AccountId, FileId, OpenId};
+use crate::domain::recipient_file::{FileSet, ReadFile};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 use std::collections::BTreeMap;
@@ -24,7 +25,7 @@ const SORTING_KIB: i64 = 16_000;
 /// Whether a file is there and was read to its end: its number within the cache, by account and digest.
 const FIND: &str = "SELECT id FROM cache.files WHERE account = ?1 AND digest = ?2 AND read_at IS NOT NULL";
 
-const COLUMNS: &str = "digest, columns, rows, blank, people, read_at";
+const COLUMNS: &str = "digest, path, columns, rows, blank, people, read_at";
 
 /// Takes the rows of a file, in their order.
 pub struct FileRows<'a> {
@@ -56,13 +57,66 @@ impl Store {
             .await
     }
 
-    /// Notes that a file is used again, so that it is kept.
-    pub async fn touch_file(&self, account: AccountId, id: FileId, now: Timestamp) -> StoreResult<()> {
+    /// The files that were read last, the latest first.
+    pub async fn recent_files(&self, account: AccountId, limit: u32) -> StoreResult<Vec<ReadFile>> {
+        self.reader
+            .read(move |db| {
+                let sql = format!(
+                    "SELECT {COLUMNS} FROM cache.files WHERE account = ?1 AND read_at IS NOT NULL ORDER BY read_at DESC LIMIT ?2"
+                );
+                let files = db.prepare(&sql)?.query_map(params![account.0, limit], read_file)?.collect::<Result<_, _>>()?;
+                Ok(files)
+            })
+            .await
+    }
+
+    /// Notes that a file was read again, so that it is kept.
+    pub async fn touch_file(&self, account: AccountId, file: FileSet, now: Timestamp) -> StoreResult<()> {
         self.cache
             .write(move |db| {
-                let sql = "UPDATE files SET read_at = ?3 WHERE account = ?1 AND digest = ?2 AND read_at IS NOT NULL";
-                db.execute(sql, params![account.0, id.as_str(), millis(now)])?;
+                let sql = "UPDATE files SET read_at = ?3, path = ?4 WHERE account = ?1 AND digest = ?2 AND read_at IS NOT NULL";
+                db.execute(sql, params![account.0, file.id.as_str(), millis(now), file.path])?;
                 Ok(())
+            })
+            .await
+    }
+
+    /// The columns that the files of an audience have, those of the first file first; each once.
+    pub async fn columns_of(&self, account: AccountId, audience: &Audience) -> StoreResult<Vec<String>> {
+        let mut columns: Vec<String> = Vec::new();
+        for file in audience.files() {
+            let read = self.recipient_file(account, file.id.clone()).await?.map(|file| file.columns).unwrap_or_default();
+            for column in read {
+                if !columns.contains(&column) {
+                    columns.push(column);
+                }
+            }
+        }
+        Ok(columns)
+    }
+
+    /// What the files of an audience say of one recipient.
+    pub async fn said_of(
+        &self,
+        account: AccountId,
+        audience: &Audience,
+        openid: OpenId,
+    ) -> StoreResult<BTreeMap<String, String>> {
+        let files: Vec<FileId> = audience.files().map(|file| file.id.clone()).collect();
+        if files.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        self.reader
+            .read(move |db| {
+                let mut said = BTreeMap::new();
+                for file in files {
+                    let Some(file) = find(db, account, &file)? else { continue };
+                    let sql = "SELECT params FROM cache.file_rows WHERE file = ?1 AND openid = ?2 ORDER BY row LIMIT 1";
+                    let row: Option<Option<String>> =
+                        db.query_row(sql, params![file, openid.as_str()], |row| row.get(0)).optional()?;
+                    add_columns(&mut said, row.flatten().as_deref());
+                }
+                Ok(said)
             })
             .await
     }
@@ -72,7 +126,7 @@ impl Store {
     pub async fn keep_file<E, F>(
         &self,
         account: AccountId,
-        id: FileId,
+        set: FileSet,
         columns: Vec<String>,
         now: Timestamp,
         fill: F,
@@ -85,7 +139,7 @@ impl Store {
         let work = move || {
             let mut db = migrate::open(&dir, &migrate::CACHE, PATIENCE)?;
             prune(&mut db, now)?;
-            let file = keep(&mut db, account, &id, &columns, now, fill)?;
+            let file = keep(&mut db, account, &set, &columns, now, fill)?;
             Ok(file)
         };
         tokio::task::spawn_blocking(work).await.map_err(|_| StoreError::Closed)?
@@ -97,27 +151,35 @@ pub fn find(db: &Connection, account: AccountId, id: &FileId) -> StoreResult<Opt
     Ok(db.prepare_cached(FIND)?.query_row(params![account.0, id.as_str()], |row| row.get(0)).optional()?)
 }
 
+/// Adds what a row says to what is said already, which comes first.
+pub fn add_columns(said: &mut BTreeMap<String, String>, row: Option<&str>) {
+    let row: BTreeMap<String, String> = row.and_then(|row| serde_json::from_str(row).ok()).unwrap_or_default();
+    for (name, value) in row {
+        said.entry(name).or_insert(value);
+    }
+}
+
 fn read_file(row: &Row<'_>) -> rusqlite::Result<ReadFile> {
     Ok(ReadFile {
-        id: FileId::trusted(row.get::<_, String>(0)?),
-        columns: serde_json::from_str(&row.get::<_, String>(1)?).unwrap_or_default(),
-        rows: row.get(2)?,
-        blank: row.get(3)?,
-        people: row.get(4)?,
-        read_at: timestamp(row.get(5)?),
+        set: FileSet { id: FileId::trusted(row.get::<_, String>(0)?), path: row.get(1)? },
+        columns: serde_json::from_str(&row.get::<_, String>(2)?).unwrap_or_default(),
+        rows: row.get(3)?,
+        blank: row.get(4)?,
+        people: row.get(5)?,
+        read_at: timestamp(row.get(6)?),
     })
 }
 
 fn keep<E: From<StoreError>>(
     db: &mut Connection,
     account: AccountId,
-    id: &FileId,
+    set: &FileSet,
     columns: &[String],
     now: Timestamp,
     fill: impl FnOnce(&mut FileRows<'_>) -> Result<(), E>,
 ) -> Result<ReadFile, E> {
     let (rows, blank) = stage(db, fill)?;
-    let file = write(db, account, id, columns, now, (rows, blank))?;
+    let file = write(db, account, set, columns, now, (rows, blank))?;
     Ok(file)
 }
 
@@ -136,7 +198,7 @@ fn stage<E: From<StoreError>>(db: &Connection, fill: impl FnOnce(&mut FileRows<'
 fn write(
     db: &mut Connection,
     account: AccountId,
-    id: &FileId,
+    set: &FileSet,
     columns: &[String],
     now: Timestamp,
     (rows, blank): (u64, u64),
@@ -144,15 +206,15 @@ fn write(
     db.pragma_update(None, "cache_size", -SORTING_KIB)?;
     let columns = serde_json::to_string(columns).unwrap_or_default();
     let begun = db.query_row(
-        "INSERT INTO files (account, digest, columns, rows, blank, began_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6) RETURNING id",
-        params![account.0, id.as_str(), columns, rows, blank, millis(now)],
+        "INSERT INTO files (account, digest, path, columns, rows, blank, began_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) RETURNING id",
+        params![account.0, set.id.as_str(), set.path, columns, rows, blank, millis(now)],
         |row| row.get::<_, i64>(0),
     )?;
     let people = move_rows(db, begun)?;
     let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
     // Another process may have read the same file meanwhile: then there is one too many.
     let sql = "SELECT id FROM files WHERE account = ?1 AND digest = ?2 AND read_at IS NOT NULL";
-    let other: Option<i64> = transaction.query_row(sql, params![account.0, id.as_str()], |row| row.get(0)).optional()?;
+    let other: Option<i64> = transaction.query_row(sql, params![account.0, set.id.as_str()], |row| row.get(0)).optional()?;
     let kept = other.unwrap_or(begun);
     if other.is_some() {
         delete(&transaction, begun)?;

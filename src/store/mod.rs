@@ -5,6 +5,7 @@
 mod accounts;
 mod attempts;
 mod audience;
+mod audiences;
 mod claims;
 mod deliveries;
 mod drafts;
@@ -23,7 +24,8 @@ mod users;
 mod vault;
 
 pub use attempts::Attempt;
-pub use audience::{Freeze, Judged, Side};
+pub use audience::{Freeze, Judged, Side, Wanted};
+pub use audiences::KeptAudience;
 pub use claims::{Change, Claim, Claimed, Turn, Turned};
 pub use deliveries::{CodeCount, DeliveryFilter};
 pub use error::{StoreError, StoreResult};

@@ -4,6 +4,8 @@ CREATE TABLE files (
     account  INTEGER NOT NULL,
     -- Of what was read, and how: the same bytes read in the same way are the same file.
     digest   TEXT    NOT NULL,
+    -- Where it was when it was read last.
+    path     TEXT    NOT NULL,
     -- Names of the columns beside the openid, as placeholders write them: a JSON list.
     columns  TEXT    NOT NULL,
     -- Rows, those without an openid among them; and different openids.

@@ -142,12 +142,7 @@ impl Query {
         for i in 0..self.files.len() {
             let at = FILES_AT + 2 * i;
             judged.row = judged.row.or(row.get(at)?);
-            if let Some(said) = row.get_ref(at + 1)?.as_str_or_null().unwrap_or_default() {
-                let said: BTreeMap<String, String> = serde_json::from_str(said).unwrap_or_default();
-                for (name, value) in said {
-                    judged.columns.entry(name).or_insert(value);
-                }
-            }
+            files::add_columns(&mut judged.columns, row.get_ref(at + 1)?.as_str_or_null().unwrap_or_default());
         }
         Ok(judged)
     }

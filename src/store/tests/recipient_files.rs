@@ -19,11 +19,15 @@ pub async fn keep(store: &Store, account: AccountId, id: &str, rows: &[(&str, &[
         }
         StoreResult::Ok(())
     };
-    store.keep_file(account, FileId::trusted(id), vec!["city".into(), "remark".into()], at(0), fill).await.unwrap()
+    store.keep_file(account, set(id), vec!["city".into(), "remark".into()], at(0), fill).await.unwrap()
+}
+
+fn set(id: &str) -> FileSet {
+    FileSet { id: FileId::trusted(id), path: format!("/tmp/{id}.csv") }
 }
 
 pub fn file(id: &str) -> UserSet {
-    UserSet::File(FileSet { id: FileId::trusted(id), path: format!("/tmp/{id}.csv") })
+    UserSet::File(set(id))
 }
 
 #[tokio::test]
@@ -41,7 +45,7 @@ async fn a_file_is_kept_once_and_gives_its_recipients_what_it_says_of_them() {
     ];
     let kept = keep(&store, id, "f1", rows).await;
     assert_eq!((kept.rows, kept.blank, kept.people, kept.duplicates()), (6, 1, 4, 1));
-    assert_eq!(store.recipient_file(id, kept.id.clone()).await.unwrap().unwrap(), kept);
+    assert_eq!(store.recipient_file(id, kept.set.id.clone()).await.unwrap().unwrap(), kept);
     assert_eq!(keep(&store, id, "f1", rows).await, kept, "read again, it is the same");
 
     let audience = Audience::of(file("f1"));
@@ -94,7 +98,7 @@ async fn what_could_not_be_read_to_its_end_is_not_there() {
         file.push(1, "a", &BTreeMap::new())?;
         Err(StoreError::Closed)
     };
-    store.keep_file(id, FileId::trusted("f1"), vec![], at(0), fill).await.unwrap_err();
+    store.keep_file(id, set("f1"), vec![], at(0), fill).await.unwrap_err();
     assert_eq!(store.recipient_file(id, FileId::trusted("f1")).await.unwrap(), None);
     assert_eq!(keep(&store, id, "f1", &[("a", &[])]).await.rows, 1, "it can be read again");
 }
@@ -106,11 +110,11 @@ async fn a_file_that_nobody_uses_for_a_month_is_forgotten() {
     let day = 86_400;
     let read = async |name: &str, when: i64| {
         let fill = |file: &mut FileRows<'_>| file.push(1, "a", &BTreeMap::new());
-        store.keep_file(id, FileId::trusted(name), vec![], at(when), fill).await.unwrap();
+        store.keep_file(id, set(name), vec![], at(when), fill).await.unwrap();
     };
     read("old", 0).await;
     read("used", 0).await;
-    store.touch_file(id, FileId::trusted("used"), at(20 * day)).await.unwrap();
+    store.touch_file(id, set("used"), at(20 * day)).await.unwrap();
     read("new", 31 * day).await;
     let known = async |name: &str| store.recipient_file(id, FileId::trusted(name)).await.unwrap().is_some();
     assert_eq!((known("old").await, known("used").await, known("new").await), (false, true, true));
