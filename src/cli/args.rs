@@ -1,8 +1,10 @@
 //! The command line, as clap reads it.
 
+mod files;
 mod job;
 mod template;
 
+pub use files::FileArgs;
 pub use job::{ExportArgs, ExportFormat, JobCommand};
 pub use template::{IndustryCommand, IndustrySetArgs, TemplateAddArgs, TemplateCommand, TemplateRefreshArgs, TemplateRemoveArgs};
 
@@ -314,11 +316,13 @@ pub struct SendArgs {
     /// To every follower
     #[arg(long)]
     pub all: bool,
-    /// To these, joined from left to right: 'all - tag:VIP & tag:"New one" - job:14:sent + user:OPENID'
-    #[arg(long, value_name = "EXPR", conflicts_with_all = ["to", "tag", "minus_tag", "all", "test"])]
+    #[command(flatten)]
+    pub files: FileArgs,
+    /// To these, joined from left to right: 'all - tag:VIP & tag:"New one" - job:14:sent + file:PATH', or 'saved:NAME - …'
+    #[arg(long, value_name = "EXPR", conflicts_with_all = ["to", "tag", "minus_tag", "all", "file", "test"])]
     pub audience: Option<String>,
     /// To the account's test openids, as often as you like; with --to, these become its test openids
-    #[arg(long, conflicts_with_all = ["tag", "minus_tag", "all"])]
+    #[arg(long, conflicts_with_all = ["tag", "minus_tag", "all", "file"])]
     pub test: bool,
     #[command(flatten)]
     pub pace: PaceArgs,

@@ -6,7 +6,7 @@ use super::dry_run::dry_run;
 use super::failure::{Done, Exit, Failure};
 use super::jobs::{show, warn_elsewhere, work};
 use super::message::{self, Written};
-use crate::audience::{self, Named};
+use crate::audience::{self, AudienceError, Named};
 use crate::dispatch::{self, ATTEMPTS, Confirmed, Intent};
 use crate::domain::account::{Account, PaceLimits};
 use crate::domain::audience::{Audience, Reach, UserSet};
@@ -29,7 +29,7 @@ const NOBODY: &str = "OPENID";
 pub async fn preview(context: &Context, args: &PreviewArgs) -> Done {
     let store = context.store()?;
     let account = context.account(&store, args.account.account.as_deref()).await?;
-    let written = message::build(context, &store, &account, &args.message).await?;
+    let written = message::build(context, &store, &account, &args.message, &Audience::default()).await?;
     warn(context, &written.warnings);
     let to = match (&args.to, written.to.clone()) {
         (Some(to), _) => OpenId::parse(to)?,
@@ -61,7 +61,7 @@ async fn message_to(
     let user = store.user(account.id, to.clone()).await?;
     let (nickname, remark) = user.map(|user| (user.nickname, user.remark)).unwrap_or_default();
     let params = Params::new(to, &nickname, &remark, Timestamp::now(), &context.settings.zone());
-    let known = dispatch::known(store, account.id, &written.template).await?;
+    let known = dispatch::known(store, account.id, &written.template, &Audience::default()).await?;
     let Seen { message, mut findings } = seen::judge(&written.template, &personal, &params, &known);
     findings.retain(|finding| finding.level == Level::Error);
     let lines: Vec<String> = findings.iter().map(|finding| message::line(context, finding)).collect();
@@ -72,8 +72,10 @@ async fn message_to(
 pub async fn send(context: &Context, args: &SendArgs) -> Done {
     let store = context.store()?;
     let account = context.account(&store, args.account.account.as_deref()).await?;
-    let written = message::build(context, &store, &account, &args.message).await?;
-    let audience = who(context, &store, &account, args, &written).await?;
+    let named = named(&store, &account, args).await?;
+    let written =
+        message::build(context, &store, &account, &args.message, named.as_ref().unwrap_or(&Audience::default())).await?;
+    let audience = who(context, &account, args, &written, named)?;
     if args.dry_run {
         return dry_run(context, &store, &account, &audience, &written, args.report.as_deref()).await;
     }
@@ -126,34 +128,41 @@ pub fn pace(args: &PaceArgs, own: PaceLimits) -> PaceLimits {
     PaceLimits { rate: args.rate.unwrap_or(own.rate), concurrency: args.concurrency.unwrap_or(own.concurrency) }
 }
 
-async fn who(
-    context: &Context,
-    store: &Store,
-    account: &Account,
-    args: &SendArgs,
-    written: &Written,
-) -> Result<Audience, Failure> {
+/// Whom the options name; nobody where they name none.
+async fn named(store: &Store, account: &Account, args: &SendArgs) -> Result<Option<Audience>, Failure> {
+    let choices = args.files.choices();
+    if let Some(expression) = &args.audience {
+        return Ok(Some(audience::parse(store, account.id, expression, &choices).await?));
+    }
     let users = if args.test && args.to.is_empty() {
         account.test_openids.iter().map(ToString::to_string).collect()
     } else {
         args.to.clone()
     };
-    let named = Named { all: args.all, tags: args.tag.clone(), users, minus_tags: args.minus_tag.clone() };
-    let anyone = args.test || named.all || !named.tags.is_empty() || !named.users.is_empty();
-    let audience = match (&written.to, &args.audience) {
-        (None, Some(expression)) => return Ok(audience::parse(store, account.id, expression).await?),
-        (Some(_), Some(_)) => return Err(Failure::usage(context.texts().say("cli.touser_and_audience"))),
-        (to, None) => to,
-    };
-    let audience = match audience {
-        Some(_) if anyone => return Err(Failure::usage(context.texts().say("cli.touser_and_audience"))),
-        Some(to) => Audience::of(UserSet::Users(vec![to.clone()])),
-        None if args.test && named.users.is_empty() => {
-            return Err(Failure::usage(context.texts().say_with("cli.no_test_openids", &[("name", &account.name)])));
+    let SendArgs { all, tag, minus_tag, .. } = args;
+    let named = Named { all: *all, tags: tag.clone(), users, files: args.files.file.clone(), minus_tags: minus_tag.clone() };
+    if named.is_nobody() { Ok(None) } else { Ok(Some(audience::resolve(store, account.id, &named, &choices).await?)) }
+}
+
+/// Who gets it: whom the options name, or whom the payload does.
+fn who(
+    context: &Context,
+    account: &Account,
+    args: &SendArgs,
+    written: &Written,
+    named: Option<Audience>,
+) -> Result<Audience, Failure> {
+    match (&written.to, named) {
+        (Some(_), Some(_)) => Err(Failure::usage(context.texts().say("cli.touser_and_audience"))),
+        // A test goes to the account's own openids, whomever the payload was for.
+        (Some(_), None) if args.test => Err(Failure::usage(context.texts().say("cli.touser_and_audience"))),
+        (Some(to), None) => Ok(Audience::of(UserSet::Users(vec![to.clone()]))),
+        (None, Some(audience)) => Ok(audience),
+        (None, None) if args.test => {
+            Err(Failure::usage(context.texts().say_with("cli.no_test_openids", &[("name", &account.name)])))
         }
-        None => audience::resolve(store, account.id, &named).await?,
-    };
-    Ok(audience)
+        (None, None) => Err(AudienceError::Nobody.into()),
+    }
 }
 
 fn warn_of_openids(context: &Context, audience: &Audience) {

@@ -50,7 +50,7 @@ pub struct Prepared {
 pub async fn create(store: &Store, account: &Account, confirmed: Confirmed) -> Result<Prepared, DispatchError> {
     let Confirmed { message, template, zone, audience: who, pace, attempts, again } = confirmed;
     let words = audience::words(store, account.id, &who).await?;
-    let known = judge::known(store, account.id, &template).await?;
+    let known = judge::known(store, account.id, &template, &who).await?;
     let judge = Judge::new(&template, &message, &zone, &known);
     let new = NewJob {
         nonce: Nonce(random()),

@@ -2,6 +2,7 @@
 
 use super::id::{OpenId, TagId};
 use jiff::Timestamp;
+use std::collections::BTreeMap;
 
 /// One who follows the account, or did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +28,15 @@ impl User {
     pub fn label(&self) -> &str {
         if self.remark.is_empty() { &self.nickname } else { &self.remark }
     }
+}
+
+/// A user as a recipient.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recipient {
+    /// Who.
+    pub user: User,
+    /// What files of the audience say of them, by column.
+    pub columns: BTreeMap<String, String>,
 }
 
 /// A tag of the account.

@@ -334,7 +334,7 @@ fn stale_answers_are_dropped() {
     let before = bench.screen();
     let generation = super::msg::Generation(0);
     let reach = Reach { recipients: 7, ..Reach::default() };
-    bench.msg(super::msg::AudienceMsg::Counted { generation, reach, first: None });
+    bench.msg(super::msg::AudienceMsg::Counted { generation, reach, first: None, columns: Vec::new() });
     bench.msg(super::msg::ListsMsg::TemplatesLoaded { generation, templates: Vec::new() });
     bench.msg(super::msg::ListsMsg::UsersLoaded { generation, page: super::msg::UsersPage::default() });
     bench.msg(SendMsg::JobsLoaded { generation, jobs: vec![job(3, JobState::Done)], more: false });

@@ -11,6 +11,7 @@ mod drafts;
 mod dry_run;
 mod editor;
 mod export;
+mod files;
 mod hangup;
 mod home;
 mod house;

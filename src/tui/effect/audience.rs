@@ -14,4 +14,33 @@ pub enum AudienceEffect {
         /// Whom.
         audience: Audience,
     },
+    /// Count each of these, the beginnings of an audience being put together; those that were asked for before are not wanted
+    /// any more. Answered with `AudienceMsg::StepCounted`.
+    CountSteps {
+        /// Of which account.
+        account: AccountId,
+        /// Whom, the shortest first.
+        steps: Vec<Audience>,
+    },
+    /// Look for the sets that an audience can be put together of; answered with `AudienceMsg::SetsLoaded`.
+    LoadSets {
+        /// Whose.
+        account: AccountId,
+    },
+    /// Keep an audience by name, in the place of another of this name.
+    Keep {
+        /// Of which account.
+        account: AccountId,
+        /// What it is called.
+        name: String,
+        /// Whom.
+        audience: Audience,
+    },
+    /// Forget one.
+    Forget {
+        /// Of which account.
+        account: AccountId,
+        /// What it is called.
+        name: String,
+    },
 }

@@ -29,7 +29,7 @@ mod user_history;
 
 pub use add_account::AddAccount;
 pub use add_template::AddTemplate;
-pub use audience::AudiencePicker;
+pub use audience::AudienceBuilder;
 pub use choice::Choice;
 pub use clear_quota::ClearQuota;
 pub use confirm::Confirm;
@@ -80,7 +80,7 @@ pub enum Layer {
     /// The dialog for a new account.
     AddAccount(Box<AddAccount>),
     /// Who gets it.
-    Audience(Box<AudiencePicker>),
+    Audience(Box<AudienceBuilder>),
     /// A send without sending.
     Rehearsal(Box<Rehearsal>),
     /// The name of a file to be written.
@@ -138,7 +138,7 @@ impl Layer {
             Self::Question(layer) => layer.on_key(key, out),
             Self::Choice(layer) => layer.on_key(key, out),
             Self::AddAccount(layer) => layer.on_key(key, ctx, out),
-            Self::Audience(layer) => layer.on_key(key, out),
+            Self::Audience(layer) => layer.on_key(key, ctx, out),
             Self::ClearQuota(layer) => layer.on_key(key, ctx, out),
             Self::AddTemplate(layer) => layer.on_key(key, out),
             Self::DeleteTemplate(layer) => layer.on_key(key, ctx, out),
@@ -164,6 +164,7 @@ impl Layer {
     pub fn on_paste(&mut self, text: &str, out: &mut Out) {
         match self {
             Self::AddAccount(layer) => layer.on_paste(text),
+            Self::Audience(layer) => layer.on_paste(text),
             Self::ClearQuota(layer) => layer.on_paste(text),
             Self::AddTemplate(layer) => layer.on_paste(text),
             Self::DeleteTemplate(layer) => layer.on_paste(text),
@@ -180,7 +181,7 @@ impl Layer {
     }
 
     /// Something happened.
-    pub fn on_msg(&mut self, msg: &Msg) -> Then {
+    pub fn on_msg(&mut self, msg: &Msg, out: &mut Out) -> Then {
         match self {
             Self::AddAccount(layer) => layer.on_msg(msg),
             Self::AddTemplate(layer) => layer.on_msg(msg),
@@ -197,7 +198,7 @@ impl Layer {
             Self::Errors(layer) => layer.on_msg(msg),
             Self::UserHistory(layer) => layer.on_msg(msg),
             Self::JsonEditor(layer) => layer.on_msg(msg),
-            Self::Audience(layer) => layer.on_msg(msg),
+            Self::Audience(layer) => layer.on_msg(msg, out),
             _ => Then::Stay,
         }
     }
@@ -205,6 +206,7 @@ impl Layer {
     /// Learns what room there is; before each frame.
     pub fn fit(&mut self, area: Rect) {
         match self {
+            Self::Audience(layer) => layer.fit(area),
             Self::Drafts(layer) => layer.fit(area),
             Self::History(layer) => layer.fit(area),
             Self::Errors(layer) => layer.fit(area),
@@ -225,7 +227,7 @@ impl Layer {
             Self::Question(layer) => layer.view(area, buf, ctx),
             Self::Choice(layer) => layer.view(area, buf, ctx),
             Self::AddAccount(layer) => return layer.view(area, buf, ctx),
-            Self::Audience(layer) => layer.view(area, buf, ctx),
+            Self::Audience(layer) => return layer.view(area, buf, ctx),
             Self::ClearQuota(layer) => return layer.view(area, buf, ctx),
             Self::AddTemplate(layer) => return layer.view(area, buf, ctx),
             Self::DeleteTemplate(layer) => return layer.view(area, buf, ctx),

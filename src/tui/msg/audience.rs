@@ -1,6 +1,9 @@
 use super::Generation;
-use crate::domain::audience::{Join, Reach, UserSet};
-use crate::domain::user::User;
+use crate::domain::audience::{Audience, Join, Reach, UserSet};
+use crate::domain::job::Job;
+use crate::domain::recipient_file::ReadFile;
+use crate::domain::user::{Recipient, User};
+use crate::store::KeptAudience;
 
 /// What happened to who gets it.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,8 +20,11 @@ pub enum AudienceMsg {
         /// Whom.
         set: UserSet,
     },
-    /// The last set was taken away again.
-    Shortened,
+    /// It was put together anew (from the audience layer).
+    Edited {
+        /// Whom.
+        audience: Audience,
+    },
     /// Nobody, again.
     Cleared,
     /// It was counted.
@@ -28,7 +34,9 @@ pub enum AudienceMsg {
         /// How many.
         reach: Reach,
         /// Who is the first, for the preview.
-        first: Option<User>,
+        first: Option<Box<Recipient>>,
+        /// The columns that files of it have.
+        columns: Vec<String>,
     },
     /// It could not be counted.
     CountFailed {
@@ -36,6 +44,18 @@ pub enum AudienceMsg {
         generation: Generation,
         /// Why, for people.
         text: String,
+    },
+    /// One of the beginnings of an audience was counted.
+    StepCounted {
+        /// Which.
+        audience: Audience,
+        /// How many.
+        reach: Reach,
+    },
+    /// The sets are known that an audience can be put together of.
+    SetsLoaded {
+        /// Which.
+        sets: Box<Sets>,
     },
     /// Whose card the preview shows (from the users or the compose pane).
     PreviewAs {
@@ -52,4 +72,15 @@ pub enum AudienceMsg {
         /// Which.
         tag: crate::domain::user::Tag,
     },
+}
+
+/// What an audience can be put together of, beside everyone, tags and single users.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Sets {
+    /// Kept by name.
+    pub kept: Vec<KeptAudience>,
+    /// Files that were read, the latest first.
+    pub files: Vec<ReadFile>,
+    /// Earlier jobs, the latest first.
+    pub jobs: Vec<Job>,
 }

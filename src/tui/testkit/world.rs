@@ -11,7 +11,7 @@ use crate::domain::job::Job;
 use crate::domain::message::Message;
 use crate::domain::seen::Known;
 use crate::domain::template::Template;
-use crate::domain::user::{Tag, User, UserFilter, UserKey};
+use crate::domain::user::{Recipient, Tag, User, UserFilter, UserKey};
 use crate::tui::effect::{
     AudienceEffect, ComposeEffect, DeliveryFilter, DraftsEffect, Effect, ListsEffect, QuotaEffect, SendEffect, TestSendEffect,
 };
@@ -66,9 +66,13 @@ impl World {
                 let page = UsersPage { rows: users.into_iter().enumerate().map(row).collect(), more: false };
                 ListsMsg::UsersLoaded { generation: *generation, page }.into()
             }
-            Effect::Audience(AudienceEffect::CountAudience { generation, .. }) => {
-                AudienceMsg::Counted { generation: *generation, reach: self.reach, first: self.users.first().cloned() }.into()
+            Effect::Audience(AudienceEffect::CountAudience { generation, .. }) => AudienceMsg::Counted {
+                generation: *generation,
+                reach: self.reach,
+                first: self.users.first().map(|user| Box::new(recipient(user))),
+                columns: Vec::new(),
             }
+            .into(),
             Effect::Drafts(DraftsEffect::LoadDrafts { account }) => {
                 let drafts = self.drafts.iter().filter(|(owner, _)| owner == account).map(|(_, draft)| draft.clone());
                 DraftsMsg::Loaded { account: *account, drafts: drafts.collect() }.into()
@@ -79,8 +83,8 @@ impl World {
             }
             Effect::Compose(ComposeEffect::StepRecipient { generation, from, step, .. }) => {
                 let at = self.users.iter().position(|user| user.openid == *from);
-                let user = at.and_then(|at| self.users.get(at + 1)).cloned();
-                ComposeMsg::Stepped { generation: *generation, step: *step, user }.into()
+                let recipient = at.and_then(|at| self.users.get(at + 1)).map(recipient);
+                ComposeMsg::Stepped { generation: *generation, step: *step, recipient }.into()
             }
             Effect::Quota(QuotaEffect::Look { account }) => QuotaMsg::Seen { account: *account, quota: self.quota? }.into(),
             Effect::Send(SendEffect::PrepareSend { generation, order }) => {
@@ -225,4 +229,8 @@ fn users() -> Vec<User> {
     ];
     users[3].subscribed = false;
     users
+}
+
+fn recipient(user: &User) -> Recipient {
+    Recipient { user: user.clone(), columns: BTreeMap::new() }
 }
