@@ -1,7 +1,7 @@
 //! A file of recipients on its way into the cache.
 
 use super::AudienceError;
-use super::files::{Choices, FileError, RecipientFile, Shape};
+use super::files::{Choices, FileError, RecipientFile, Row, Shape};
 use crate::domain::audience::STDIN;
 use crate::domain::id::AccountId;
 use crate::domain::recipient_file::{FileSet, ReadFile};
@@ -19,6 +19,8 @@ pub struct Taken {
     pub file: ReadFile,
     /// How it was taken.
     pub shape: Shape,
+    /// Its first rows, to be looked at.
+    pub first: Vec<Row>,
 }
 
 /// Reads a file into the cache, unless the very same is there already. `on_row` is told how many rows were read from time to
@@ -31,13 +33,13 @@ pub async fn take_in(
     mut on_row: impl FnMut(u64) -> bool + Send + 'static,
 ) -> Result<Taken, AudienceError> {
     let file = open(path, choices).await.map_err(|error| AudienceError::File { path: path.to_owned(), error })?;
-    let shape = file.shape().clone();
+    let (shape, first) = (file.shape().clone(), file.first().to_vec());
     let set = FileSet { id: file.id(), path: if path == STDIN { path.to_owned() } else { in_full(path) } };
     let now = Timestamp::now();
     if store.recipient_file(account, set.id.clone()).await?.is_some() {
         store.touch_file(account, set.clone(), now).await?;
         if let Some(file) = store.recipient_file(account, set.id.clone()).await? {
-            return Ok(Taken { file, shape });
+            return Ok(Taken { file, shape, first });
         }
     }
     let columns = shape.columns.iter().map(|(_, name)| name.clone()).collect();
@@ -52,7 +54,7 @@ pub async fn take_in(
         })
     };
     match store.keep_file(account, set, columns, now, fill).await {
-        Ok(file) => Ok(Taken { file, shape }),
+        Ok(file) => Ok(Taken { file, shape, first }),
         Err(Wrong::Store(error)) => Err(error.into()),
         Err(Wrong::File(error)) => Err(AudienceError::File { path: path.to_owned(), error }),
         Err(Wrong::NotWanted) => Err(AudienceError::GivenUp),

@@ -11,6 +11,7 @@ mod drafts;
 mod dry_run;
 mod editor;
 mod export;
+mod file_send;
 mod files;
 mod hangup;
 mod home;

@@ -22,6 +22,9 @@ use std::path::Path;
 /// Rows that are looked at to find out which column is which.
 const SAMPLE: usize = 100;
 
+/// Rows that are shown before a file is taken.
+const SHOWN: usize = 20;
+
 /// What the operator says of a file, where it cannot be told by looking at it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Choices {
@@ -95,6 +98,12 @@ struct Record {
     cells: Vec<String>,
 }
 
+impl Record {
+    fn is_empty(&self) -> bool {
+        self.cells.iter().all(|cell| cell.trim().is_empty())
+    }
+}
+
 /// Takes records until it has enough.
 type Take<'a> = &'a mut dyn FnMut(Record) -> ControlFlow<()>;
 
@@ -104,6 +113,7 @@ pub struct RecipientFile {
     content: Content,
     shape: Shape,
     layout: Layout,
+    first: Vec<Row>,
     id: FileId,
 }
 
@@ -128,8 +138,9 @@ impl RecipientFile {
     fn look(source: Source, choices: &Choices) -> Result<Self, FileError> {
         let survey = source.survey()?;
         let content = if survey.is_workbook() { workbook(&source)? } else { text(&source, survey.text(&source)?)? };
-        let mut sample = Vec::new();
+        let (mut sample, mut numbers) = (Vec::new(), Vec::new());
         content.each(&source, &mut |record| {
+            numbers.push(record.number);
             sample.push(record.cells);
             if sample.len() < SAMPLE { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         })?;
@@ -142,8 +153,11 @@ impl RecipientFile {
             openid: layout.openid,
             columns: layout.columns.clone(),
         };
+        let records = numbers.into_iter().zip(sample).map(|(number, cells)| Record { number, cells });
+        let first = records.skip(usize::from(layout.skips_first)).filter(|record| !record.is_empty()).take(SHOWN);
+        let first = first.map(|record| layout.row(record)).collect();
         let id = survey.id(choices);
-        Ok(Self { source, content, shape, layout, id })
+        Ok(Self { source, content, shape, layout, first, id })
     }
 
     /// Of its bytes and of how they are read.
@@ -156,12 +170,17 @@ impl RecipientFile {
         &self.shape
     }
 
+    /// Its first rows, to be looked at.
+    pub fn first(&self) -> &[Row] {
+        &self.first
+    }
+
     /// Hands over every row, in order, until one is not taken. Rows without any content are none.
     pub fn each<E: From<FileError>>(&self, mut take: impl FnMut(Row) -> Result<(), E>) -> Result<(), E> {
         let (mut refused, mut first) = (None, true);
         self.content.each(&self.source, &mut |record| {
             let is_header = std::mem::take(&mut first) && self.layout.skips_first;
-            if is_header || record.cells.iter().all(|cell| cell.trim().is_empty()) {
+            if is_header || record.is_empty() {
                 return ControlFlow::Continue(());
             }
             match take(self.layout.row(record)) {

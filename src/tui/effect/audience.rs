@@ -1,3 +1,4 @@
+use crate::audience::Choices;
 use crate::domain::audience::Audience;
 use crate::domain::id::AccountId;
 use crate::tui::msg::Generation;
@@ -27,6 +28,19 @@ pub enum AudienceEffect {
         /// Whose.
         account: AccountId,
     },
+    /// Read a file of recipients; answered with `AudienceMsg::FileRead` or `FileFailed`, and on the way with `FileReading`.
+    ReadFile {
+        /// For the answer.
+        generation: Generation,
+        /// Of which account.
+        account: AccountId,
+        /// As it was typed.
+        path: String,
+        /// How it is to be read.
+        choices: Choices,
+    },
+    /// Stop reading it.
+    StopReading,
     /// Keep an audience by name, in the place of another of this name.
     Keep {
         /// Of which account.

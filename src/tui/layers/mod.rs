@@ -21,6 +21,7 @@ mod notice;
 mod pace;
 mod palette;
 mod question;
+mod read_file;
 mod save;
 mod set_industries;
 mod test_send;
@@ -48,6 +49,7 @@ pub use notice::Notice;
 pub use pace::Pace;
 pub use palette::Palette;
 pub use question::Question;
+pub use read_file::ReadFile;
 pub use save::Save;
 pub use set_industries::SetIndustries;
 pub use test_send::TestSend;
@@ -81,6 +83,8 @@ pub enum Layer {
     AddAccount(Box<AddAccount>),
     /// Who gets it.
     Audience(Box<AudienceBuilder>),
+    /// A file of recipients.
+    ReadFile(Box<ReadFile>),
     /// A send without sending.
     Rehearsal(Box<Rehearsal>),
     /// The name of a file to be written.
@@ -139,6 +143,7 @@ impl Layer {
             Self::Choice(layer) => layer.on_key(key, out),
             Self::AddAccount(layer) => layer.on_key(key, ctx, out),
             Self::Audience(layer) => layer.on_key(key, ctx, out),
+            Self::ReadFile(layer) => layer.on_key(key, ctx, out),
             Self::ClearQuota(layer) => layer.on_key(key, ctx, out),
             Self::AddTemplate(layer) => layer.on_key(key, out),
             Self::DeleteTemplate(layer) => layer.on_key(key, ctx, out),
@@ -165,6 +170,7 @@ impl Layer {
         match self {
             Self::AddAccount(layer) => layer.on_paste(text),
             Self::Audience(layer) => layer.on_paste(text),
+            Self::ReadFile(layer) => layer.on_paste(text),
             Self::ClearQuota(layer) => layer.on_paste(text),
             Self::AddTemplate(layer) => layer.on_paste(text),
             Self::DeleteTemplate(layer) => layer.on_paste(text),
@@ -184,6 +190,7 @@ impl Layer {
     pub fn on_msg(&mut self, msg: &Msg, out: &mut Out) -> Then {
         match self {
             Self::AddAccount(layer) => layer.on_msg(msg),
+            Self::ReadFile(layer) => layer.on_msg(msg),
             Self::AddTemplate(layer) => layer.on_msg(msg),
             Self::DeleteTemplate(layer) => layer.on_msg(msg),
             Self::Industries(layer) => layer.on_msg(msg),
@@ -228,6 +235,7 @@ impl Layer {
             Self::Choice(layer) => layer.view(area, buf, ctx),
             Self::AddAccount(layer) => return layer.view(area, buf, ctx),
             Self::Audience(layer) => return layer.view(area, buf, ctx),
+            Self::ReadFile(layer) => return layer.view(area, buf, ctx),
             Self::ClearQuota(layer) => return layer.view(area, buf, ctx),
             Self::AddTemplate(layer) => return layer.view(area, buf, ctx),
             Self::DeleteTemplate(layer) => return layer.view(area, buf, ctx),

@@ -1,5 +1,6 @@
 use super::Generation;
-use crate::domain::audience::{Audience, Join, Reach, UserSet};
+use crate::audience::Taken;
+use crate::domain::audience::{Audience, Exclusion, Join, Reach, UserSet};
 use crate::domain::job::Job;
 use crate::domain::recipient_file::ReadFile;
 use crate::domain::user::{Recipient, User};
@@ -57,6 +58,27 @@ pub enum AudienceMsg {
         /// Which.
         sets: Box<Sets>,
     },
+    /// So many rows of a file were read.
+    FileReading {
+        /// Of the request.
+        generation: Generation,
+        /// How many.
+        rows: u64,
+    },
+    /// A file of recipients was read.
+    FileRead {
+        /// Of the request.
+        generation: Generation,
+        /// What is in it.
+        file: Box<FileSeen>,
+    },
+    /// It was not.
+    FileFailed {
+        /// Of the request.
+        generation: Generation,
+        /// Why, for people.
+        text: String,
+    },
     /// Whose card the preview shows (from the users or the compose pane).
     PreviewAs {
         /// Who; none: the sample.
@@ -83,4 +105,15 @@ pub struct Sets {
     pub files: Vec<ReadFile>,
     /// Earlier jobs, the latest first.
     pub jobs: Vec<Job>,
+}
+
+/// A file of recipients, before it is taken.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FileSeen {
+    /// What is in it.
+    pub taken: Taken,
+    /// How many it reaches by itself.
+    pub reach: Reach,
+    /// Why its first rows would be left out, in their order; nothing for a recipient.
+    pub verdicts: Vec<Option<Exclusion>>,
 }

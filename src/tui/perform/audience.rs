@@ -1,10 +1,14 @@
-use super::{Services, lock};
-use crate::domain::audience::Audience;
-use crate::domain::id::AccountId;
+use super::reports::in_full;
+use super::{LOOK_EVERY, Services, lock};
+use crate::audience::{self, AudienceError, Choices, Row};
+use crate::domain::audience::{Audience, Exclusion, UserSet};
+use crate::domain::id::{AccountId, OpenId};
 use crate::store::{KeptAudience, StoreResult, Wanted};
 use crate::tui::effect::AudienceEffect;
-use crate::tui::msg::{AudienceMsg, Generation, Sets};
+use crate::tui::msg::{AudienceMsg, FileSeen, Generation, Sets};
 use jiff::Timestamp;
+use std::collections::{HashMap, HashSet};
+use std::time::Instant;
 
 /// Jobs and files that the builder offers, the latest first.
 const OFFERED: u32 = 30;
@@ -14,6 +18,7 @@ const OFFERED: u32 = 30;
 pub(super) struct Counting {
     audience: Wanted,
     steps: Wanted,
+    file: Wanted,
 }
 
 impl Services {
@@ -27,6 +32,18 @@ impl Services {
             AudienceEffect::LoadSets { account } => self.load_sets(account).await,
             AudienceEffect::Keep { account, name, audience } => self.keep(account, KeptAudience { name, audience }).await,
             AudienceEffect::Forget { account, name } => self.forget(account, name).await,
+            AudienceEffect::ReadFile { generation, account, path, choices } => {
+                let msg = match self.read_recipients(generation, account, &path, choices).await {
+                    Ok(file) => AudienceMsg::FileRead { generation, file: Box::new(file) },
+                    Err(error) => AudienceMsg::FileFailed { generation, text: error.to_string() },
+                };
+                self.tell(msg);
+                return;
+            }
+            AudienceEffect::StopReading => {
+                lock(&self.counting).file.give_up();
+                return;
+            }
         };
         if let Err(error) = done {
             self.tell_failure(&error);
@@ -77,6 +94,49 @@ impl Services {
         let jobs = self.store.jobs(Some(account), OFFERED).await?;
         self.tell(AudienceMsg::SetsLoaded { sets: Box::new(Sets { kept, files, jobs }) });
         Ok(())
+    }
+
+    async fn read_recipients(
+        &self,
+        generation: Generation,
+        account: AccountId,
+        path: &str,
+        choices: Choices,
+    ) -> Result<FileSeen, AudienceError> {
+        let (wanted, msgs, mut told) = (Wanted::default(), self.msgs.clone(), Instant::now());
+        std::mem::replace(&mut lock(&self.counting).file, wanted.clone()).give_up();
+        let on_row = move |rows| {
+            if told.elapsed() >= LOOK_EVERY {
+                told = Instant::now();
+                let _ = msgs.send(AudienceMsg::FileReading { generation, rows }.into());
+            }
+            wanted.still()
+        };
+        let path = in_full(path).display().to_string();
+        let taken = audience::take_in(&self.store, account, &path, &choices, on_row).await?;
+        let set = UserSet::File(taken.file.set.clone());
+        let reach = self.store.reach(account, Audience::of(set)).await?;
+        let verdicts = self.verdicts(account, &taken.first).await?;
+        Ok(FileSeen { taken, reach, verdicts })
+    }
+
+    /// What would become of single rows. An openid is a duplicate the second time.
+    async fn verdicts(&self, account: AccountId, rows: &[Row]) -> StoreResult<Vec<Option<Exclusion>>> {
+        let users = rows.iter().map(|row| OpenId::trusted(row.openid.as_str())).collect();
+        let mut scan = self.store.scan_audience(account, Audience::of(UserSet::Users(users)))?;
+        let mut judged = HashMap::new();
+        while let Some(page) = scan.next().await {
+            for person in page? {
+                judged.entry(person.openid).or_insert(person.left_out);
+            }
+        }
+        let mut seen = HashSet::new();
+        let verdict = |row: &Row| {
+            let openid = OpenId::trusted(row.openid.as_str());
+            let again = !row.openid.is_empty() && !seen.insert(row.openid.clone());
+            if again { Some(Exclusion::Duplicate) } else { judged.get(&openid).copied().flatten() }
+        };
+        Ok(rows.iter().map(verdict).collect())
     }
 
     async fn keep(&self, account: AccountId, kept: KeptAudience) -> StoreResult<()> {

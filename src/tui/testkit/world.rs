@@ -16,8 +16,8 @@ use crate::tui::effect::{
     AudienceEffect, ComposeEffect, DeliveryFilter, DraftsEffect, Effect, ListsEffect, QuotaEffect, SendEffect, TestSendEffect,
 };
 use crate::tui::msg::{
-    AccountsMsg, AudienceMsg, ComposeMsg, DeliveryPage, DraftsMsg, ListsMsg, Msg, Preflight, QuotaMsg, SendMsg, TestSendMsg,
-    UserRow, UsersPage,
+    AccountsMsg, AudienceMsg, ComposeMsg, DeliveryPage, DraftsMsg, ListsMsg, Msg, Preflight, QuotaMsg, SendMsg, Sets,
+    TestSendMsg, UserRow, UsersPage,
 };
 use std::collections::BTreeMap;
 
@@ -32,6 +32,10 @@ pub struct World {
     pub drafts: Vec<(AccountId, Draft)>,
     pub deliveries: Vec<(Delivery, String)>,
     pub reach: Reach,
+    /// What an audience can be put together of, beside jobs.
+    pub sets: Sets,
+    /// What its files have.
+    pub columns: Vec<String>,
     /// Values that a template's keys took before.
     pub used: BTreeMap<String, Vec<String>>,
     pub same_as: Option<JobId>,
@@ -70,9 +74,12 @@ impl World {
                 generation: *generation,
                 reach: self.reach,
                 first: self.users.first().map(|user| Box::new(recipient(user))),
-                columns: Vec::new(),
+                columns: self.columns.clone(),
             }
             .into(),
+            Effect::Audience(AudienceEffect::LoadSets { .. }) => {
+                AudienceMsg::SetsLoaded { sets: Box::new(Sets { jobs: self.jobs.clone(), ..self.sets.clone() }) }.into()
+            }
             Effect::Drafts(DraftsEffect::LoadDrafts { account }) => {
                 let drafts = self.drafts.iter().filter(|(owner, _)| owner == account).map(|(_, draft)| draft.clone());
                 DraftsMsg::Loaded { account: *account, drafts: drafts.collect() }.into()
@@ -172,6 +179,8 @@ impl Default for World {
             drafts: Vec::new(),
             deliveries: Vec::new(),
             reach: Reach { recipients: 872, excluded: Excluded { duplicate: 11, unsubscribed: 320, ..Excluded::default() } },
+            sets: Sets::default(),
+            columns: Vec::new(),
             used: BTreeMap::new(),
             same_as: None,
             elsewhere: Vec::new(),

@@ -1,7 +1,7 @@
 mod sets;
 mod view;
 
-use super::{Layer, Save, Then};
+use super::{Layer, ReadFile, Save, Then};
 use crate::domain::audience::{Audience, Join, Outcome, Reach, UserSet};
 use crate::domain::id::AccountId;
 use crate::domain::user::Tag;
@@ -93,6 +93,7 @@ impl AudienceBuilder {
             Code::Right => self.turn_outcome(1),
             Code::Tab if !self.audience.is_empty() => self.focus = Focus::Chip(self.audience.terms.len() - 1),
             Code::Char('/') => self.focus = Focus::Find,
+            Code::Char('f') => out.open(Layer::ReadFile(Box::new(ReadFile::new(self.account)))),
             Code::Char('s') if !self.audience.is_empty() => {
                 self.focus = Focus::Name(Field::new(self.kept_as().unwrap_or_default()))
             }

@@ -53,7 +53,7 @@ impl Eyes {
 
 impl Compose {
     /// Takes in what concerns whose eyes they are; whether that changed anything.
-    pub(super) fn on_eyes(&mut self, msg: &AudienceMsg, out: &mut Out) -> bool {
+    pub(super) fn on_eyes(&mut self, msg: &AudienceMsg, ctx: &Context, out: &mut Out) -> bool {
         let eyes = &mut self.eyes;
         match msg {
             AudienceMsg::PreviewAs { user } => {
@@ -63,12 +63,24 @@ impl Compose {
             AudienceMsg::Chosen { .. } | AudienceMsg::Cleared => (eyes.chosen, eyes.first) = (None, None),
             AudienceMsg::Counted { generation, first, columns, .. } if *generation == self.generation => {
                 eyes.first = first.as_deref().cloned();
-                eyes.columns.clone_from(columns);
+                let before = std::mem::replace(&mut eyes.columns, columns.clone());
                 eyes.known = eyes.learned.clone().with_columns(columns);
+                // Once: what is emptied afterwards stays empty.
+                let new: Vec<String> = columns.iter().filter(|column| !before.contains(column)).cloned().collect();
+                self.take_columns(&new, ctx, out);
             }
             _ => return false,
         }
         true
+    }
+
+    /// What a file says of each goes into the empty fields of the same name.
+    fn take_columns(&mut self, columns: &[String], ctx: &Context, out: &mut Out) {
+        let taken = self.form.as_mut().map(|form| form.take_columns(columns)).unwrap_or_default();
+        if !taken.is_empty() {
+            note(&ctx.say_with("compose.took_columns", &[("names", &taken.join(", "))]), out);
+            self.edited(ctx, out);
+        }
     }
 
     /// Of whoever was chosen in the list of users, only the files know what they say.

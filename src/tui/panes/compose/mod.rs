@@ -243,7 +243,7 @@ impl Compose {
             Msg::Sync(SyncMsg::Finished { .. }) => self.count(out),
             Msg::Audience(msg) => {
                 self.on_audience(msg, out);
-                if self.on_eyes(msg, out) {
+                if self.on_eyes(msg, ctx, out) {
                     self.refresh(ctx, out);
                 }
             }
@@ -318,7 +318,7 @@ impl Compose {
         self.edited(ctx, out);
     }
 
-    fn edited(&mut self, ctx: &Context, out: &mut Out) {
+    pub(super) fn edited(&mut self, ctx: &Context, out: &mut Out) {
         if let Some(form) = &mut self.form {
             form.touch(self.item);
         }
