@@ -74,6 +74,10 @@ pub struct Settings {
     pub confirm_above: u64,
     /// Account that was shown last.
     pub account: Option<String>,
+    /// Whether a sync asks for remarks and times of followers, beside their openids and tags.
+    pub sync_details: bool,
+    /// Hours after which the list of followers is called old before a send.
+    pub stale_after: u64,
     /// Where the day is told that a message names as `{{ today }}`, such as `Asia/Shanghai`; without it, the machine's time zone.
     pub time_zone: Option<Zone>,
 }
@@ -99,7 +103,7 @@ impl From<Zone> for String {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { lang: None, theme: None, confirm_above: 100, account: None, time_zone: None }
+        Self { lang: None, theme: None, confirm_above: 100, account: None, sync_details: true, stale_after: 24, time_zone: None }
     }
 }
 
@@ -162,6 +166,8 @@ mod tests {
             confirm_above: 5,
             account: Some("Acme 服务号".into()),
             theme: None,
+            sync_details: false,
+            stale_after: 6,
             time_zone: Some(Zone::try_from("Asia/Shanghai".to_owned()).unwrap()),
         };
         settings.save(&home).unwrap();

@@ -223,9 +223,12 @@ pub struct SyncArgs {
     /// What to fetch; all three when none is named
     #[arg(value_enum)]
     pub what: Vec<SyncWhat>,
-    /// Only openids of users, without remarks, tags and times
-    #[arg(long)]
+    /// Only openids of users and who has which tag, without remarks and times
+    #[arg(long, conflicts_with = "full")]
     pub no_details: bool,
+    /// Remarks and times of every follower anew, not of newcomers only: for what was changed elsewhere
+    #[arg(long)]
+    pub full: bool,
     /// Most calls in flight
     #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=256), value_name = "N")]
     pub concurrency: u32,

@@ -3,7 +3,7 @@
 use super::args::{SyncArgs, SyncWhat};
 use super::context::{Context, print_json, say};
 use super::failure::{Done, Exit};
-use crate::sync::{SyncPlan, SyncProgress, SyncReport};
+use crate::sync::{Details, SyncPlan, SyncProgress, SyncReport};
 use serde_json::{Map, Value, json};
 use std::io::{IsTerminal, Write};
 use std::time::{Duration, Instant};
@@ -21,7 +21,7 @@ pub async fn run(context: &Context, args: &SyncArgs) -> Done {
         templates: wants(SyncWhat::Templates),
         tags: wants(SyncWhat::Tags),
         users: wants(SyncWhat::Users),
-        details: !args.no_details,
+        details: details(context, args),
         concurrency: args.concurrency as usize,
     };
     let progress = SyncProgress::default();
@@ -35,6 +35,15 @@ pub async fn run(context: &Context, args: &SyncArgs) -> Done {
         tell(context, &report, seconds);
     }
     Ok(Exit::Fine)
+}
+
+fn details(context: &Context, args: &SyncArgs) -> Details {
+    match (args.no_details, args.full, context.settings.sync_details) {
+        (true, ..) => Details::Nobody,
+        (_, true, _) => Details::Everyone,
+        (.., true) => Details::New,
+        (.., false) => Details::Nobody,
+    }
 }
 
 /// Draws a line of progress on a terminal while the work goes on.

@@ -1,6 +1,6 @@
 //! Storing what a sync of users brings, page by page, so that one cut off midway leaves the old data usable and goes on.
 
-use super::{Store, StoreResult, migrate, millis};
+use super::{Store, StoreResult, migrate, millis, timestamp};
 use crate::domain::id::{AccountId, OpenId, TagId};
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Transaction, params};
@@ -68,6 +68,19 @@ pub struct UserChanges {
     pub unsubscribed: u64,
 }
 
+/// How far what is known of an account's followers goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct UserStanding {
+    /// Whether all openids of the sync under way, or of the last one, are in.
+    pub listed: bool,
+    /// Who follows, as far as is known.
+    pub followers: u64,
+    /// Those of them whose details were ever fetched.
+    pub detailed: u64,
+    /// When a sync came to its end the last time.
+    pub finished_at: Option<Timestamp>,
+}
+
 impl Store {
     /// Keeps more pages in memory, for the time of a sync.
     pub async fn widen_cache(&self) -> StoreResult<()> {
@@ -112,8 +125,13 @@ impl Store {
         self.cache
             .write(move |db| {
                 let (mut added, mut returned) = (0, 0);
-                for openid in &openids {
-                    match see(db, account, generation, openid)? {
+                // In the order of their index, which is as if each page of it was touched once; numbered in the order of the list,
+                // which is that in which they came.
+                let first: i64 = db.query_row("SELECT coalesce(max(id), 0) + 1 FROM users", [], |row| row.get(0))?;
+                let mut numbered: Vec<(i64, &OpenId)> = (first..).zip(&openids).collect();
+                numbered.sort_unstable_by(|(_, one), (_, other)| one.cmp(other));
+                for (id, openid) in numbered {
+                    match see(db, account, generation, id, openid)? {
                         Seen::New => added += 1,
                         Seen::Back => returned += 1,
                         Seen::Still => {}
@@ -139,11 +157,48 @@ impl Store {
             .await
     }
 
-    /// Followers whose details this generation has not fetched, by row after `after`.
+    /// How far what is known of an account's followers goes.
+    pub async fn user_standing(&self, account: AccountId) -> StoreResult<UserStanding> {
+        self.reader
+            .read(move |db| {
+                let sql = "SELECT stage, finished_at FROM cache.user_syncs WHERE account = ?1";
+                let read = |row: &rusqlite::Row<'_>| Ok((row.get::<_, String>(0)?, row.get::<_, Option<i64>>(1)?));
+                let Some((stage, finished)) = db.query_row(sql, [account.0], read).optional()? else {
+                    return Ok(UserStanding::default());
+                };
+                let sql = "SELECT count(*), count(nullif(detailed, 0)) FROM cache.users WHERE account = ?1 AND subscribed = 1";
+                let (followers, detailed) = db.query_row(sql, [account.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+                Ok(UserStanding { listed: stage != "list", followers, detailed, finished_at: finished.map(timestamp) })
+            })
+            .await
+    }
+
+    /// When the followers of an account were synced as a whole last; nothing if they never were.
+    pub async fn users_synced_at(&self, account: AccountId) -> StoreResult<Option<Timestamp>> {
+        self.reader
+            .read(move |db| {
+                let sql = "SELECT finished_at FROM cache.user_syncs WHERE account = ?1";
+                let finished: Option<Option<i64>> = db.query_row(sql, [account.0], |row| row.get(0)).optional()?;
+                Ok(finished.flatten().map(timestamp))
+            })
+            .await
+    }
+
+    /// Followers whose details were not fetched since this sync.
+    pub async fn count_without_details(&self, account: AccountId, since: i64) -> StoreResult<u64> {
+        self.reader
+            .read(move |db| {
+                let sql = "SELECT count(*) FROM cache.users WHERE account = ?1 AND subscribed = 1 AND detailed < ?2";
+                Ok(db.query_row(sql, params![account.0, since], |row| row.get(0))?)
+            })
+            .await
+    }
+
+    /// Followers whose details were not fetched since this sync, by row after `after`.
     pub async fn without_details(
         &self,
         account: AccountId,
-        generation: i64,
+        since: i64,
         after: i64,
         limit: u32,
     ) -> StoreResult<Vec<(i64, OpenId)>> {
@@ -154,7 +209,7 @@ impl Store {
                            WHERE id > ?3 AND account = ?1 AND subscribed = 1 AND detailed < ?2 ORDER BY id LIMIT ?4";
                 let mut statement = db.prepare_cached(sql)?;
                 let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, OpenId::trusted(row.get::<_, String>(1)?)));
-                let users = statement.query_map(params![account.0, generation, after, limit], read)?.collect::<Result<_, _>>()?;
+                let users = statement.query_map(params![account.0, since, after, limit], read)?.collect::<Result<_, _>>()?;
                 Ok(users)
             })
             .await
@@ -185,16 +240,41 @@ impl Store {
             .await
     }
 
-    /// Stores who has a tag, for a sync without details.
-    pub async fn put_tag_members(&self, account: AccountId, tag: TagId, openids: Vec<OpenId>) -> StoreResult<()> {
+    /// Begins to take in who has a tag. Beside the cache: it may be a million, and who had it before is replaced at the end.
+    pub async fn begin_tag_members(&self) -> StoreResult<()> {
+        self.cache
+            .write(|db| {
+                Ok(db.execute_batch(
+                    "CREATE TEMP TABLE IF NOT EXISTS members (user INTEGER PRIMARY KEY); DELETE FROM temp.members",
+                )?)
+            })
+            .await
+    }
+
+    /// So many more have it.
+    pub async fn add_tag_members(&self, account: AccountId, openids: Vec<OpenId>) -> StoreResult<()> {
         self.cache
             .write(move |db| {
-                db.execute("DELETE FROM user_tags WHERE account = ?1 AND tag = ?2", params![account.0, tag.0])?;
-                let sql = "INSERT OR IGNORE INTO user_tags (account, tag, user) SELECT ?1, ?2, id FROM users WHERE account = ?1 AND openid = ?3";
+                let sql = "INSERT OR IGNORE INTO temp.members SELECT id FROM users WHERE account = ?1 AND openid = ?2";
                 let mut insert = db.prepare_cached(sql)?;
                 for openid in &openids {
-                    insert.execute(params![account.0, tag.0, openid.as_str()])?;
+                    insert.execute(params![account.0, openid.as_str()])?;
                 }
+                Ok(())
+            })
+            .await
+    }
+
+    /// All of them are in: of the followers, nobody else has it. Of who left the last is kept that was known.
+    pub async fn end_tag_members(&self, account: AccountId, tag: TagId) -> StoreResult<()> {
+        self.cache
+            .write(move |db| {
+                let sql = "DELETE FROM user_tags WHERE account = ?1 AND tag = ?2 AND user NOT IN (SELECT user FROM temp.members)
+                           AND user IN (SELECT id FROM users WHERE subscribed = 1)";
+                db.execute(sql, params![account.0, tag.0])?;
+                let sql = "INSERT OR IGNORE INTO user_tags (account, tag, user) SELECT ?1, ?2, user FROM temp.members";
+                db.execute(sql, params![account.0, tag.0])?;
+                db.execute("DELETE FROM temp.members", [])?;
                 Ok(())
             })
             .await
@@ -227,7 +307,8 @@ enum Seen {
     Still,
 }
 
-fn see(db: &Transaction<'_>, account: AccountId, generation: i64, openid: &OpenId) -> StoreResult<Seen> {
+/// Notes that a follower is there; `id` is their row if they have none.
+fn see(db: &Transaction<'_>, account: AccountId, generation: i64, id: i64, openid: &OpenId) -> StoreResult<Seen> {
     let key = params![account.0, openid.as_str()];
     let before: Option<bool> = db
         .prepare_cached("SELECT subscribed FROM users WHERE account = ?1 AND openid = ?2")?
@@ -236,12 +317,17 @@ fn see(db: &Transaction<'_>, account: AccountId, generation: i64, openid: &OpenI
     let values = params![account.0, openid.as_str(), generation];
     match before {
         None => {
-            let sql = "INSERT INTO users (account, openid, subscribed, generation) VALUES (?1, ?2, 1, ?3)";
-            db.prepare_cached(sql)?.execute(values)?;
+            let sql = "INSERT INTO users (id, account, openid, subscribed, generation) VALUES (?4, ?1, ?2, 1, ?3)";
+            db.prepare_cached(sql)?.execute(params![account.0, openid.as_str(), generation, id])?;
             Ok(Seen::New)
         }
         Some(subscribed) => {
-            let sql = "UPDATE users SET subscribed = 1, generation = ?3 WHERE account = ?1 AND openid = ?2";
+            // Who came back may have another remark and other tags.
+            let sql = if subscribed {
+                "UPDATE users SET generation = ?3 WHERE account = ?1 AND openid = ?2"
+            } else {
+                "UPDATE users SET subscribed = 1, generation = ?3, detailed = 0 WHERE account = ?1 AND openid = ?2"
+            };
             db.prepare_cached(sql)?.execute(values)?;
             Ok(if subscribed { Seen::Still } else { Seen::Back })
         }

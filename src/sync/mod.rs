@@ -15,9 +15,20 @@ use jiff::Timestamp;
 use repeat::repeat;
 use thiserror::Error;
 
+/// Of whom more than the openid is asked. Each hundred takes a call; the tags that users have come by a call a tag all the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Details {
+    /// Nobody.
+    Nobody,
+    /// Whoever is new or came back, and whoever it was never asked of: at first everyone.
+    #[default]
+    New,
+    /// Everyone, for what the operator changed elsewhere.
+    Everyone,
+}
+
 /// What to fetch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line, for itself")]
 pub struct SyncPlan {
     /// The templates.
     pub templates: bool,
@@ -25,15 +36,15 @@ pub struct SyncPlan {
     pub tags: bool,
     /// The followers and the blacklist.
     pub users: bool,
-    /// Remarks, tags and times of the followers too, not only their openids.
-    pub details: bool,
+    /// Of whom remarks, tags and times are asked, beside the openid.
+    pub details: Details,
     /// Most calls for details in flight, from 1.
     pub concurrency: usize,
 }
 
 impl Default for SyncPlan {
     fn default() -> Self {
-        Self { templates: true, tags: true, users: true, details: true, concurrency: 8 }
+        Self { templates: true, tags: true, users: true, details: Details::New, concurrency: 8 }
     }
 }
 

@@ -1,8 +1,8 @@
 //! Followers: first all openids, page by page, then their details with several calls in flight, then the blacklist.
 
 use super::repeat::repeat;
-use super::{Step, SyncError, SyncPlan, SyncProgress};
-use crate::domain::id::{AccountId, OpenId, TagId};
+use super::{Details, Step, SyncError, SyncPlan, SyncProgress};
+use crate::domain::id::{AccountId, OpenId};
 use crate::session::{Session, SessionError};
 use crate::store::{FileLock, LockError, Stage, Store, StoreError, StoreResult, UserChanges, UserDetail};
 use crate::wechat::{CallError, OpenidPage, USERS_PER_CALL, UserInfo};
@@ -38,9 +38,18 @@ async fn run_held(session: &Session, store: &Store, plan: SyncPlan, progress: &S
     if state.stage == Stage::List {
         list(session, store, state.generation, state.next, progress).await?;
     }
-    if plan.details {
-        details(session, store, state.generation, plan.concurrency, progress).await?;
-    } else {
+    // Of whom it was asked before this one has the number of that sync; of whom it never was has none.
+    let since = match plan.details {
+        Details::Nobody => None,
+        Details::New => Some(1),
+        Details::Everyone => Some(state.generation),
+    };
+    let standing = store.user_standing(account).await?;
+    if let Some(since) = since {
+        details(session, store, (state.generation, since), plan.concurrency, progress).await?;
+    }
+    // Where details came of everyone, their tags came with them.
+    if since.is_none() || (plan.details == Details::New && standing.detailed > 0) {
         members(session, store, progress).await?;
     }
     blacklist(session, store, progress).await?;
@@ -109,13 +118,14 @@ async fn fetch_page(session: &Session, progress: &SyncProgress, from: Option<&Op
 async fn details(
     session: &Session,
     store: &Store,
-    generation: i64,
+    (generation, since): (i64, i64),
     concurrency: usize,
     progress: &SyncProgress,
 ) -> Result<(), SyncError> {
     progress.enter(Step::Details);
     let account = session.account().id;
-    let found = batches(store, account, generation)
+    progress.expect(store.count_without_details(account, since).await?);
+    let found = batches(store, account, since)
         .map_ok(|batch: Batch| async move {
             let openids = batch.iter().map(|(_, openid)| openid.clone()).collect();
             let details = fetch_details(session, progress, openids).await?;
@@ -143,10 +153,10 @@ async fn details(
 /// Followers of one call, with their rows.
 type Batch = Vec<(i64, OpenId)>;
 
-/// All followers without details, by 100.
-fn batches(store: &Store, account: AccountId, generation: i64) -> impl Stream<Item = Result<Batch, SyncError>> {
+/// All followers without details since a sync, by 100.
+fn batches(store: &Store, account: AccountId, since: i64) -> impl Stream<Item = Result<Batch, SyncError>> {
     let parts = stream::try_unfold(0, move |after| async move {
-        let users = store.without_details(account, generation, after, WRITTEN_AT_ONCE as u32).await?;
+        let users = store.without_details(account, since, after, WRITTEN_AT_ONCE as u32).await?;
         let Some((last, _)) = users.last() else { return Ok(None) };
         let last = *last;
         let batches: Vec<Result<Batch, SyncError>> = users.chunks(USERS_PER_CALL).map(|batch| Ok(batch.to_vec())).collect();
@@ -223,49 +233,53 @@ fn detail(info: UserInfo) -> UserDetail {
     }
 }
 
-/// Without details, who has which tag is asked tag by tag.
+/// Without details, who has which tag is asked tag by tag: a call for ten thousand, where details take a hundred.
 async fn members(session: &Session, store: &Store, progress: &SyncProgress) -> Result<(), SyncError> {
     progress.enter(Step::Members);
-    for tag in store.tags(session.account().id).await? {
-        let openids = walk(session, progress, Walk::Tag(tag.id)).await?;
-        store.put_tag_members(session.account().id, tag.id, openids).await?;
+    let account = session.account().id;
+    let tags = store.tags(account).await?;
+    progress.expect(tags.iter().map(|tag| tag.count).sum());
+    for tag in tags {
+        store.begin_tag_members().await?;
+        let mut next = None;
+        loop {
+            let from: Option<OpenId> = next.take();
+            let call = repeat(session, progress, |client, token| {
+                let from = from.as_ref();
+                async move { client.tag_members_page(&token, tag.id, from).await }
+            });
+            let page = match call.await {
+                // Deleted meanwhile: the next sync of tags forgets it.
+                Err(SessionError::Call(CallError::Api(failure))) if failure.errcode == 45159 => break,
+                page => page?,
+            };
+            progress.advance(page.openids.len() as u64);
+            store.add_tag_members(account, page.openids).await?;
+            next = page.next;
+            if next.is_none() {
+                store.end_tag_members(account, tag.id).await?;
+                break;
+            }
+        }
     }
     Ok(())
 }
 
 async fn blacklist(session: &Session, store: &Store, progress: &SyncProgress) -> Result<(), SyncError> {
     progress.enter(Step::Blacklist);
-    let openids = walk(session, progress, Walk::Blacklist).await?;
-    Ok(store.put_blacklist(session.account().id, openids).await?)
-}
-
-#[derive(Clone, Copy)]
-enum Walk {
-    Tag(TagId),
-    Blacklist,
-}
-
-/// All pages of a short list.
-async fn walk(session: &Session, progress: &SyncProgress, walk: Walk) -> Result<Vec<OpenId>, SessionError> {
-    let mut openids = Vec::new();
-    let mut next = None;
+    let (mut openids, mut next) = (Vec::new(), None);
     loop {
         let from: Option<OpenId> = next.take();
-        let mut page = repeat(session, progress, |client, token| {
+        let call = repeat(session, progress, |client, token| {
             let from = from.as_ref();
-            async move {
-                match walk {
-                    Walk::Tag(tag) => client.tag_members_page(&token, tag, from).await,
-                    Walk::Blacklist => client.blacklist_page(&token, from).await,
-                }
-            }
-        })
-        .await?;
+            async move { client.blacklist_page(&token, from).await }
+        });
+        let mut page = call.await?;
         progress.advance(page.openids.len() as u64);
         openids.append(&mut page.openids);
         next = page.next;
         if next.is_none() {
-            return Ok(openids);
+            return Ok(store.put_blacklist(session.account().id, openids).await?);
         }
     }
 }

@@ -110,7 +110,11 @@ async fn tags_and_their_members_follow_wechat() {
     store.put_tags(id, vec![tag(100, "VIP"), tag(2, "星标组")]).await.unwrap();
     sync_of(&store, id, vec![detail("oA", "", 0, &[100]), detail("oB", "", 0, &[100, 2])]).await;
     let tags_of = async |name: &str| store.user(id, openid(name)).await.unwrap().unwrap().tags;
-    store.put_tag_members(id, TagId(2), openids(&["oA", "oA", "oNobody"])).await.unwrap();
+    store.begin_tag_members().await.unwrap();
+    for page in [&["oA"][..], &["oA", "oNobody"]] {
+        store.add_tag_members(id, openids(page)).await.unwrap();
+    }
+    store.end_tag_members(id, TagId(2)).await.unwrap();
     assert_eq!(tags_of("oA").await, [TagId(2), TagId(100)]);
     assert_eq!(tags_of("oB").await, [TagId(100)]);
     store.put_tags(id, vec![tag(2, "星标组")]).await.unwrap();

@@ -1,6 +1,6 @@
 use super::{LOOK_EVERY, Services, lock};
 use crate::domain::id::AccountId;
-use crate::sync::{Step, SyncPlan, SyncProgress, SyncReport, SyncView};
+use crate::sync::{Details, Step, SyncPlan, SyncProgress, SyncReport, SyncView};
 use crate::tui::effect::SyncEffect;
 use crate::tui::msg::{SyncMsg, SyncPart, SyncSummary};
 use std::sync::Arc;
@@ -41,7 +41,8 @@ impl Services {
     async fn fetch(&self, account: AccountId) -> Result<SyncReport, String> {
         let session = self.session(account).await?;
         let progress = SyncProgress::default();
-        let plan = SyncPlan::default();
+        let details = if self.settings().sync_details { Details::New } else { Details::Nobody };
+        let plan = SyncPlan { details, ..SyncPlan::default() };
         let mut running = std::pin::pin!(crate::sync::run(&session, &self.store, plan, &progress));
         let mut look = tokio::time::interval(LOOK_EVERY);
         let mut seen = progress.view();
