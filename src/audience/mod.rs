@@ -1,9 +1,11 @@
 //! Who gets it: what a person named becomes an [`Audience`] over the account's cache.
 
+mod age;
 mod expression;
 mod files;
 mod take_in;
 
+pub use age::stale;
 pub use expression::{Wrong, parse};
 pub use files::{Choices, FileError, Format, Header, RecipientFile, Row, Shape};
 pub use take_in::{Taken, take_in};

@@ -7,9 +7,9 @@ use super::failure::{Done, Exit, Failure};
 use super::jobs::{show, warn_elsewhere, work};
 use super::message::{self, Written};
 use crate::audience::{self, AudienceError, Named};
-use crate::dispatch::{self, ATTEMPTS, Confirmed, Intent};
+use crate::dispatch::{self, ATTEMPTS, Confirmed, DispatchError, Intent};
 use crate::domain::account::{Account, PaceLimits};
-use crate::domain::audience::{Audience, Reach, UserSet};
+use crate::domain::audience::{Audience, Reach, Stale, UserSet};
 use crate::domain::id::OpenId;
 use crate::domain::job::Job;
 use crate::domain::message::Message;
@@ -18,9 +18,11 @@ use crate::domain::rules::{Finding, Level};
 use crate::domain::seen::{self, Seen};
 use crate::domain::user::{PageAt, UserFilter};
 use crate::store::Store;
+use crate::text::number::{duration, thousands};
 use jiff::Timestamp;
 use serde_json::Value;
 use std::io::IsTerminal;
+use std::time::Duration;
 
 /// Whom the preview is for where nobody is known.
 const NOBODY: &str = "OPENID";
@@ -76,11 +78,13 @@ pub async fn send(context: &Context, args: &SendArgs) -> Done {
     let written =
         message::build(context, &store, &account, &args.message, named.as_ref().unwrap_or(&Audience::default())).await?;
     let audience = who(context, &account, args, &written, named)?;
+    warn_if_stale(context, &store, &account, &audience).await?;
     if args.dry_run {
         return dry_run(context, &store, &account, &audience, &written, args.report.as_deref()).await;
     }
     warn(context, &written.warnings);
     warn_of_openids(context, &audience);
+    let mut expected = None;
     if !args.yes {
         let zone = &context.settings.zone();
         let Written { template, message, .. } = &written;
@@ -91,6 +95,7 @@ pub async fn send(context: &Context, args: &SendArgs) -> Done {
             say(context.texts().say("cli.not_sent"));
             return Ok(Exit::Usage);
         }
+        expected = must_type.then_some(reach);
     }
     let confirmed = Confirmed {
         message: written.message,
@@ -101,10 +106,14 @@ pub async fn send(context: &Context, args: &SendArgs) -> Done {
         attempts: args.pace.attempts.unwrap_or(ATTEMPTS),
         // A test is repeated on purpose.
         again: args.again || args.test,
+        expected,
     };
     // The session comes first: an account that cannot be called should not leave a job behind.
     let session = context.session(&store, &account).await?;
-    let job = dispatch::create(&store, &account, confirmed).await?.job;
+    let job = match dispatch::create(&store, &account, confirmed).await {
+        Err(DispatchError::Changed(now)) => return Err(changed(context, expected, now)),
+        created => created?.job,
+    };
     if args.test && !args.to.is_empty() {
         let openids = args.to.iter().map(|text| OpenId::parse(text)).collect::<Result<_, _>>()?;
         store.set_test_openids(account.id, openids).await?;
@@ -163,6 +172,29 @@ fn who(
         }
         (None, None) => Err(AudienceError::Nobody.into()),
     }
+}
+
+/// What changed between the question and the answer.
+fn changed(context: &Context, before: Option<Reach>, now: Reach) -> Failure {
+    let [before, recipients] = [before.unwrap_or_default().recipients, now.recipients].map(thousands);
+    let args = [("before", before.as_str()), ("now", &recipients)];
+    Failure::usage(format!("{}\n{}", context.texts().say_with("cli.audience_changed", &args), reach_line(context, now)))
+}
+
+/// Says so if what is known of the followers is old.
+async fn warn_if_stale(context: &Context, store: &Store, account: &Account, audience: &Audience) -> Result<(), Failure> {
+    let now = Timestamp::now();
+    let stale = audience::stale(store, account.id, audience, context.settings.stale_after, now).await?;
+    let text = match stale {
+        None => return Ok(()),
+        Some(Stale::Never) => context.texts().say("cli.never_synced").to_owned(),
+        Some(Stale::Since(at)) => {
+            let age = Duration::try_from(now.duration_since(at)).unwrap_or_default();
+            context.texts().say_with("cli.stale", &[("age", &duration(age, context.lang))])
+        }
+    };
+    say(&context.texts().say_with("cli.warning", &[("text", &text)]));
+    Ok(())
 }
 
 fn warn_of_openids(context: &Context, audience: &Audience) {

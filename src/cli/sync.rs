@@ -2,8 +2,11 @@
 
 use super::args::{SyncArgs, SyncWhat};
 use super::context::{Context, print_json, say};
-use super::failure::{Done, Exit};
-use crate::sync::{Details, SyncPlan, SyncProgress, SyncReport};
+use super::failure::{Done, Exit, Failure};
+use crate::domain::account::Account;
+use crate::store::Store;
+use crate::sync::{Details, SyncError, SyncPlan, SyncProgress, SyncReport};
+use crate::text::number::{duration, thousands};
 use serde_json::{Map, Value, json};
 use std::io::{IsTerminal, Write};
 use std::time::{Duration, Instant};
@@ -27,7 +30,10 @@ pub async fn run(context: &Context, args: &SyncArgs) -> Done {
     let progress = SyncProgress::default();
     let started = Instant::now();
     let work = crate::sync::run(&session, &store, plan, &progress);
-    let report = with_line(context, &progress, work).await?;
+    let report = match with_line(context, &progress, work).await {
+        Ok(report) => report,
+        Err(error) => return Err(stopped(context, &store, &account, error).await),
+    };
     let (seconds, requests) = (started.elapsed().as_secs_f64(), progress.view().requests);
     if context.json {
         print_json(&document(&report, seconds, requests));
@@ -35,6 +41,17 @@ pub async fn run(context: &Context, args: &SyncArgs) -> Done {
         tell(context, &report, seconds);
     }
     Ok(Exit::Fine)
+}
+
+/// Why it stopped, and what is there all the same.
+async fn stopped(context: &Context, store: &Store, account: &Account, error: SyncError) -> Failure {
+    let mut failure = Failure::from(error);
+    let standing = store.user_standing(account.id).await.unwrap_or_default();
+    let kept = context.texts().user_standing(&standing);
+    if !kept.is_empty() {
+        failure.message = format!("{}\n{kept}", failure.message);
+    }
+    failure
 }
 
 fn details(context: &Context, args: &SyncArgs) -> Details {
@@ -63,7 +80,10 @@ async fn with_line<T>(context: &Context, progress: &SyncProgress, work: impl Fut
             _ = tick.tick() => {
                 let view = progress.view();
                 let key = format!("cli.sync_{}", view.step.key());
-                let _ = write!(stderr, "\r\x1b[K{} {}/{}", context.texts().say(&key), view.done, view.total);
+                let total = if view.total > 0 { format!("/{}", thousands(view.total)) } else { String::new() };
+                let rate = view.rate().map(|rate| format!(" · {}/s", thousands(rate as u64))).unwrap_or_default();
+                let left = view.left().map(|left| format!(" · {}", duration(left, context.lang))).unwrap_or_default();
+                let _ = write!(stderr, "\r\x1b[K{} {}{total}{rate}{left}", context.texts().say(&key), thousands(view.done));
                 let _ = stderr.flush();
             }
         }

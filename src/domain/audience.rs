@@ -3,6 +3,7 @@
 use super::delivery::State;
 use super::id::{JobId, OpenId, TagId};
 use super::recipient_file::FileSet;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// A set of users.
@@ -305,6 +306,15 @@ impl Excluded {
     pub fn total(&self) -> u64 {
         self.duplicate + self.unsubscribed + self.blacklisted + self.unknown_user + self.invalid
     }
+}
+
+/// That what is known of the followers is too old to judge by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stale {
+    /// They were never synced as a whole.
+    Never,
+    /// The last time was then.
+    Since(Timestamp),
 }
 
 /// How many an audience would reach.

@@ -30,6 +30,19 @@ impl User {
     }
 }
 
+/// How far what is known of an account's followers goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct UserStanding {
+    /// Whether all openids of the sync under way, or of the last one, are in.
+    pub listed: bool,
+    /// Who follows, as far as is known.
+    pub followers: u64,
+    /// Those of them whose details were ever fetched.
+    pub detailed: u64,
+    /// When a sync came to its end the last time.
+    pub finished_at: Option<Timestamp>,
+}
+
 /// A user as a recipient.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recipient {

@@ -35,7 +35,7 @@ pub use jobs::{Created, NewJob, Recipients, Wish};
 pub use lock::{FileLock, LockError};
 pub use scan::Scan;
 pub use templates::TemplateChanges;
-pub use user_sync::{Stage, SyncState, UserChanges, UserDetail, UserStanding};
+pub use user_sync::{Stage, SyncState, UserChanges, UserDetail};
 pub use users::UserPage;
 pub use vault::StoredToken;
 

@@ -82,6 +82,7 @@ async fn sync_of(store: &Store, account: AccountId, details: Vec<UserDetail>) ->
 
 fn new_job(account: AccountId, audience: Audience) -> NewJob {
     NewJob {
+        expected: None,
         nonce: Nonce(u64::MAX - 1),
         account,
         message: Message::new(TemplateId::trusted("T")),

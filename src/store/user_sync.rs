@@ -2,6 +2,7 @@
 
 use super::{Store, StoreResult, migrate, millis, timestamp};
 use crate::domain::id::{AccountId, OpenId, TagId};
+use crate::domain::user::UserStanding;
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Transaction, params};
 use std::collections::HashMap;
@@ -66,19 +67,6 @@ pub struct UserChanges {
     pub returned: u64,
     /// Left since the last sync.
     pub unsubscribed: u64,
-}
-
-/// How far what is known of an account's followers goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct UserStanding {
-    /// Whether all openids of the sync under way, or of the last one, are in.
-    pub listed: bool,
-    /// Who follows, as far as is known.
-    pub followers: u64,
-    /// Those of them whose details were ever fetched.
-    pub detailed: u64,
-    /// When a sync came to its end the last time.
-    pub finished_at: Option<Timestamp>,
 }
 
 impl Store {

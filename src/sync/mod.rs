@@ -20,7 +20,7 @@ use thiserror::Error;
 pub enum Details {
     /// Nobody.
     Nobody,
-    /// Whoever is new or came back, and whoever it was never asked of: at first everyone.
+    /// Whoever is new or came back, and whoever it was never asked of: at first everyone. Of few followers always everyone.
     #[default]
     New,
     /// Everyone, for what the operator changed elsewhere.

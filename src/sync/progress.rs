@@ -1,6 +1,11 @@
 //! How far a sync has come. The sync counts, whoever shows it reads.
 
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering::Relaxed};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// How long a step has to go on before its rate says anything.
+const EARLY: Duration = Duration::from_millis(800);
 
 /// What is being fetched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +51,7 @@ pub struct SyncProgress {
     done: AtomicU64,
     total: AtomicU64,
     requests: AtomicU64,
+    entered: Mutex<Option<Instant>>,
 }
 
 /// A snapshot of the counters.
@@ -59,6 +65,21 @@ pub struct SyncView {
     pub total: u64,
     /// Calls made so far.
     pub requests: u64,
+    /// How long this step goes on.
+    pub took: Duration,
+}
+
+impl SyncView {
+    /// How many come in a second; nothing as long as that says little.
+    pub fn rate(&self) -> Option<f64> {
+        (self.took >= EARLY && self.done > 0).then(|| self.done as f64 / self.took.as_secs_f64())
+    }
+
+    /// How long this step will still go on, at this rate.
+    pub fn left(&self) -> Option<Duration> {
+        let missing = self.total.checked_sub(self.done).filter(|missing| *missing > 0)?;
+        Duration::try_from_secs_f64(missing as f64 / self.rate()?).ok()
+    }
 }
 
 impl SyncProgress {
@@ -68,6 +89,7 @@ impl SyncProgress {
         self.done.store(0, Relaxed);
         self.total.store(0, Relaxed);
         self.step.store(place as u8, Relaxed);
+        *self.entered.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
     }
 
     /// More of this step came in.
@@ -92,6 +114,24 @@ impl SyncProgress {
             done: self.done.load(Relaxed),
             total: self.total.load(Relaxed),
             requests: self.requests.load(Relaxed),
+            took: self.entered.lock().unwrap_or_else(PoisonError::into_inner).map_or(Duration::ZERO, |entered| entered.elapsed()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rate_is_told_once_it_says_something() {
+        let view =
+            |done, total, millis| SyncView { step: Step::Details, done, total, requests: 0, took: Duration::from_millis(millis) };
+        assert_eq!(view(100, 1000, 100).rate(), None);
+        assert_eq!(view(0, 1000, 5000).left(), None);
+        assert_eq!(view(200, 1000, 2000).rate(), Some(100.0));
+        assert_eq!(view(200, 1000, 2000).left(), Some(Duration::from_secs(8)));
+        assert_eq!(view(200, 0, 2000).left(), None, "nobody knows");
+        assert_eq!(view(1000, 1000, 2000).left(), None);
     }
 }

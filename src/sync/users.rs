@@ -11,6 +11,9 @@ use jiff::Timestamp;
 use std::collections::HashMap;
 use tokio::task::JoinHandle;
 
+/// Up to so many followers, details of everyone take no more calls than one would make by hand, and what was changed elsewhere is
+/// known at once.
+const FEW: u64 = 10_000;
 /// Openids are written in transactions of this size: they are scattered over their index, so that each transaction writes nearly
 /// all of it.
 const LISTED_AT_ONCE: usize = 50_000;
@@ -38,18 +41,19 @@ async fn run_held(session: &Session, store: &Store, plan: SyncPlan, progress: &S
     if state.stage == Stage::List {
         list(session, store, state.generation, state.next, progress).await?;
     }
-    // Of whom it was asked before this one has the number of that sync; of whom it never was has none.
+    let standing = store.user_standing(account).await?;
+    let few = standing.followers <= FEW;
+    // Of whom it was asked before has the number of that sync; of whom it never was has none.
     let since = match plan.details {
         Details::Nobody => None,
-        Details::New => Some(1),
-        Details::Everyone => Some(state.generation),
+        Details::New if !few => Some(1),
+        Details::New | Details::Everyone => Some(state.generation),
     };
-    let standing = store.user_standing(account).await?;
     if let Some(since) = since {
         details(session, store, (state.generation, since), plan.concurrency, progress).await?;
     }
     // Where details came of everyone, their tags came with them.
-    if since.is_none() || (plan.details == Details::New && standing.detailed > 0) {
+    if since.is_none() || (plan.details == Details::New && !few && standing.detailed > 0) {
         members(session, store, progress).await?;
     }
     blacklist(session, store, progress).await?;

@@ -5,6 +5,7 @@ use super::keys::Action;
 use super::msg::{Level, SyncMsg, SyncPart};
 use crate::domain::id::AccountId;
 use crate::text::number;
+use std::time::Duration;
 
 /// The sync that runs, if one does.
 #[derive(Debug, Default)]
@@ -15,7 +16,17 @@ pub enum SyncStatus {
     /// It began and has told nothing yet.
     Started(AccountId),
     /// So much of a part, of so much where that is known.
-    Fetching(AccountId, SyncPart, u64, Option<u64>),
+    Fetching(AccountId, Fetching),
+}
+
+/// How far one part is.
+#[derive(Debug, Clone, Copy)]
+pub struct Fetching {
+    part: SyncPart,
+    done: u64,
+    total: Option<u64>,
+    rate: Option<u64>,
+    left: Option<Duration>,
 }
 
 impl SyncStatus {
@@ -31,7 +42,10 @@ impl SyncStatus {
     pub fn on_msg(&mut self, msg: &SyncMsg, ctx: &Context) -> Option<(Level, String)> {
         match msg {
             SyncMsg::Started { account } => *self = Self::Started(*account),
-            SyncMsg::Advanced { account, part, done, total } => *self = Self::Fetching(*account, *part, *done, *total),
+            SyncMsg::Advanced { account, part, done, total, rate, left } => {
+                let (part, done, total, rate, left) = (*part, *done, *total, *rate, *left);
+                *self = Self::Fetching(*account, Fetching { part, done, total, rate, left });
+            }
             SyncMsg::Finished { summary, .. } => {
                 *self = Self::Idle;
                 let args = [summary.templates, summary.tags, summary.users].map(number::thousands);
@@ -42,9 +56,10 @@ impl SyncStatus {
                 *self = Self::Idle;
                 return Some((Level::Warning, ctx.say("sync.cancelled").to_owned()));
             }
-            SyncMsg::Failed { text, .. } => {
+            SyncMsg::Failed { text, standing, .. } => {
                 *self = Self::Idle;
-                return Some((Level::Error, ctx.say_with("sync.failed", &[("text", text)])));
+                let failed = ctx.say_with("sync.failed", &[("text", text)]);
+                return Some((Level::Error, format!("{failed} {}", ctx.texts().user_standing(standing))));
             }
         }
         None
@@ -56,7 +71,7 @@ impl SyncStatus {
         match self {
             Self::Idle => None,
             Self::Started(_) => Some(ctx.say_with("sync.started", &[("key", &key)])),
-            Self::Fetching(_, part, done, total) => {
+            Self::Fetching(_, Fetching { part, done, total, rate, left }) => {
                 let part = match part {
                     SyncPart::Templates => ctx.say("templates.title"),
                     SyncPart::Tags => ctx.say("tags.title"),
@@ -64,7 +79,9 @@ impl SyncStatus {
                     SyncPart::Details => ctx.say("sync.details"),
                 };
                 let total = total.map(|total| format!("/{}", number::thousands(total))).unwrap_or_default();
-                let count = format!("{}{total}", number::thousands(*done));
+                let rate = rate.map(|rate| format!(" {}/s", number::thousands(rate))).unwrap_or_default();
+                let left = left.map(|left| format!(" {}", number::duration(left, ctx.settings.lang))).unwrap_or_default();
+                let count = format!("{}{total}{rate}{left}", number::thousands(*done));
                 Some(ctx.say_with("sync.progress", &[("part", part), ("count", &count), ("key", &key)]))
             }
         }

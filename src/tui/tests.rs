@@ -114,7 +114,7 @@ fn one_who_follows_the_screen_sends_to_a_tag() {
     bench.asked();
     bench.keys("s 872 enter");
     let asked = bench.asked();
-    let [Effect::Send(SendEffect::StartSend { order, again })] = asked.as_slice() else { panic!("{asked:?}") };
+    let [Effect::Send(SendEffect::StartSend { order, again, .. })] = asked.as_slice() else { panic!("{asked:?}") };
     assert_eq!((order.account, &order.audience, *again), (AccountId(1), &Audience::of(UserSet::Tag(TagId(100))), false));
     assert_eq!(order.words, "tag:VIP");
     assert_eq!(order.message.value("thing2"), Some("手冲咖啡壶"));
@@ -208,13 +208,20 @@ fn a_sync_is_shown_and_can_be_stopped() {
     assert_eq!(bench.asked(), [Effect::Sync(SyncEffect::StartSync { account: AccountId(1) })]);
     let account = AccountId(1);
     bench.msg(SyncMsg::Started { account });
-    bench.msg(SyncMsg::Advanced { account, part: SyncPart::Users, done: 12_000, total: Some(48_213) });
+    bench.msg(SyncMsg::Advanced {
+        account,
+        part: SyncPart::Users,
+        done: 12_000,
+        total: Some(48_213),
+        rate: Some(4_000),
+        left: Some(std::time::Duration::from_secs(9)),
+    });
     assert!(bench.screen().contains("syncing Users 12 000/48 213"));
     bench.keys("y enter");
     assert_eq!(bench.asked(), [Effect::Sync(SyncEffect::CancelSync { account })]);
     bench.msg(SyncMsg::Finished { account, summary: SyncSummary { templates: 3, tags: 4, users: 5, ..SyncSummary::default() } });
     assert!(bench.footer().starts_with("Synced: 3 templates, 4 tags, 5 followers"));
-    bench.msg(SyncMsg::Failed { account, text: "invalid ip".into() });
+    bench.msg(SyncMsg::Failed { account, text: "invalid ip".into(), standing: crate::domain::user::UserStanding::default() });
     assert!(bench.screen().contains("The sync failed: invalid ip"));
 }
 
@@ -384,3 +391,4 @@ fn without_colours_everything_is_still_told_apart() {
 
 mod quota;
 mod test_send;
+mod trust;

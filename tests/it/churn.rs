@@ -106,22 +106,22 @@ async fn a_thousand_leave_two_hundred_come_back_five_hundred_are_new_and_fifty_c
 
 #[tokio::test]
 async fn a_day_s_allowance_that_is_spent_leaves_what_is_there_and_the_next_sync_goes_on() {
-    let scene = Scene::of(World::with_followers(2_000, 1)).await;
-    scene.act(Action::SetQuota { path: DETAILS.into(), limit: 7 });
+    let scene = Scene::of(World::with_followers(20_000, 1)).await;
+    scene.act(Action::SetQuota { path: DETAILS.into(), limit: 70 });
     let session = scene.session().await;
     let plan = SyncPlan { concurrency: 2, ..SyncPlan::default() };
     let error = within(sync::run(&session, &scene.store, plan, &SyncProgress::default())).await.unwrap_err();
     let SyncError::Session(SessionError::Call(CallError::Api(failure))) = &error else { panic!("{error}") };
     assert_eq!(failure.errcode, 45009);
     let standing = scene.store.user_standing(scene.account.id).await.unwrap();
-    assert_eq!((standing.listed, standing.followers, standing.detailed), (true, 2_000, 700));
+    assert_eq!((standing.listed, standing.followers, standing.detailed), (true, 20_000, 7_000));
     assert_eq!(standing.finished_at, None);
 
     scene.act(Action::NextDay);
     scene.act(Action::SetQuota { path: DETAILS.into(), limit: 500 });
     let (details, lists) = (scene.sim.calls(DETAILS), scene.sim.calls(LIST));
     scene.sync(SyncPlan::default()).await;
-    assert_eq!((scene.sim.calls(DETAILS) - details, scene.sim.calls(LIST) - lists), (13, 0), "only what was missing");
+    assert_eq!((scene.sim.calls(DETAILS) - details, scene.sim.calls(LIST) - lists), (130, 0), "only what was missing");
     let standing = scene.store.user_standing(scene.account.id).await.unwrap();
-    assert_eq!((standing.detailed, standing.finished_at.is_some()), (2_000, true));
+    assert_eq!((standing.detailed, standing.finished_at.is_some()), (20_000, true));
 }

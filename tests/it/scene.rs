@@ -104,7 +104,7 @@ impl Scene {
     pub fn draft(&self, audience: Audience, pace: PaceLimits) -> Confirmed {
         let message = self.message();
         let template = Template { title: "订单".into(), ..Template::empty(message.template_id.clone()) };
-        Confirmed { message, template, zone: TimeZone::UTC, audience, pace, attempts: 3, again: true }
+        Confirmed { message, template, zone: TimeZone::UTC, audience, pace, attempts: 3, again: true, expected: None }
     }
 
     pub async fn prepare(&self, draft: Confirmed) -> Prepared {

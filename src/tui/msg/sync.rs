@@ -1,4 +1,6 @@
 use crate::domain::id::AccountId;
+use crate::domain::user::UserStanding;
+use std::time::Duration;
 
 /// What happened to a sync.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,6 +20,10 @@ pub enum SyncMsg {
         done: u64,
         /// Of how much, where known.
         total: Option<u64>,
+        /// How many a second.
+        rate: Option<u64>,
+        /// How long it still takes.
+        left: Option<Duration>,
     },
     /// All of it went well.
     Finished {
@@ -37,6 +43,8 @@ pub enum SyncMsg {
         account: AccountId,
         /// Why, for people.
         text: String,
+        /// What is there all the same.
+        standing: UserStanding,
     },
 }
 

@@ -33,7 +33,10 @@ impl Services {
     async fn run_sync(&self, account: AccountId) {
         let msg = match self.fetch(account).await {
             Ok(report) => SyncMsg::Finished { account, summary: summary(&report) },
-            Err(text) => SyncMsg::Failed { account, text },
+            Err(text) => {
+                let standing = self.store.user_standing(account).await.unwrap_or_default();
+                SyncMsg::Failed { account, text, standing }
+            }
         };
         self.tell(msg);
     }
@@ -54,7 +57,7 @@ impl Services {
                 }
                 _ = look.tick() => {
                     let now = progress.view();
-                    if now != seen {
+                    if (now.step, now.done) != (seen.step, seen.done) {
                         self.tell(advanced(account, now));
                     }
                     seen = now;
@@ -71,7 +74,14 @@ fn advanced(account: AccountId, view: SyncView) -> SyncMsg {
         Step::Openids => SyncPart::Users,
         Step::Details | Step::Members | Step::Blacklist => SyncPart::Details,
     };
-    SyncMsg::Advanced { account, part, done: view.done, total: Some(view.total).filter(|total| *total > 0) }
+    SyncMsg::Advanced {
+        account,
+        part,
+        done: view.done,
+        total: Some(view.total).filter(|total| *total > 0),
+        rate: view.rate().map(|rate| rate as u64),
+        left: view.left(),
+    }
 }
 
 fn summary(report: &SyncReport) -> SyncSummary {

@@ -3,7 +3,7 @@
 use super::NOW;
 use crate::domain::account::{Account, PaceLimits, QuotaSeen, SecretSource, TokenSource};
 use crate::domain::api_base::ApiBase;
-use crate::domain::audience::{Excluded, Reach};
+use crate::domain::audience::{Excluded, Reach, Stale};
 use crate::domain::delivery::{Delivery, State};
 use crate::domain::draft::Draft;
 use crate::domain::id::{AccountId, AppId, JobId, OpenId, TagId, TemplateId};
@@ -40,6 +40,7 @@ pub struct World {
     pub used: BTreeMap<String, Vec<String>>,
     pub same_as: Option<JobId>,
     pub elsewhere: Vec<JobId>,
+    pub stale: Option<Stale>,
     /// What WeChat tells of the day's allowance; none: it does not answer.
     pub quota: Option<QuotaSeen>,
 }
@@ -150,6 +151,7 @@ impl World {
             pace: PaceLimits::default(),
             same_as: self.same_as,
             elsewhere: self.elsewhere.clone(),
+            stale: self.stale,
         }
     }
 }
@@ -184,6 +186,7 @@ impl Default for World {
             used: BTreeMap::new(),
             same_as: None,
             elsewhere: Vec::new(),
+            stale: None,
             quota: Some(QuotaSeen { limit: 100_000, used: 1588, at: NOW.parse().unwrap() }),
         }
     }
