@@ -20,6 +20,7 @@ mod house;
 mod interrupt;
 mod kill;
 mod payloads;
+mod people;
 mod placeholders;
 mod quota;
 mod review;
