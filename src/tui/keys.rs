@@ -85,6 +85,13 @@ pub enum Action {
     RefreshTemplate,
     Industries,
     Export,
+    NewTag,
+    RenameTag,
+    DeleteTag,
+    TagUsers,
+    RemarkUser,
+    BlockUsers,
+    WhichOne,
 }
 
 /// Where keys are pressed. Each place has its own keys, then those of the places around it.
