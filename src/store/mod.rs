@@ -16,6 +16,7 @@ mod jobs;
 mod lock;
 mod migrate;
 mod people;
+mod roster;
 mod scan;
 mod tags;
 mod templates;
@@ -41,6 +42,7 @@ pub use users::UserPage;
 pub use vault::StoredToken;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 use threads::Worker;
 
@@ -53,6 +55,7 @@ pub struct Store {
     vault: Worker,
     reader: Worker,
     scans: Worker,
+    rosters: Arc<roster::Rosters>,
 }
 
 impl Store {
@@ -77,6 +80,7 @@ impl Store {
             vault: Worker::start("vault", vault)?,
             reader: Worker::start("reader", reader)?,
             scans: Worker::start("scans", scans)?,
+            rosters: Arc::default(),
         })
     }
 
