@@ -6,7 +6,10 @@ mod template;
 
 pub use files::FileArgs;
 pub use job::{ExportArgs, ExportFormat, JobCommand};
-pub use template::{IndustryCommand, IndustrySetArgs, TemplateAddArgs, TemplateCommand, TemplateRefreshArgs, TemplateRemoveArgs};
+pub use template::{
+    IndustryCommand, IndustrySetArgs, TemplateAddArgs, TemplateAliasArgs, TemplateCommand, TemplateRefreshArgs,
+    TemplateRemoveArgs,
+};
 
 use crate::domain::account::{Rate, TokenSource};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -49,7 +52,7 @@ pub enum Command {
     Sync(SyncArgs),
     /// List the templates in the cache
     Templates(ListArgs),
-    /// Add or delete a template at WeChat, or read the list anew
+    /// Add or delete a template at WeChat, read the list anew, or call one by a name of your own
     #[command(subcommand)]
     Template(TemplateCommand),
     /// The account's two industries, which historical templates hang on
@@ -264,8 +267,8 @@ pub struct ListArgs {
 /// What is sent.
 #[derive(Debug, Args)]
 pub struct MessageArgs {
-    /// Template by id or title
-    #[arg(long, value_name = "ID|TITLE", required_unless_present = "payload", conflicts_with = "payload")]
+    /// Template by id, alias or title
+    #[arg(long, value_name = "ID|ALIAS|TITLE", required_unless_present = "payload", conflicts_with = "payload")]
     pub template: Option<String>,
     /// Value of a field; may be given many times
     #[arg(long, value_name = "KEY=VALUE", conflicts_with = "payload")]

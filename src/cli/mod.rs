@@ -1,6 +1,7 @@
 //! The command line: parse, call a service, print. No logic that the screen would need too.
 
 mod accounts;
+mod alias;
 mod args;
 mod confirm;
 mod context;

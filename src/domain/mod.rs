@@ -1,6 +1,7 @@
 //! Values and rules of the field. No I/O, no time of day, no async.
 
 pub mod account;
+pub mod alias;
 pub mod api_base;
 pub mod audience;
 pub mod breaker;

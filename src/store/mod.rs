@@ -3,6 +3,7 @@
 //! where somebody waits for each page, and one for scans, which go through a million rows.
 
 mod accounts;
+mod aliases;
 mod attempts;
 mod audience;
 mod audiences;

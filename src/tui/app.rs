@@ -276,7 +276,11 @@ impl App {
             Action::Export => self.open_export(out),
             Action::EditOutside => self.edit_outside(out),
             Action::Sync => self.toggle_sync(out),
-            Action::AddTemplate | Action::DeleteTemplate | Action::RefreshTemplate | Action::Industries => {
+            Action::AddTemplate
+            | Action::DeleteTemplate
+            | Action::RefreshTemplate
+            | Action::AliasTemplate
+            | Action::Industries => {
                 self.manage_templates(action, out);
             }
             Action::AddAccount => out.open(Layer::AddAccount(Box::new(AddAccount::new()))),

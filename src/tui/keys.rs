@@ -84,6 +84,7 @@ pub enum Action {
     DeleteTemplate,
     RefreshTemplate,
     Industries,
+    AliasTemplate,
     Export,
 }
 

@@ -1,5 +1,6 @@
 //! The screen as a whole: pictures of it, and the ways through it.
 
+mod aliases;
 mod audience;
 mod compose;
 mod deliveries;
@@ -343,7 +344,7 @@ fn stale_answers_are_dropped() {
     let generation = super::msg::Generation(0);
     let reach = Reach { recipients: 7, ..Reach::default() };
     bench.msg(super::msg::AudienceMsg::Counted { generation, reach, first: None, columns: Vec::new() });
-    bench.msg(super::msg::ListsMsg::TemplatesLoaded { generation, templates: Vec::new() });
+    bench.msg(super::msg::ListsMsg::TemplatesLoaded { generation, templates: Vec::new(), aliases: Default::default() });
     bench.msg(super::msg::ListsMsg::UsersLoaded { generation, page: super::msg::UsersPage::default() });
     bench.msg(SendMsg::JobsLoaded { generation, jobs: vec![job(3, JobState::Done)], more: false });
     assert_eq!(bench.screen(), before);

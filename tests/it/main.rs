@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod aliases;
 mod audience;
 mod churn;
 mod cli;

@@ -24,6 +24,7 @@ mod question;
 mod read_file;
 mod save;
 mod set_industries;
+mod template_alias;
 mod test_send;
 mod typed;
 mod user_history;
@@ -52,6 +53,7 @@ pub use question::Question;
 pub use read_file::ReadFile;
 pub use save::Save;
 pub use set_industries::SetIndustries;
+pub use template_alias::TemplateAlias;
 pub use test_send::TestSend;
 pub use user_history::UserHistory;
 
@@ -95,6 +97,8 @@ pub enum Layer {
     AddTemplate(Box<AddTemplate>),
     /// Deleting a template.
     DeleteTemplate(Box<DeleteTemplate>),
+    /// What the operator calls a template.
+    TemplateAlias(Box<TemplateAlias>),
     /// The account's industries.
     Industries(Box<Industries>),
     /// Setting them.
@@ -147,6 +151,7 @@ impl Layer {
             Self::ClearQuota(layer) => layer.on_key(key, ctx, out),
             Self::AddTemplate(layer) => layer.on_key(key, out),
             Self::DeleteTemplate(layer) => layer.on_key(key, ctx, out),
+            Self::TemplateAlias(layer) => layer.on_key(key, out),
             Self::Industries(layer) => layer.on_key(key, out),
             Self::SetIndustries(layer) => layer.on_key(key, ctx, out),
             Self::TestSend(layer) => layer.on_key(key, out),
@@ -173,6 +178,7 @@ impl Layer {
             Self::ReadFile(layer) => layer.on_paste(text),
             Self::ClearQuota(layer) => layer.on_paste(text),
             Self::AddTemplate(layer) => layer.on_paste(text),
+            Self::TemplateAlias(layer) => layer.on_paste(text),
             Self::DeleteTemplate(layer) => layer.on_paste(text),
             Self::SetIndustries(layer) => layer.on_paste(text),
             Self::TestSend(layer) => layer.on_paste(text, out),
@@ -193,6 +199,7 @@ impl Layer {
             Self::ReadFile(layer) => layer.on_msg(msg),
             Self::AddTemplate(layer) => layer.on_msg(msg),
             Self::DeleteTemplate(layer) => layer.on_msg(msg),
+            Self::TemplateAlias(layer) => layer.on_msg(msg),
             Self::Industries(layer) => layer.on_msg(msg),
             Self::SetIndustries(layer) => layer.on_msg(msg),
             Self::TestSend(layer) => layer.on_msg(msg),
@@ -239,6 +246,7 @@ impl Layer {
             Self::ClearQuota(layer) => return layer.view(area, buf, ctx),
             Self::AddTemplate(layer) => return layer.view(area, buf, ctx),
             Self::DeleteTemplate(layer) => return layer.view(area, buf, ctx),
+            Self::TemplateAlias(layer) => return layer.view(area, buf, ctx),
             Self::Industries(layer) => layer.view(area, buf, ctx),
             Self::SetIndustries(layer) => return layer.view(area, buf, ctx),
             Self::TestSend(layer) => return layer.view(area, buf, ctx),
