@@ -2,10 +2,12 @@
 
 mod files;
 mod job;
+mod people;
 mod template;
 
 pub use files::FileArgs;
 pub use job::{ExportArgs, ExportFormat, JobCommand};
+pub use people::{BlockArgs, TagCommand, TaggedArgs, UserCommand, UserDeliveriesArgs};
 pub use template::{
     IndustryCommand, IndustrySetArgs, TemplateAddArgs, TemplateAliasArgs, TemplateCommand, TemplateRefreshArgs,
     TemplateRemoveArgs,
@@ -60,9 +62,12 @@ pub enum Command {
     Industry(IndustryCommand),
     /// List the tags in the cache
     Tags(ListArgs),
+    /// Make, rename or delete a tag at WeChat, and give it to users
+    #[command(subcommand)]
+    Tag(TagCommand),
     /// List the users in the cache, newest follower first
     Users(ListArgs),
-    /// Look at one user
+    /// Look at single users, name them, block them
     #[command(subcommand)]
     User(UserCommand),
     /// Print the exact JSON of a message; sends nothing
@@ -84,25 +89,6 @@ pub struct AccountArg {
     /// Account by name or AppID; may be left out when there is one
     #[arg(long, value_name = "NAME|APPID")]
     pub account: Option<String>,
-}
-
-/// What to do with one user.
-#[derive(Debug, Subcommand)]
-pub enum UserCommand {
-    /// Everything this user was sent, over all jobs of the account, newest first
-    Deliveries(UserDeliveriesArgs),
-}
-
-/// Options of `user deliveries`.
-#[derive(Debug, Args)]
-pub struct UserDeliveriesArgs {
-    /// Who
-    pub openid: String,
-    #[command(flatten)]
-    pub account: AccountArg,
-    /// Most rows; the search ends when it has so many
-    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..), value_name = "N")]
-    pub limit: u32,
 }
 
 /// Options of `sim`.

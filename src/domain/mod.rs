@@ -17,6 +17,7 @@ pub mod job;
 pub mod lang;
 pub mod message;
 pub mod payload;
+pub mod people;
 pub mod placeholders;
 pub mod plan;
 pub mod recipient_file;

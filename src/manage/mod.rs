@@ -2,6 +2,11 @@
 //! operator's explicit word.
 
 pub mod aliases;
+mod batches;
 pub mod industry;
 pub mod quota;
+pub mod tags;
 pub mod templates;
+pub mod users;
+
+pub use batches::{ChangeError, Changed};

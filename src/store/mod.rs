@@ -16,6 +16,7 @@ mod history;
 mod jobs;
 mod lock;
 mod migrate;
+mod people;
 mod scan;
 mod tags;
 mod templates;

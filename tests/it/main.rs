@@ -21,6 +21,7 @@ mod house;
 mod interrupt;
 mod kill;
 mod payloads;
+mod people;
 mod placeholders;
 mod quota;
 mod review;
