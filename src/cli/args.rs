@@ -4,6 +4,7 @@ mod files;
 mod job;
 mod people;
 mod template;
+mod user;
 
 pub use files::FileArgs;
 pub use job::{ExportArgs, ExportFormat, JobCommand};
@@ -12,6 +13,7 @@ pub use template::{
     IndustryCommand, IndustrySetArgs, TemplateAddArgs, TemplateAliasArgs, TemplateCommand, TemplateRefreshArgs,
     TemplateRemoveArgs,
 };
+pub use user::UserShowArgs;
 
 use crate::domain::account::{Rate, TokenSource};
 use clap::{Args, Parser, Subcommand, ValueEnum};

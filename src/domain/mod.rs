@@ -20,6 +20,7 @@ pub mod payload;
 pub mod people;
 pub mod placeholders;
 pub mod plan;
+pub mod profile;
 pub mod recipient_file;
 pub mod reply;
 pub mod rules;

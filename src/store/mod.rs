@@ -17,6 +17,7 @@ mod jobs;
 mod lock;
 mod migrate;
 mod people;
+mod profile;
 mod scan;
 mod tags;
 mod templates;

@@ -86,6 +86,11 @@ impl Texts {
         self.say_of("alias_error", error.key(), &error.args())
     }
 
+    /// How a user came, in words; as WeChat writes it where that is none of the ways known.
+    pub fn scene<'a>(&'a self, scene: &'a str) -> &'a str {
+        self.by_key.get(&format!("scene.{scene}")).map_or(scene, String::as_str)
+    }
+
     fn say_of(&self, table: &str, key: &str, args: &[(&str, String)]) -> String {
         let args: Vec<(&str, &str)> = args.iter().map(|(name, value)| (*name, value.as_str())).collect();
         self.say_with(&format!("{table}.{key}"), &args)

@@ -105,7 +105,7 @@ impl App {
         self.send.fit(height(PaneId::Send));
         self.compose.fit(self.areas.inner(PaneId::Compose), &self.ctx);
         self.preview.fit(self.areas.inner(PaneId::Preview), self.focus == PaneId::Preview);
-        self.layers.iter_mut().for_each(|layer| layer.fit(window));
+        self.layers.iter_mut().for_each(|layer| layer.fit(window, &self.ctx));
     }
 
     /// Where keys are looked up now.

@@ -9,6 +9,8 @@ use serde::{Deserialize, Deserializer};
 use serde_json::json;
 
 const LIST: &str = "/cgi-bin/user/get";
+/// Path of the call, by which its codes are explained.
+pub const USER_INFO_PATH: &str = "/cgi-bin/user/info";
 const DETAILS: &str = "/cgi-bin/user/info/batchget";
 /// Path of the call, by which its codes are explained.
 pub const REMARK_PATH: &str = "/cgi-bin/user/info/updateremark";
@@ -109,6 +111,11 @@ impl Client {
     pub async fn user_infos(&self, token: &AccessToken, openids: &[OpenId]) -> Result<Vec<UserInfo>, CallError> {
         let list: Vec<_> = openids.iter().map(|openid| json!({ "openid": openid })).collect();
         self.post(DETAILS, token, &json!({ "user_list": list }), details).await
+    }
+
+    /// Details of one user; of one who does not follow, nothing but that.
+    pub async fn user_info(&self, token: &AccessToken, openid: &OpenId) -> Result<UserInfo, CallError> {
+        self.get(USER_INFO_PATH, token, &[("openid", openid.as_str()), ("lang", "zh_CN")], |reply| reply.read()).await
     }
 
     /// A step over the users whom the account has blacklisted; `begin` as in [`Client::users_page`].

@@ -35,5 +35,6 @@ mod test_send;
 mod timeouts;
 mod tui;
 mod unwritable;
+mod user_show;
 mod values;
 mod witness;

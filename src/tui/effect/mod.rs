@@ -5,6 +5,7 @@ mod audience;
 mod compose;
 mod drafts;
 mod lists;
+mod profile;
 mod quota;
 mod reports;
 mod send;
@@ -18,6 +19,7 @@ pub use audience::AudienceEffect;
 pub use compose::{ComposeEffect, Step};
 pub use drafts::DraftsEffect;
 pub use lists::ListsEffect;
+pub use profile::ProfileEffect;
 pub use quota::QuotaEffect;
 pub use reports::{Content, ReportsEffect};
 pub use send::{DeliveryFilter, SendEffect, SendOrder};
@@ -39,6 +41,8 @@ pub enum Effect {
     Compose(ComposeEffect),
     /// About drafts.
     Drafts(DraftsEffect),
+    /// About one user.
+    Profile(ProfileEffect),
     /// About the day's allowance.
     Quota(QuotaEffect),
     /// About syncing.
@@ -70,6 +74,7 @@ into_effect!(
     Audience(AudienceEffect),
     Compose(ComposeEffect),
     Drafts(DraftsEffect),
+    Profile(ProfileEffect),
     Quota(QuotaEffect),
     Sync(SyncEffect),
     Send(SendEffect),

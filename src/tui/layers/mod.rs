@@ -121,7 +121,7 @@ pub enum Layer {
     Findings(Findings),
     /// The message to be taken along.
     Export(Box<Export>),
-    /// Everything one user was ever sent.
+    /// All that is known of one user, and everything they were ever sent.
     UserHistory(Box<UserHistory>),
     /// The body as JSON, to be edited.
     JsonEditor(Box<JsonEditor>),
@@ -218,7 +218,7 @@ impl Layer {
     }
 
     /// Learns what room there is; before each frame.
-    pub fn fit(&mut self, area: Rect) {
+    pub fn fit(&mut self, area: Rect, ctx: &Context) {
         match self {
             Self::Audience(layer) => layer.fit(area),
             Self::Drafts(layer) => layer.fit(area),
@@ -226,7 +226,7 @@ impl Layer {
             Self::Errors(layer) => layer.fit(area),
             Self::Findings(layer) => layer.fit(area),
             Self::Export(layer) => layer.fit(area),
-            Self::UserHistory(layer) => layer.fit(area),
+            Self::UserHistory(layer) => layer.fit(area, ctx),
             Self::JsonEditor(layer) => layer.fit(area),
             _ => {}
         }

@@ -5,6 +5,7 @@ mod audience;
 mod compose;
 mod drafts;
 mod lists;
+mod profile;
 mod quota;
 mod reports;
 mod send;
@@ -18,6 +19,7 @@ pub use audience::{AudienceMsg, FileSeen, Sets};
 pub use compose::{ComposeMsg, Shown};
 pub use drafts::DraftsMsg;
 pub use lists::{ListsMsg, UserRow, UsersPage};
+pub use profile::ProfileMsg;
 pub use quota::QuotaMsg;
 pub use reports::ReportsMsg;
 pub use send::{Attempt, DeliveryPage, Hold, JobProgress, Preflight, SendMsg};
@@ -51,6 +53,8 @@ pub enum Msg {
     Audience(AudienceMsg),
     /// To drafts.
     Drafts(DraftsMsg),
+    /// To one user.
+    Profile(ProfileMsg),
     /// To the day's allowance.
     Quota(QuotaMsg),
     /// To a sync.
@@ -82,6 +86,7 @@ into_msg!(
     Compose(ComposeMsg),
     Audience(AudienceMsg),
     Drafts(DraftsMsg),
+    Profile(ProfileMsg),
     Quota(QuotaMsg),
     Sync(SyncMsg),
     Send(SendMsg),

@@ -10,6 +10,7 @@ mod hand_over;
 mod jobs;
 mod ledger;
 mod lists;
+mod profile;
 mod quota;
 mod reports;
 mod speed;
@@ -125,6 +126,7 @@ impl Performer {
                 }
             }
             Effect::Drafts(effect) => spawn(async move { services.drafts(effect).await }),
+            Effect::Profile(effect) => spawn(async move { services.profile(effect).await }),
             Effect::Quota(effect) => spawn(async move { services.quota(effect).await }),
             Effect::Sync(effect) => services.sync(&effect),
             Effect::Send(effect) => {

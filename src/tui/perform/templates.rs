@@ -107,11 +107,11 @@ impl Services {
 }
 
 impl Refusal {
-    fn plain(text: String) -> Self {
+    pub(super) fn plain(text: String) -> Self {
         Self { text, code: None, unsure: false }
     }
 
-    fn of(error: &SessionError, path: &'static str) -> Self {
+    pub(super) fn of(error: &SessionError, path: &'static str) -> Self {
         let unsure = matches!(error, SessionError::Call(CallError::Ambiguous { .. }));
         Self { text: error.to_string(), code: error.code_on(path), unsure }
     }
