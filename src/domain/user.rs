@@ -24,6 +24,19 @@ pub struct User {
 }
 
 impl User {
+    /// One of whom nothing but the openid is known.
+    pub fn stranger(openid: OpenId) -> Self {
+        Self {
+            openid,
+            nickname: String::new(),
+            remark: String::new(),
+            subscribed: true,
+            blacklisted: false,
+            subscribe_time: None,
+            tags: Vec::new(),
+        }
+    }
+
     /// The best human label there is: remark, then nickname; empty if there is neither.
     pub fn label(&self) -> &str {
         if self.remark.is_empty() { &self.nickname } else { &self.remark }

@@ -25,6 +25,8 @@ pub enum Details {
     /// Whoever is new or came back, and whoever it was never asked of: at first everyone. Of few followers always everyone.
     #[default]
     New,
+    /// Whoever is new or came back, and nothing else: for a quick look at who that is.
+    Newcomers,
     /// Everyone, for what the operator changed elsewhere.
     Everyone,
 }
@@ -42,6 +44,11 @@ pub struct SyncPlan {
     pub details: Details,
     /// Most calls for details in flight, from 1.
     pub concurrency: usize,
+}
+
+impl SyncPlan {
+    /// Who followed last.
+    pub const NEWCOMERS: Self = Self { templates: false, tags: false, users: true, details: Details::Newcomers, concurrency: 8 };
 }
 
 impl Default for SyncPlan {

@@ -46,6 +46,7 @@ async fn run_held(session: &Session, store: &Store, plan: SyncPlan, progress: &S
     // Of whom it was asked before has the number of that sync; of whom it never was has none.
     let since = match plan.details {
         Details::Nobody => None,
+        Details::Newcomers => Some(1),
         Details::New if !few => Some(1),
         Details::New | Details::Everyone => Some(state.generation),
     };
@@ -56,7 +57,9 @@ async fn run_held(session: &Session, store: &Store, plan: SyncPlan, progress: &S
     if since.is_none() || (plan.details == Details::New && !few && standing.detailed > 0) {
         members(session, store, progress).await?;
     }
-    blacklist(session, store, progress).await?;
+    if plan.details != Details::Newcomers {
+        blacklist(session, store, progress).await?;
+    }
     Ok(store.end_user_sync(account, Timestamp::now()).await?)
 }
 

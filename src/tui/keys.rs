@@ -86,6 +86,13 @@ pub enum Action {
     Industries,
     AliasTemplate,
     Export,
+    NewTag,
+    RenameTag,
+    DeleteTag,
+    TagUsers,
+    RemarkUser,
+    BlockUsers,
+    WhichOne,
 }
 
 /// Where keys are pressed. Each place has its own keys, then those of the places around it.

@@ -10,6 +10,7 @@ mod findings;
 mod history;
 mod jobs;
 mod json_editor;
+mod people;
 mod pictures;
 mod reports;
 mod review;

@@ -5,6 +5,7 @@ mod audience;
 mod compose;
 mod drafts;
 mod lists;
+mod people;
 mod profile;
 mod quota;
 mod reports;
@@ -19,6 +20,7 @@ pub use audience::AudienceEffect;
 pub use compose::{ComposeEffect, Step};
 pub use drafts::DraftsEffect;
 pub use lists::ListsEffect;
+pub use people::PeopleEffect;
 pub use profile::ProfileEffect;
 pub use quota::QuotaEffect;
 pub use reports::{Content, ReportsEffect};
@@ -37,6 +39,8 @@ pub enum Effect {
     Lists(ListsEffect),
     /// About who gets it.
     Audience(AudienceEffect),
+    /// About tags, remarks and the blacklist at WeChat.
+    People(PeopleEffect),
     /// About the message being written.
     Compose(ComposeEffect),
     /// About drafts.
@@ -72,6 +76,7 @@ into_effect!(
     Accounts(AccountsEffect),
     Lists(ListsEffect),
     Audience(AudienceEffect),
+    People(PeopleEffect),
     Compose(ComposeEffect),
     Drafts(DraftsEffect),
     Profile(ProfileEffect),

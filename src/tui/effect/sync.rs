@@ -8,6 +8,11 @@ pub enum SyncEffect {
         /// Of which account.
         account: AccountId,
     },
+    /// Fetch the openids of all followers, and more of whoever is new only.
+    FindNewcomers {
+        /// Of which account.
+        account: AccountId,
+    },
     /// Stop fetching; what was fetched stays.
     CancelSync {
         /// Of which account.

@@ -22,12 +22,16 @@ mod pace;
 mod palette;
 mod question;
 mod read_file;
+mod remark_user;
 mod save;
 mod set_industries;
+mod tag_name;
+mod tag_users;
 mod template_alias;
 mod test_send;
 mod typed;
 mod user_history;
+mod which_one;
 
 pub use add_account::AddAccount;
 pub use add_template::AddTemplate;
@@ -51,11 +55,15 @@ pub use pace::Pace;
 pub use palette::Palette;
 pub use question::Question;
 pub use read_file::ReadFile;
+pub use remark_user::RemarkUser;
 pub use save::Save;
 pub use set_industries::SetIndustries;
+pub use tag_name::TagName;
+pub use tag_users::TagUsers;
 pub use template_alias::TemplateAlias;
 pub use test_send::TestSend;
 pub use user_history::UserHistory;
+pub use which_one::WhichOne;
 
 use super::context::Context;
 use super::input::Key;
@@ -87,6 +95,14 @@ pub enum Layer {
     Audience(Box<AudienceBuilder>),
     /// A file of recipients.
     ReadFile(Box<ReadFile>),
+    /// The name of a tag.
+    TagName(Box<TagName>),
+    /// The tags of users.
+    TagUsers(Box<TagUsers>),
+    /// What a user is called.
+    RemarkUser(Box<RemarkUser>),
+    /// Which of the followers somebody is.
+    WhichOne(Box<WhichOne>),
     /// A send without sending.
     Rehearsal(Box<Rehearsal>),
     /// The name of a file to be written.
@@ -148,6 +164,10 @@ impl Layer {
             Self::AddAccount(layer) => layer.on_key(key, ctx, out),
             Self::Audience(layer) => layer.on_key(key, ctx, out),
             Self::ReadFile(layer) => layer.on_key(key, ctx, out),
+            Self::TagName(layer) => layer.on_key(key, out),
+            Self::TagUsers(layer) => layer.on_key(key, out),
+            Self::RemarkUser(layer) => layer.on_key(key, out),
+            Self::WhichOne(layer) => layer.on_key(key, out),
             Self::ClearQuota(layer) => layer.on_key(key, ctx, out),
             Self::AddTemplate(layer) => layer.on_key(key, out),
             Self::DeleteTemplate(layer) => layer.on_key(key, ctx, out),
@@ -176,6 +196,8 @@ impl Layer {
             Self::AddAccount(layer) => layer.on_paste(text),
             Self::Audience(layer) => layer.on_paste(text),
             Self::ReadFile(layer) => layer.on_paste(text),
+            Self::TagName(layer) => layer.on_paste(text),
+            Self::RemarkUser(layer) => layer.on_paste(text),
             Self::ClearQuota(layer) => layer.on_paste(text),
             Self::AddTemplate(layer) => layer.on_paste(text),
             Self::TemplateAlias(layer) => layer.on_paste(text),
@@ -197,6 +219,10 @@ impl Layer {
         match self {
             Self::AddAccount(layer) => layer.on_msg(msg),
             Self::ReadFile(layer) => layer.on_msg(msg),
+            Self::TagName(layer) => layer.on_msg(msg),
+            Self::TagUsers(layer) => layer.on_msg(msg),
+            Self::RemarkUser(layer) => layer.on_msg(msg),
+            Self::WhichOne(layer) => layer.on_msg(msg, out),
             Self::AddTemplate(layer) => layer.on_msg(msg),
             Self::DeleteTemplate(layer) => layer.on_msg(msg),
             Self::TemplateAlias(layer) => layer.on_msg(msg),
@@ -221,6 +247,8 @@ impl Layer {
     pub fn fit(&mut self, area: Rect, ctx: &Context) {
         match self {
             Self::Audience(layer) => layer.fit(area),
+            Self::TagUsers(layer) => layer.fit(area),
+            Self::WhichOne(layer) => layer.fit(area),
             Self::Drafts(layer) => layer.fit(area),
             Self::History(layer) => layer.fit(area),
             Self::Errors(layer) => layer.fit(area),
@@ -230,6 +258,11 @@ impl Layer {
             Self::JsonEditor(layer) => layer.fit(area),
             _ => {}
         }
+    }
+
+    /// Whether it says itself what became of a change to tags or users.
+    pub fn tells_of_people(&self) -> bool {
+        matches!(self, Self::TagName(_) | Self::TagUsers(_) | Self::RemarkUser(_))
     }
 
     /// Draws it.
@@ -243,6 +276,10 @@ impl Layer {
             Self::AddAccount(layer) => return layer.view(area, buf, ctx),
             Self::Audience(layer) => return layer.view(area, buf, ctx),
             Self::ReadFile(layer) => return layer.view(area, buf, ctx),
+            Self::TagName(layer) => return layer.view(area, buf, ctx),
+            Self::TagUsers(layer) => layer.view(area, buf, ctx),
+            Self::RemarkUser(layer) => return layer.view(area, buf, ctx),
+            Self::WhichOne(layer) => layer.view(area, buf, ctx),
             Self::ClearQuota(layer) => return layer.view(area, buf, ctx),
             Self::AddTemplate(layer) => return layer.view(area, buf, ctx),
             Self::DeleteTemplate(layer) => return layer.view(area, buf, ctx),

@@ -5,6 +5,7 @@ mod audience;
 mod compose;
 mod drafts;
 mod lists;
+mod people;
 mod profile;
 mod quota;
 mod reports;
@@ -19,6 +20,7 @@ pub use audience::{AudienceMsg, FileSeen, Sets};
 pub use compose::{ComposeMsg, Shown};
 pub use drafts::DraftsMsg;
 pub use lists::{ListsMsg, UserRow, UsersPage};
+pub use people::{Change, PeopleMsg};
 pub use profile::ProfileMsg;
 pub use quota::QuotaMsg;
 pub use reports::ReportsMsg;
@@ -51,6 +53,8 @@ pub enum Msg {
     Compose(ComposeMsg),
     /// To who gets it.
     Audience(AudienceMsg),
+    /// To tags, remarks and the blacklist at WeChat.
+    People(PeopleMsg),
     /// To drafts.
     Drafts(DraftsMsg),
     /// To one user.
@@ -85,6 +89,7 @@ into_msg!(
     Lists(ListsMsg),
     Compose(ComposeMsg),
     Audience(AudienceMsg),
+    People(PeopleMsg),
     Drafts(DraftsMsg),
     Profile(ProfileMsg),
     Quota(QuotaMsg),

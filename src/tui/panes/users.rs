@@ -9,7 +9,8 @@ use crate::tui::effect::ListsEffect;
 use crate::tui::input::{Code, Key};
 use crate::tui::keys::Action;
 use crate::tui::layers::UserHistory;
-use crate::tui::msg::{AccountsMsg, AudienceMsg, Generation, ListsMsg, Msg, SyncMsg, UserRow, UsersPage};
+use crate::tui::msg::Change as Edit;
+use crate::tui::msg::{AccountsMsg, AudienceMsg, Generation, ListsMsg, Msg, PeopleMsg, SyncMsg, UserRow, UsersPage};
 use crate::tui::out::Out;
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Change, Cursor, Field, Panel};
@@ -74,6 +75,20 @@ impl Users {
         } else {
             self.selected.iter().cloned().collect()
         }
+    }
+
+    /// The same as far as they are in view of the list; the others by their openid alone.
+    pub fn chosen_users(&self) -> Vec<User> {
+        let known = |openid: OpenId| {
+            let row = self.rows.iter().find(|row| row.user.openid == openid);
+            row.map_or_else(|| User::stranger(openid), |row| row.user.clone())
+        };
+        self.chosen().into_iter().map(known).collect()
+    }
+
+    /// The one under the cursor.
+    pub fn current(&self) -> Option<&User> {
+        self.rows.get(self.cursor.at).map(|row| &row.user)
     }
 
     /// Moves, searches, marks, or makes users the audience.
@@ -145,12 +160,29 @@ impl Users {
                 self.take_page(page.clone());
             }
             Msg::Lists(ListsMsg::UsersCounted { generation, total }) if *generation == self.filtered => self.total = Some(*total),
+            Msg::People(PeopleMsg::Changed { account, change, .. }) if Some(*account) == self.account => self.take_change(change),
             Msg::Audience(AudienceMsg::TagOpened { tag }) => {
                 self.tag = Some(tag.clone());
                 self.search = Field::default();
                 self.load(PageAt::First, out);
             }
             _ => {}
+        }
+    }
+
+    /// What was changed at WeChat is so in the rows at once.
+    fn take_change(&mut self, change: &Edit) {
+        for UserRow { user, .. } in &mut self.rows {
+            match change {
+                Edit::Tagged { tag, openids, has } if openids.contains(&user.openid) => {
+                    user.tags.retain(|id| *id != tag.id);
+                    user.tags.extend(has.then_some(tag.id));
+                }
+                Edit::TagDeleted(tag) => user.tags.retain(|id| *id != tag.id),
+                Edit::Remarked { openid, remark } if *openid == user.openid => user.remark.clone_from(remark),
+                Edit::Blocked { openids, blocked } if openids.contains(&user.openid) => user.blacklisted = *blocked,
+                _ => {}
+            }
         }
     }
 
@@ -215,10 +247,6 @@ impl Users {
             0 => String::new(),
             marked => ctx.say_with("users.marked", &[("count", &number::thousands(marked as u64))]),
         }
-    }
-
-    fn current(&self) -> Option<&User> {
-        self.rows.get(self.cursor.at).map(|row| &row.user)
     }
 
     fn set(&self) -> Option<UserSet> {

@@ -8,15 +8,16 @@ use std::sync::Arc;
 impl Services {
     pub(super) fn sync(self: &Arc<Self>, effect: &SyncEffect) {
         match effect {
-            SyncEffect::StartSync { account } => {
+            SyncEffect::StartSync { account } | SyncEffect::FindNewcomers { account } => {
                 let account = *account;
+                let quick = matches!(effect, SyncEffect::FindNewcomers { .. });
                 let mut syncs = lock(&self.syncs);
                 if syncs.get(&account).is_some_and(|task| !task.is_finished()) {
                     return;
                 }
                 self.tell(SyncMsg::Started { account });
                 let services = Arc::clone(self);
-                let task = tokio::spawn(async move { services.run_sync(account).await });
+                let task = tokio::spawn(async move { services.run_sync(account, quick).await });
                 syncs.insert(account, task.abort_handle());
             }
             SyncEffect::CancelSync { account } => {
@@ -30,8 +31,8 @@ impl Services {
         }
     }
 
-    async fn run_sync(&self, account: AccountId) {
-        let msg = match self.fetch(account).await {
+    async fn run_sync(&self, account: AccountId, quick: bool) {
+        let msg = match self.fetch(account, quick).await {
             Ok(report) => SyncMsg::Finished { account, summary: summary(&report) },
             Err(text) => {
                 let standing = self.store.user_standing(account).await.unwrap_or_default();
@@ -41,11 +42,11 @@ impl Services {
         self.tell(msg);
     }
 
-    async fn fetch(&self, account: AccountId) -> Result<SyncReport, String> {
+    async fn fetch(&self, account: AccountId, quick: bool) -> Result<SyncReport, String> {
         let session = self.session(account).await?;
         let progress = SyncProgress::default();
         let details = if self.settings().sync_details { Details::New } else { Details::Nobody };
-        let plan = SyncPlan { details, ..SyncPlan::default() };
+        let plan = if quick { SyncPlan::NEWCOMERS } else { SyncPlan { details, ..SyncPlan::default() } };
         let mut running = std::pin::pin!(crate::sync::run(&session, &self.store, plan, &progress));
         let mut look = tokio::time::interval(LOOK_EVERY);
         let mut seen = progress.view();
