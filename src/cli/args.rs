@@ -13,7 +13,7 @@ pub use template::{
     IndustryCommand, IndustrySetArgs, TemplateAddArgs, TemplateAliasArgs, TemplateCommand, TemplateRefreshArgs,
     TemplateRemoveArgs,
 };
-pub use user::UserShowArgs;
+pub use user::{UserNamesArgs, UserShowArgs};
 
 use crate::domain::account::{Rate, TokenSource};
 use clap::{Args, Parser, Subcommand, ValueEnum};

@@ -22,6 +22,7 @@ mod sync;
 mod tag;
 mod template;
 mod user;
+mod user_names;
 mod user_show;
 
 use crate::tui::{Detach, Ended};

@@ -4,6 +4,7 @@ use super::args::{BlockArgs, UserCommand, UserDeliveriesArgs};
 use super::context::{Context, print, print_json, say};
 use super::failure::{Done, Exit};
 use super::tag::{changing, ended, parsed};
+use super::user_names;
 use super::user_show;
 use crate::dispatch::explanation;
 use crate::domain::id::OpenId;
@@ -19,6 +20,7 @@ use serde_json::{Value, json};
 pub async fn run(context: &Context, command: UserCommand) -> Done {
     match command {
         UserCommand::Show(args) => user_show::run(context, &args).await,
+        UserCommand::ImportNames(args) => user_names::run(context, &args).await,
         UserCommand::Deliveries(args) => deliveries(context, &args).await,
         UserCommand::Remark { openid, remark, account } => {
             set_remark(context, &openid, remark.trim(), account.account.as_deref()).await

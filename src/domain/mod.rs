@@ -16,6 +16,7 @@ pub mod industry;
 pub mod job;
 pub mod lang;
 pub mod message;
+pub mod names;
 pub mod payload;
 pub mod people;
 pub mod placeholders;

@@ -20,6 +20,7 @@ mod home;
 mod house;
 mod interrupt;
 mod kill;
+mod names;
 mod payloads;
 mod people;
 mod placeholders;
