@@ -1,6 +1,6 @@
 //! Names that the operator gives users: kept through syncs, and found.
 
-use crate::home::{Home, document, said};
+use crate::home::{Home, MESSAGE, document, said};
 use muban::sim::{Action, Sim, World};
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -52,9 +52,9 @@ fn names_are_shown_found_and_kept_through_every_sync() {
     sim.world(|world| world.act(None, Action::Follow { openid: openids[2].clone() })).unwrap();
     home.fine(&["sync", "users"]);
     kept("back again");
-    let body =
-        home.fine(&["preview", "--template", "支付成功通知", "--to", &openids[2], "--set", "thing1={{ nickname }}", "--json"]);
-    assert!(body.is_null() || body["data"]["thing1"]["value"] == "欧阳小满", "{body}");
+    let set = MESSAGE.iter().map(|word| if *word == "thing2=手冲咖啡壶" { "thing2={{ nickname }}" } else { *word });
+    let message: Vec<&str> = ["preview", "--to", &openids[2]].into_iter().chain(set).collect();
+    assert_eq!(home.fine(&message)["data"]["thing2"]["value"], "欧阳小满", "a message can name them");
 }
 
 #[test]
