@@ -9,7 +9,7 @@ mod take_in;
 pub use age::stale;
 pub use expression::{Wrong, parse};
 pub use files::{Choices, FileError, Format, Header, RecipientFile, Row, Shape};
-pub use names::{Imported, MOST_PROBLEMS, NameChoices, NameProblem, NameProblemKind, import_names};
+pub use names::{NameChoices, import_names};
 pub use take_in::{Taken, take_in};
 
 use crate::domain::audience::{Audience, Join, UserSet};
@@ -87,7 +87,7 @@ pub enum AudienceError {
         columns: String,
     },
     /// Several columns, none of which is titled as names usually are.
-    #[error("which column has the names? The file has {columns}; name one with --name-column")]
+    #[error("which column has the names? The file has {columns}; say which one (--name-column)")]
     WhichNames {
         /// What there is.
         columns: String,

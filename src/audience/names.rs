@@ -4,7 +4,7 @@ use super::files::{Choices, FileError, RecipientFile, Shape, plain};
 use super::take_in::open;
 use super::{AudienceError, Row};
 use crate::domain::id::{AccountId, OpenId};
-use crate::domain::names::tidy;
+use crate::domain::names::{Imported, MOST_PROBLEMS, NameProblem, NameProblemKind, tidy};
 use crate::store::{NewName, Store};
 use tokio::sync::mpsc;
 
@@ -23,64 +23,6 @@ pub struct NameChoices {
     /// Title of the column with the names, or its number from 1.
     pub name_column: Option<String>,
 }
-
-/// What became of a file of names.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Imported {
-    /// Title of the column that was taken for the names.
-    pub column: String,
-    /// Rows that name somebody.
-    pub named: u64,
-    /// Rows without a name whose user had one before: it was taken away.
-    pub removed: u64,
-    /// Rows without a name whose user had none.
-    pub empty: u64,
-    /// How many of the rows are about users whom the cache does not have. Their names are kept all the same.
-    pub unknown: u64,
-    /// How many rows were left out.
-    pub refused: u64,
-    /// The first rows of those two kinds, in the order of the file.
-    pub problems: Vec<NameProblem>,
-}
-
-/// A row that is to be looked at.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NameProblem {
-    /// As the program shows it that made the file.
-    pub row: u64,
-    /// As it stands there.
-    pub openid: String,
-    /// What it is.
-    pub kind: NameProblemKind,
-}
-
-/// What is to be said of a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NameProblemKind {
-    /// There is no openid in it.
-    NoOpenid,
-    /// It is none.
-    Malformed,
-    /// The name has so many characters, which is too long.
-    LongName(usize),
-    /// The cache does not have this user.
-    Unknown,
-}
-
-impl NameProblemKind {
-    /// Its name in JSON and in the language tables.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::NoOpenid => "no_openid",
-            Self::Malformed => "malformed",
-            Self::LongName(_) => "long_name",
-            Self::Unknown => "unknown",
-        }
-    }
-}
-
-/// Problems that are told one by one.
-pub const MOST_PROBLEMS: usize = 100;
 
 /// Keeps what a file calls the users of an account, and lays it over the cache. Where a user stands in several rows, the last
 /// counts. A file that cannot be read to its end has named those up to there.
@@ -189,16 +131,14 @@ fn name_column(shape: &Shape, wanted: Option<&str>) -> Result<(String, String), 
         .iter()
         .filter_map(|(at, name)| shape.titles.get(*at).map(|title| (title.as_str(), name.as_str(), *at)))
         .collect();
-    let found = match wanted.map(str::trim) {
-        Some(wanted) => {
-            let titled = others.iter().find(|(title, ..)| title.trim().to_lowercase() == wanted.to_lowercase());
-            let number = wanted.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
-            titled.or_else(|| others.iter().find(|(_, _, at)| Some(*at) == number))
-        }
-        None => {
-            let titled = TITLES.iter().find_map(|known| others.iter().find(|(title, ..)| plain(title) == *known));
-            titled.or(if let [one] = others.as_slice() { Some(one) } else { None })
-        }
+    let wanted = wanted.map(str::trim);
+    let found = if let Some(wanted) = wanted {
+        let titled = others.iter().find(|(title, ..)| title.trim().to_lowercase() == wanted.to_lowercase());
+        let number = wanted.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+        titled.or_else(|| others.iter().find(|(_, _, at)| Some(*at) == number))
+    } else {
+        let titled = TITLES.iter().find_map(|known| others.iter().find(|(title, ..)| plain(title) == *known));
+        titled.or(if let [one] = others.as_slice() { Some(one) } else { None })
     };
     if let Some((title, name, _)) = found {
         return Ok(((*title).to_owned(), (*name).to_owned()));

@@ -25,7 +25,7 @@ pub async fn run(context: &Context, args: &UserShowArgs) -> Done {
     let sent = store.deliveries_to(account.id, &openid, args.limit).await?;
     if context.json {
         let sent: Vec<Value> = sent.iter().map(|past| user::document(context, past)).collect();
-        print_json(&document(&found, sent));
+        print_json(&document(&found, &sent));
         return Ok(Exit::Fine);
     }
     show(context, &found);
@@ -40,13 +40,11 @@ async fn find(context: &Context, store: &Store, account: &Account, openid: &Open
         let found = sync::look_up(&session, store, openid).await;
         return found.map_err(|error| Failure::explained(context.lang, error, USER_INFO_PATH));
     }
-    match store.profile(account.id, openid.clone()).await? {
-        Some(profile) => Ok(LookedUp { profile, qr: None }),
-        None => {
-            let named = [("openid", openid.as_str()), ("account", account.name.as_str())];
-            Err(Failure::usage(context.texts().say_with("user_detail.unknown_cli", &named)))
-        }
+    if let Some(profile) = store.profile(account.id, openid.clone()).await? {
+        return Ok(LookedUp { profile, qr: None });
     }
+    let named = [("openid", openid.as_str()), ("account", account.name.as_str())];
+    Err(Failure::usage(context.texts().say_with("user_detail.unknown_cli", &named)))
 }
 
 fn show(context: &Context, LookedUp { profile, qr }: &LookedUp) {
@@ -96,7 +94,7 @@ fn standing(context: &Context, profile: &Profile) -> String {
     said.join("; ")
 }
 
-fn document(LookedUp { profile, qr }: &LookedUp, sent: Vec<Value>) -> Value {
+fn document(LookedUp { profile, qr }: &LookedUp, sent: &[Value]) -> Value {
     let user = &profile.user;
     let known = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     json!({

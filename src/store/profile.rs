@@ -11,7 +11,7 @@ impl Store {
     /// All that is known of a user; nothing of one whom the cache does not have.
     pub async fn profile(&self, account: AccountId, openid: OpenId) -> StoreResult<Option<Profile>> {
         let Some(user) = self.user(account, openid).await? else { return Ok(None) };
-        self.reader.read(move |db| profile(db, account, user)).await
+        self.reader.read(move |db| profile(db, account, &user)).await
     }
 
     /// Stores what WeChat just told of one user, if the cache has them.
@@ -35,7 +35,7 @@ impl Store {
     }
 }
 
-fn profile(db: &Connection, account: AccountId, user: User) -> StoreResult<Option<Profile>> {
+fn profile(db: &Connection, account: AccountId, user: &User) -> StoreResult<Option<Profile>> {
     let sql =
         "SELECT u.unionid, u.language, u.subscribe_scene, u.detailed, s.generation, s.finished_at, s.stage = 'done', n.name, u.id
                FROM cache.users u LEFT JOIN cache.user_syncs s ON s.account = u.account

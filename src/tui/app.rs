@@ -209,6 +209,7 @@ impl App {
             }
             Msg::Templates(msg) => self.tell_of_templates(msg, out),
             Msg::People(msg) => self.tell_of_people(msg, out),
+            Msg::Profile(msg) => self.tell_of_names(msg, out),
             Msg::Lists(ListsMsg::LoadFailed { text }) => out.open(Layer::Notice(Notice::new(Level::Error, text))),
             Msg::System(SystemMsg::Noted { level: Level::Info, text }) => self.say(Level::Info, text.clone()),
             Msg::System(SystemMsg::Noted { level, text }) => out.open(Layer::Notice(Notice::new(*level, text))),

@@ -85,6 +85,7 @@ pub enum Action {
     RefreshTemplate,
     Industries,
     AliasTemplate,
+    ImportNames,
     Export,
     NewTag,
     RenameTag,

@@ -115,7 +115,7 @@ impl Client {
 
     /// Details of one user; of one who does not follow, nothing but that.
     pub async fn user_info(&self, token: &AccessToken, openid: &OpenId) -> Result<UserInfo, CallError> {
-        self.get(USER_INFO_PATH, token, &[("openid", openid.as_str()), ("lang", "zh_CN")], |reply| reply.read()).await
+        self.get(USER_INFO_PATH, token, &[("openid", openid.as_str()), ("lang", "zh_CN")], info).await
     }
 
     /// A step over the users whom the account has blacklisted; `begin` as in [`Client::users_page`].
@@ -151,6 +151,10 @@ pub(super) fn page(reply: &Reply<'_>, sent: Option<&OpenId>) -> Result<OpenidPag
     let over = openids.is_empty() || wire.count == Some(0);
     let next = wire.next_openid.map(OpenId::trusted).filter(|next| !over && Some(next) != sent);
     Ok(OpenidPage { total: wire.total, openids, next })
+}
+
+fn info(reply: &Reply<'_>) -> Result<UserInfo, CallError> {
+    reply.read()
 }
 
 fn details(reply: &Reply<'_>) -> Result<Vec<UserInfo>, CallError> {

@@ -21,6 +21,7 @@ mod house;
 mod interrupt;
 mod kill;
 mod names;
+mod names_screen;
 mod payloads;
 mod people;
 mod placeholders;

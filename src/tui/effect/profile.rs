@@ -1,6 +1,6 @@
 use crate::domain::id::{AccountId, OpenId};
 
-/// About one user.
+/// About who users are.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ProfileEffect {
     /// All that the cache has of them; answered with `ProfileMsg::Loaded`.
@@ -16,5 +16,14 @@ pub enum ProfileEffect {
         account: AccountId,
         /// Who.
         openid: OpenId,
+    },
+    /// Take names of users from a file; answered with `ProfileMsg::NamesImported` or `NamesNotImported`.
+    ImportNames {
+        /// Whose followers.
+        account: AccountId,
+        /// The file as it was typed.
+        path: String,
+        /// Title or number of the column with the names; none: as it looks.
+        column: Option<String>,
     },
 }

@@ -14,6 +14,7 @@ mod export;
 mod findings;
 mod help;
 mod history;
+mod import_names;
 mod industries;
 mod inspector;
 mod json_editor;
@@ -47,6 +48,7 @@ pub use export::Export;
 pub use findings::{Findings, Told};
 pub use help::Help;
 pub use history::History;
+pub use import_names::ImportNames;
 pub use industries::Industries;
 pub use inspector::Inspector;
 pub use json_editor::{JsonEditor, Purpose};
@@ -113,6 +115,8 @@ pub enum Layer {
     AddTemplate(Box<AddTemplate>),
     /// Deleting a template.
     DeleteTemplate(Box<DeleteTemplate>),
+    /// Names of users from a file.
+    ImportNames(Box<ImportNames>),
     /// What the operator calls a template.
     TemplateAlias(Box<TemplateAlias>),
     /// The account's industries.
@@ -171,6 +175,7 @@ impl Layer {
             Self::ClearQuota(layer) => layer.on_key(key, ctx, out),
             Self::AddTemplate(layer) => layer.on_key(key, out),
             Self::DeleteTemplate(layer) => layer.on_key(key, ctx, out),
+            Self::ImportNames(layer) => layer.on_key(key, out),
             Self::TemplateAlias(layer) => layer.on_key(key, out),
             Self::Industries(layer) => layer.on_key(key, out),
             Self::SetIndustries(layer) => layer.on_key(key, ctx, out),
@@ -200,6 +205,7 @@ impl Layer {
             Self::RemarkUser(layer) => layer.on_paste(text),
             Self::ClearQuota(layer) => layer.on_paste(text),
             Self::AddTemplate(layer) => layer.on_paste(text),
+            Self::ImportNames(layer) => layer.on_paste(text),
             Self::TemplateAlias(layer) => layer.on_paste(text),
             Self::DeleteTemplate(layer) => layer.on_paste(text),
             Self::SetIndustries(layer) => layer.on_paste(text),
@@ -225,6 +231,7 @@ impl Layer {
             Self::WhichOne(layer) => layer.on_msg(msg, out),
             Self::AddTemplate(layer) => layer.on_msg(msg),
             Self::DeleteTemplate(layer) => layer.on_msg(msg),
+            Self::ImportNames(layer) => layer.on_msg(msg),
             Self::TemplateAlias(layer) => layer.on_msg(msg),
             Self::Industries(layer) => layer.on_msg(msg),
             Self::SetIndustries(layer) => layer.on_msg(msg),
@@ -254,6 +261,7 @@ impl Layer {
             Self::Errors(layer) => layer.fit(area),
             Self::Findings(layer) => layer.fit(area),
             Self::Export(layer) => layer.fit(area),
+            Self::ImportNames(layer) => layer.fit(area, ctx),
             Self::UserHistory(layer) => layer.fit(area, ctx),
             Self::JsonEditor(layer) => layer.fit(area),
             _ => {}
@@ -283,6 +291,7 @@ impl Layer {
             Self::ClearQuota(layer) => return layer.view(area, buf, ctx),
             Self::AddTemplate(layer) => return layer.view(area, buf, ctx),
             Self::DeleteTemplate(layer) => return layer.view(area, buf, ctx),
+            Self::ImportNames(layer) => return layer.view(area, buf, ctx),
             Self::TemplateAlias(layer) => return layer.view(area, buf, ctx),
             Self::Industries(layer) => layer.view(area, buf, ctx),
             Self::SetIndustries(layer) => return layer.view(area, buf, ctx),

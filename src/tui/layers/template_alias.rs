@@ -31,9 +31,7 @@ pub struct TemplateAlias {
 impl TemplateAlias {
     /// Begins with what it is called now.
     pub fn new(account: AccountId, template: Template, alias: &str) -> Self {
-        let mut field = Field::default();
-        field.paste(alias);
-        Self { account, template, field, wrong: None }
+        Self { account, template, field: Field::new(alias), wrong: None }
     }
 
     pub fn on_key(&mut self, key: Key, out: &mut Out) -> Then {

@@ -8,9 +8,9 @@ use crate::tui::context::Context;
 use crate::tui::effect::ListsEffect;
 use crate::tui::input::{Code, Key};
 use crate::tui::keys::Action;
-use crate::tui::layers::UserHistory;
+use crate::tui::layers::{ImportNames, Layer, UserHistory};
 use crate::tui::msg::Change as Edit;
-use crate::tui::msg::{AccountsMsg, AudienceMsg, Generation, ListsMsg, Msg, PeopleMsg, SyncMsg, UserRow, UsersPage};
+use crate::tui::msg::{AccountsMsg, AudienceMsg, Generation, ListsMsg, Msg, PeopleMsg, ProfileMsg, SyncMsg, UserRow, UsersPage};
 use crate::tui::out::Out;
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Change, Cursor, Field, Panel};
@@ -118,6 +118,11 @@ impl Users {
             Action::Join => self.join(Join::Union, out),
             Action::Subtract => self.join(Join::Difference, out),
             Action::UserHistory => self.open_history(out),
+            Action::ImportNames => {
+                if let Some(account) = self.account {
+                    out.open(Layer::ImportNames(Box::new(ImportNames::new(account))));
+                }
+            }
             _ => {}
         }
     }
@@ -160,6 +165,14 @@ impl Users {
                 self.take_page(page.clone());
             }
             Msg::Lists(ListsMsg::UsersCounted { generation, total }) if *generation == self.filtered => self.total = Some(*total),
+            Msg::Profile(ProfileMsg::NamesImported { account, .. }) if Some(*account) == self.account => {
+                self.load(PageAt::First, out);
+            }
+            Msg::Profile(ProfileMsg::LookedUp { account, openid, found: Ok(told) }) if Some(*account) == self.account => {
+                for row in self.rows.iter_mut().filter(|row| row.user.openid == *openid) {
+                    row.user.clone_from(&told.profile.user);
+                }
+            }
             Msg::People(PeopleMsg::Changed { account, change, .. }) if Some(*account) == self.account => self.take_change(change),
             Msg::Audience(AudienceMsg::TagOpened { tag }) => {
                 self.tag = Some(tag.clone());

@@ -1,4 +1,6 @@
 use super::Services;
+use super::reports::in_full;
+use crate::audience::{NameChoices, import_names};
 use crate::domain::id::{AccountId, OpenId};
 use crate::sync::{self, LookedUp};
 use crate::tui::effect::ProfileEffect;
@@ -16,6 +18,14 @@ impl Services {
             ProfileEffect::LookUp { account, openid } => {
                 let found = self.ask_of(account, &openid).await.map(Box::new);
                 self.tell(ProfileMsg::LookedUp { account, openid, found });
+            }
+            ProfileEffect::ImportNames { account, path, column } => {
+                let path = in_full(&path).display().to_string();
+                let choices = NameChoices { name_column: column, ..NameChoices::default() };
+                self.tell(match import_names(&self.store, account, &path, &choices).await {
+                    Ok(imported) => ProfileMsg::NamesImported { account, imported: Box::new(imported) },
+                    Err(error) => ProfileMsg::NamesNotImported { account, text: error.to_string() },
+                });
             }
         }
     }

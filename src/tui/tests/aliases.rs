@@ -68,7 +68,7 @@ fn a_template_is_called_by_what_was_typed() {
 #[test]
 fn without_a_name_it_is_called_by_its_title() {
     let mut bench = bench(Lang::En, (120, 36));
-    bench.keys("A ctrl-u enter");
+    bench.keys("A ctrl-w enter");
     assert_eq!(bench.asked(), [set(None)]);
     bench.msg(TemplatesMsg::Aliased { account: ACME, template: id(ORDER), alias: None });
     assert!(bench.footer().starts_with("The template is called by its title only."), "{}", bench.footer());

@@ -132,9 +132,13 @@ fn all_of_it_is_read_and_asked_of_wechat_once_a_time() {
     bench.asked();
     bench.msg(known(Profile { read: Read::Earlier, ..profile() }));
     assert!(bench.screen().contains("just now at WeChat"), "what came late is older: {}", bench.screen());
+    let renamed = Profile { user: User { remark: "张三丰".into(), ..profile().user }, ..profile() };
+    bench.keys("r").msg(told(renamed, "")).asked();
     bench.keys("c");
     assert_eq!(bench.asked(), [SystemEffect::CopyToClipboard { text: OPENID.into() }.into()]);
     assert!(bench.screen().contains("The openid is in the clipboard."), "{}", bench.screen());
+    bench.keys("esc");
+    assert!(bench.screen().contains("▸   张三丰"), "the list has it too: {}", bench.screen());
 }
 
 #[test]
