@@ -221,9 +221,12 @@ pub struct SyncArgs {
     /// What to fetch; all three when none is named
     #[arg(value_enum)]
     pub what: Vec<SyncWhat>,
-    /// Only openids of users, without remarks, tags and times
-    #[arg(long)]
+    /// Openids, tags and blacklist, but no remarks and times of users
+    #[arg(long, conflicts_with = "full")]
     pub no_details: bool,
+    /// Read remarks and times of all users anew, not only of those who are new or came back
+    #[arg(long)]
+    pub full: bool,
     /// Most calls in flight
     #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=256), value_name = "N")]
     pub concurrency: u32,

@@ -74,6 +74,9 @@ pub async fn send(context: &Context, args: &SendArgs) -> Done {
     let account = context.account(&store, args.account.account.as_deref()).await?;
     let written = message::build(context, &store, &account, &args.message).await?;
     let audience = who(context, &store, &account, args, &written).await?;
+    if !args.test && audience.rests_on_the_list() {
+        warn_of_age(context, &store, &account).await?;
+    }
     if args.dry_run {
         return dry_run(context, &store, &account, &audience, &written, args.report.as_deref()).await;
     }
@@ -162,6 +165,16 @@ fn warn_of_openids(context: &Context, audience: &Audience) {
             warn_odd_openids(context, users);
         }
     }
+}
+
+/// Tags and everyone are those of the last sync.
+async fn warn_of_age(context: &Context, store: &Store, account: &Account) -> Result<(), Failure> {
+    let (texts, now) = (context.texts(), Timestamp::now());
+    if let Some(stale) = store.listed(account.id).await?.stale(now, context.settings.stale_after.into()) {
+        let text = texts.stale(stale, now, texts.say("stale.cli"), context.lang);
+        say(&texts.say_with("cli.warning", &[("text", &text)]));
+    }
+    Ok(())
 }
 
 fn warn(context: &Context, warnings: &[Finding]) {

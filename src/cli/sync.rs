@@ -3,65 +3,86 @@
 use super::args::{SyncArgs, SyncWhat};
 use super::context::{Context, print_json, say};
 use super::failure::{Done, Exit};
-use crate::sync::{SyncPlan, SyncProgress, SyncReport};
+use crate::domain::errcode;
+use crate::sync::{Cut, Details, SyncPlan, SyncProgress, SyncReport, SyncView};
+use crate::text::number;
 use serde_json::{Map, Value, json};
 use std::io::{IsTerminal, Write};
 use std::time::{Duration, Instant};
 
-/// How often the line of progress is drawn anew.
+/// How often the line of progress is drawn anew on a terminal.
 const REDRAWN_EVERY: Duration = Duration::from_millis(200);
+/// How often a line is written where there is none.
+const WRITTEN_EVERY: Duration = Duration::from_secs(5);
 
 /// Fetches what was named, or everything.
 pub async fn run(context: &Context, args: &SyncArgs) -> Done {
     let store = context.store()?;
     let account = context.account(&store, args.account.account.as_deref()).await?;
     let session = context.session(&store, &account).await?;
-    let wants = |what| args.what.is_empty() || args.what.contains(&what);
-    let plan = SyncPlan {
-        templates: wants(SyncWhat::Templates),
-        tags: wants(SyncWhat::Tags),
-        users: wants(SyncWhat::Users),
-        details: !args.no_details,
-        concurrency: args.concurrency as usize,
-    };
     let progress = SyncProgress::default();
     let started = Instant::now();
-    let work = crate::sync::run(&session, &store, plan, &progress);
+    let work = crate::sync::run(&session, &store, plan(context, args), &progress);
     let report = with_line(context, &progress, work).await?;
     let (seconds, requests) = (started.elapsed().as_secs_f64(), progress.view().requests);
     if context.json {
-        print_json(&document(&report, seconds, requests));
+        print_json(&document(context, &report, seconds, requests));
     } else {
-        tell(context, &report, seconds);
+        tell(context, &report, seconds, requests);
     }
-    Ok(Exit::Fine)
+    if let Some(cut) = report.cut {
+        say(&cut_line(context, cut));
+    }
+    Ok(if report.cut.is_some() { Exit::Stopped } else { Exit::Fine })
 }
 
-/// Draws a line of progress on a terminal while the work goes on.
+fn plan(context: &Context, args: &SyncArgs) -> SyncPlan {
+    let wants = |what| args.what.is_empty() || args.what.contains(&what);
+    let details = match (args.full, args.no_details) {
+        (true, _) => Details::All,
+        (false, false) if context.settings.sync_details => Details::Missing,
+        (false, _) => Details::None,
+    };
+    SyncPlan {
+        templates: wants(SyncWhat::Templates),
+        tags: wants(SyncWhat::Tags),
+        users: wants(SyncWhat::Users),
+        details,
+        concurrency: args.concurrency,
+    }
+}
+
+/// Tells how far the work is while it goes on: in one line on a terminal, else in a line now and then.
 async fn with_line<T>(context: &Context, progress: &SyncProgress, work: impl Future<Output = T>) -> T {
     let mut work = std::pin::pin!(work);
     let mut stderr = std::io::stderr();
-    if !stderr.is_terminal() {
-        return work.await;
-    }
-    let mut tick = tokio::time::interval(REDRAWN_EVERY);
+    let on_terminal = stderr.is_terminal();
+    let every = if on_terminal { REDRAWN_EVERY } else { WRITTEN_EVERY };
+    let mut tick = tokio::time::interval_at(tokio::time::Instant::now() + every, every);
     loop {
         tokio::select! {
             done = &mut work => {
-                let _ = write!(stderr, "\r\x1b[K");
+                if on_terminal {
+                    let _ = write!(stderr, "\r\x1b[K");
+                }
                 return done;
             }
             _ = tick.tick() => {
-                let view = progress.view();
-                let key = format!("cli.sync_{}", view.step.key());
-                let _ = write!(stderr, "\r\x1b[K{} {}/{}", context.texts().say(&key), view.done, view.total);
+                let line = progress_line(context, progress.view());
+                let _ = if on_terminal { write!(stderr, "\r\x1b[K{line}") } else { writeln!(stderr, "{line}") };
                 let _ = stderr.flush();
             }
         }
     }
 }
 
-fn document(report: &SyncReport, seconds: f64, requests: u64) -> Value {
+fn progress_line(context: &Context, view: SyncView) -> String {
+    let key = format!("cli.sync_{}", view.step.key());
+    let part = context.texts().say(&key);
+    context.texts().progress(part, (view.done, view.total), view.rate, view.left(), context.lang)
+}
+
+fn document(context: &Context, report: &SyncReport, seconds: f64, requests: u64) -> Value {
     let mut document = Map::new();
     if let Some(t) = report.templates {
         document.insert("templates".into(), json!({ "total": t.total, "added": t.added, "removed": t.removed }));
@@ -75,10 +96,17 @@ fn document(report: &SyncReport, seconds: f64, requests: u64) -> Value {
     }
     document.insert("seconds".into(), json!((seconds * 1000.0).round() / 1000.0));
     document.insert("requests".into(), json!(requests));
+    if let Some(cut) = report.cut {
+        let explanation = errcode::explain(cut.errcode, context.lang);
+        let stopped = json!({
+            "step": cut.step.key(), "done": cut.done, "total": cut.total, "errcode": cut.errcode, "meaning": explanation.meaning,
+        });
+        document.insert("stopped".into(), stopped);
+    }
     Value::Object(document)
 }
 
-fn tell(context: &Context, report: &SyncReport, seconds: f64) {
+fn tell(context: &Context, report: &SyncReport, seconds: f64, requests: u64) {
     let texts = context.texts();
     if let Some(t) = report.templates {
         let [total, added, removed] = [t.total, t.added, t.removed].map(|n| n.to_string());
@@ -92,5 +120,14 @@ fn tell(context: &Context, report: &SyncReport, seconds: f64) {
         let args = [("subscribed", subscribed.as_str()), ("added", &added), ("returned", &returned), ("left", &left)];
         say(&texts.say_with("cli.synced_users", &args));
     }
-    say(&texts.say_with("cli.took", &[("seconds", &format!("{seconds:.1}"))]));
+    let args = [("seconds", format!("{seconds:.1}")), ("requests", number::thousands(requests))];
+    say(&texts.say_with("sync.took", &[("seconds", &args[0].1), ("requests", &args[1].1)]));
+}
+
+/// What can be used, and how it goes on.
+fn cut_line(context: &Context, cut: Cut) -> String {
+    let [done, total] = [cut.done, cut.total].map(number::thousands);
+    let key = format!("sync_cut.{}", cut.step.key());
+    let errcode = cut.errcode.to_string();
+    context.texts().say_with(&key, &[("done", &done), ("total", &total), ("errcode", &errcode)])
 }

@@ -120,6 +120,11 @@ impl Audience {
         self.terms.push((join, set));
     }
 
+    /// Whether it depends on what is known of the followers, not only on openids that were named.
+    pub fn rests_on_the_list(&self) -> bool {
+        self.terms.iter().any(|(_, set)| !matches!(set, UserSet::Users(_)))
+    }
+
     /// Whether no set is named at all.
     pub fn is_empty(&self) -> bool {
         self.terms.is_empty()

@@ -1,7 +1,8 @@
 //! Followers and tags as the cache knows them.
 
 use super::id::{OpenId, TagId};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
+use std::time::Duration;
 
 /// One who follows the account, or did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,4 +70,37 @@ pub enum PageAt<K> {
     Before(K),
     /// The last rows, in list order.
     Last,
+}
+
+/// How old what is known of an account's followers is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Listed {
+    /// When the list of followers was whole last; nothing before the first time.
+    pub at: Option<Timestamp>,
+    /// Whether the last sync came to its end, with tags and blacklist.
+    pub whole: bool,
+}
+
+/// Why the list of followers should be synced before it is sent to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stale {
+    /// It was never whole: some followers may be missing.
+    Never,
+    /// It is of then: some may have left since, and others have come.
+    Since(Timestamp),
+    /// It is of then, and the last sync did not come to its end: tags and blacklist may be older.
+    CutOff(Timestamp),
+}
+
+impl Listed {
+    /// Whether it is too old to be relied on, or not whole.
+    pub fn stale(self, now: Timestamp, after: Duration) -> Option<Stale> {
+        let Some(at) = self.at else { return Some(Stale::Never) };
+        let age = now.duration_since(at);
+        if age > SignedDuration::try_from(after).unwrap_or(SignedDuration::MAX) {
+            Some(Stale::Since(at))
+        } else {
+            (!self.whole).then_some(Stale::CutOff(at))
+        }
+    }
 }

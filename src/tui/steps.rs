@@ -4,7 +4,7 @@ use super::app::App;
 use super::effect::{QuotaEffect, ReportsEffect, SendEffect, SyncEffect};
 use super::keys::Action;
 use super::layers::{AddAccount, Confirm, Findings, Layer, Notice, Question, Rehearsal, TestSend};
-use super::msg::Level;
+use super::msg::{AccountsMsg, Level, Msg, SyncMsg};
 use super::out::Out;
 use super::panes::PaneId;
 use super::panes::compose::Blocked;
@@ -48,12 +48,28 @@ impl App {
         }
     }
 
+    /// Learns how old the list of followers is, and asks for it when it may have changed.
+    pub(super) fn follow_list(&mut self, msg: &Msg, out: &mut Out) {
+        self.sync.on_any(msg, self.accounts.active().map(|account| account.id));
+        match msg {
+            Msg::Accounts(AccountsMsg::Chosen { account }) => out.ask(SyncEffect::LoadListed { account: account.id }),
+            Msg::Sync(
+                SyncMsg::Finished { account, .. }
+                | SyncMsg::Cancelled { account }
+                | SyncMsg::Failed { account, .. }
+                | SyncMsg::Looked { account, .. },
+            ) => out.ask(SyncEffect::LoadListed { account: *account }),
+            _ => {}
+        }
+    }
+
     /// Opens the last look before a send, if there is anything to send.
     pub(super) fn start_send(&mut self, out: &mut Out) {
         match (self.compose.order(&self.ctx), self.accounts.active()) {
             (Ok(order), Some(account)) => {
                 let generation = self.prepared.advance();
-                let (to, warnings) = (self.compose.shown_words(&self.ctx), self.compose.warnings(&self.ctx));
+                let (to, mut warnings) = (self.compose.shown_words(&self.ctx), self.compose.warnings(&self.ctx));
+                warnings.extend(self.sync.warning(&self.ctx).filter(|_| order.audience.rests_on_the_list()));
                 let account = account.clone();
                 out.ask(QuotaEffect::Look { account: account.id });
                 out.ask(SendEffect::PrepareSend { generation, order: order.clone() });

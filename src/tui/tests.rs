@@ -207,8 +207,8 @@ fn a_sync_is_shown_and_can_be_stopped() {
     assert_eq!(bench.asked(), [Effect::Sync(SyncEffect::StartSync { account: AccountId(1) })]);
     let account = AccountId(1);
     bench.msg(SyncMsg::Started { account });
-    bench.msg(SyncMsg::Advanced { account, part: SyncPart::Users, done: 12_000, total: Some(48_213) });
-    assert!(bench.screen().contains("syncing Users 12 000/48 213"));
+    bench.msg(SyncMsg::Advanced { account, part: SyncPart::Users, done: 12_000, total: Some(48_213), rate: 0, left: None });
+    assert!(bench.screen().contains("Users 12 000 / 48 213  y stops"));
     bench.keys("y enter");
     assert_eq!(bench.asked(), [Effect::Sync(SyncEffect::CancelSync { account })]);
     bench.msg(SyncMsg::Finished { account, summary: SyncSummary { templates: 3, tags: 4, users: 5, ..SyncSummary::default() } });

@@ -14,6 +14,7 @@ mod export;
 mod hangup;
 mod home;
 mod house;
+mod incremental;
 mod interrupt;
 mod kill;
 mod payloads;

@@ -6,24 +6,24 @@ use muban::domain::user::{PageAt, User, UserFilter};
 use muban::session::SessionError;
 use muban::sim::{Action, Chance, Dirt, Standing, World};
 use muban::store::{FileLock, TemplateChanges, UserChanges};
-use muban::sync::{self, Step, SyncError, SyncPlan, SyncProgress};
+use muban::sync::{self, Details, Step, SyncError, SyncPlan, SyncProgress};
 use muban::wechat::CallError;
 use std::collections::BTreeMap;
 
-const LIST: &str = "/cgi-bin/user/get";
-const DETAILS: &str = "/cgi-bin/user/info/batchget";
-const USERS: SyncPlan = SyncPlan { templates: false, tags: false, users: true, details: true, concurrency: 8 };
+pub const LIST: &str = "/cgi-bin/user/get";
+pub const DETAILS: &str = "/cgi-bin/user/info/batchget";
+pub const USERS: SyncPlan = SyncPlan { templates: false, tags: false, users: true, details: Details::Missing, concurrency: 8 };
 
-fn changes(total: u64, subscribed: u64, added: u64, returned: u64, unsubscribed: u64) -> UserChanges {
+pub fn changes(total: u64, subscribed: u64, added: u64, returned: u64, unsubscribed: u64) -> UserChanges {
     UserChanges { total, subscribed, added, returned, unsubscribed }
 }
 
-async fn users(scene: &Scene) -> BTreeMap<String, User> {
+pub async fn users(scene: &Scene) -> BTreeMap<String, User> {
     let page = scene.store.users(scene.account.id, UserFilter::default(), PageAt::First, 1_000_000).await.unwrap();
     page.rows.into_iter().map(|(_, user)| (user.openid.to_string(), user)).collect()
 }
 
-async fn members(scene: &Scene, tag: i64) -> Vec<String> {
+pub async fn members(scene: &Scene, tag: i64) -> Vec<String> {
     let filter = UserFilter { tag: Some(TagId(tag)), ..UserFilter::default() };
     let page = scene.store.users(scene.account.id, filter, PageAt::First, 1_000_000).await.unwrap();
     let mut members: Vec<String> = page.rows.into_iter().map(|(_, user)| user.openid.to_string()).collect();
@@ -32,7 +32,7 @@ async fn members(scene: &Scene, tag: i64) -> Vec<String> {
 }
 
 /// The cache has what the first account of the world has.
-async fn equals_the_world(scene: &Scene, with_remarks: bool) {
+pub async fn equals_the_world(scene: &Scene, with_remarks: bool) {
     let world = scene.sim.world(|world| world.accounts()[0].clone());
     let templates = scene.store.templates(scene.account.id).await.unwrap();
     let theirs: Vec<_> = world.templates().iter().map(|template| (template.id.as_str(), template.content.as_str())).collect();
@@ -78,7 +78,7 @@ async fn a_first_sync_brings_everything() {
 #[tokio::test]
 async fn without_details_openids_tags_and_blacklist_come_all_the_same() {
     let scene = Scene::of(World::demo()).await;
-    let report = scene.sync(SyncPlan { details: false, ..SyncPlan::default() }).await;
+    let report = scene.sync(SyncPlan { details: Details::None, ..SyncPlan::default() }).await;
     assert_eq!(report.users, Some(changes(2000, 2000, 2000, 0, 0)));
     assert_eq!(scene.sim.calls(DETAILS), 0);
     equals_the_world(&scene, false).await;
@@ -90,7 +90,7 @@ async fn without_details_openids_tags_and_blacklist_come_all_the_same() {
 #[tokio::test]
 async fn only_what_was_asked_for_is_fetched() {
     let scene = Scene::of(World::demo()).await;
-    let none = SyncPlan { templates: false, tags: false, users: false, details: false, concurrency: 1 };
+    let none = SyncPlan { templates: false, tags: false, users: false, details: Details::None, concurrency: 1 };
     let tags = scene.sync(SyncPlan { tags: true, ..none }).await;
     assert_eq!((tags.templates, tags.tags, tags.users), (None, Some(7), None));
     let templates = scene.sync(SyncPlan { templates: true, ..none }).await;
@@ -102,7 +102,7 @@ async fn only_what_was_asked_for_is_fetched() {
 #[tokio::test]
 async fn the_list_has_many_pages_and_a_last_one_without_data() {
     let scene = Scene::of(World::with_followers(20_000, 3)).await;
-    let report = scene.sync(SyncPlan { details: false, ..USERS }).await;
+    let report = scene.sync(SyncPlan { details: Details::None, ..USERS }).await;
     assert_eq!(report.users, Some(changes(20_000, 20_000, 20_000, 0, 0)));
     assert!(scene.sim.calls(LIST) <= 3, "{} pages", scene.sim.calls(LIST));
 }
@@ -154,7 +154,7 @@ async fn a_list_cut_off_midway_goes_on_where_it_was() {
     let scene = Scene::of(World::with_followers(25_000, 1)).await;
     // Token, tags, first page; the second one is refused.
     scene.sim.faults(|faults| (faults.everywhere, faults.refuse, faults.refuse_code) = (true, Chance::nth(4), 48001));
-    let plan = SyncPlan { details: false, ..USERS };
+    let plan = SyncPlan { details: Details::None, ..USERS };
     let session = scene.session().await;
     let error = within(sync::run(&session, &scene.store, plan, &SyncProgress::default())).await.unwrap_err();
     let SyncError::Session(SessionError::Call(CallError::Api(failure))) = &error else { panic!("{error}") };
@@ -173,10 +173,11 @@ async fn nobody_is_lost_by_a_sync_that_was_dropped() {
     let left = scene.sim.world(|world| world.accounts()[0].openid(7));
     scene.act(Action::Unfollow { openid: left.clone() });
     let session = scene.session().await;
+    let plan = SyncPlan { details: Details::All, ..USERS };
     for calls in [1, 5] {
         let asked = scene.sim.calls(DETAILS);
         let progress = SyncProgress::default();
-        let dropped = sync::run(&session, &scene.store, USERS, &progress);
+        let dropped = sync::run(&session, &scene.store, plan, &progress);
         tokio::select! {
             () = within(scene.sim.until(|sim| sim.calls(DETAILS) >= asked + calls)) => {}
             done = dropped => panic!("{done:?} before it could be dropped"),

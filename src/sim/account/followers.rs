@@ -43,6 +43,8 @@ pub(in crate::sim) struct Followers {
     standing: Vec<Standing>,
     listed: usize,
     remarks: HashMap<u32, String>,
+    /// When those came whom somebody let follow, in seconds since 1970.
+    came: HashMap<u32, u64>,
     pub(in crate::sim) blacklist: Bits,
     /// Whether the account is bound to an Open Platform account, so that details carry a `unionid`.
     pub(in crate::sim) unionids: bool,
@@ -71,6 +73,7 @@ impl Followers {
             standing: Vec::new(),
             listed: 0,
             remarks: HashMap::new(),
+            came: HashMap::new(),
             blacklist: Bits::default(),
             unionids: false,
         }
@@ -169,9 +172,17 @@ impl Followers {
         self.remarks.insert(number, remark.to_owned());
     }
 
-    /// When they followed, in seconds since 1970; later numbers came later.
+    /// Notes when someone followed.
+    pub(in crate::sim) fn came(&mut self, number: u32, at: u64) {
+        self.came.insert(number, at);
+    }
+
+    /// When they followed, in seconds since 1970; of those computed, later numbers came later.
     pub(in crate::sim) fn since(&self, number: u32) -> u64 {
-        let step = SPAN / u64::from(self.known().max(1));
+        if let Some(at) = self.came.get(&number) {
+            return *at;
+        }
+        let step = SPAN / u64::from(self.ids.computed().max(1));
         FIRST + u64::from(number) * step + at(self.seed, u64::from(number)) % step.max(1)
     }
 

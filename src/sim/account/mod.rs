@@ -1,5 +1,6 @@
 //! One account: what the platform keeps about it.
 
+mod churn;
 mod followers;
 mod openids;
 mod quota;
@@ -7,6 +8,7 @@ mod tags;
 mod templates;
 mod tokens;
 
+pub(super) use churn::Churn;
 pub use followers::Standing;
 pub(super) use followers::{Followers, Names};
 pub(super) use quota::Quotas;
@@ -146,6 +148,12 @@ impl Account {
     /// Lets someone follow, with whatever openid.
     pub fn follow(&mut self, openid: &str) {
         self.followers.follow(openid);
+    }
+
+    /// The same at a time that `subscribe_time` tells.
+    pub(super) fn follow_at(&mut self, openid: &str, now: Moment) {
+        let number = self.followers.follow(openid);
+        self.followers.came(number, now.0 / 1000);
     }
 
     /// Puts someone on the blacklist, or takes them off. Whether the openid is known.

@@ -66,9 +66,9 @@ async fn a_cut_off_list_goes_on_and_hides_nobody_meanwhile() {
     let resumed = store.begin_user_sync(id).await.unwrap();
     assert_eq!(resumed, SyncState { generation: 2, next: Some(openid("oX")), stage: Stage::List });
     store.put_openids(id, 2, openids(&["oB"]), None).await.unwrap();
-    store.end_openids(id, 2).await.unwrap();
+    store.end_openids(id, 2, at(9)).await.unwrap();
     assert_eq!(store.begin_user_sync(id).await.unwrap().stage, Stage::Details);
-    let changes = store.end_user_sync(id, at(9)).await.unwrap();
+    let changes = store.end_user_sync(id).await.unwrap();
     assert_eq!(changes, UserChanges { total: 4, subscribed: 3, added: 1, returned: 0, unsubscribed: 1 });
     assert_eq!(store.begin_user_sync(id).await.unwrap(), SyncState { generation: 3, next: None, stage: Stage::List });
 }
@@ -79,7 +79,7 @@ async fn details_are_asked_for_once_a_sync() {
     let id = account(&store).await;
     store.begin_user_sync(id).await.unwrap();
     store.put_openids(id, 1, openids(&["oA", "oB", "oC"]), None).await.unwrap();
-    store.end_openids(id, 1).await.unwrap();
+    store.end_openids(id, 1, at(9)).await.unwrap();
     let left = async |after, limit| {
         let users = store.without_details(id, 1, after, limit).await.unwrap();
         users.into_iter().map(|(_, openid)| openid.to_string()).collect::<Vec<_>>()

@@ -1,4 +1,5 @@
 use crate::domain::id::AccountId;
+use crate::sync::Look;
 
 /// About syncing.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,5 +13,24 @@ pub enum SyncEffect {
     CancelSync {
         /// Of which account.
         account: AccountId,
+    },
+    /// Tell how old the list of followers is.
+    LoadListed {
+        /// Of which account.
+        account: AccountId,
+    },
+    /// Read the newest followers from the store.
+    LoadNewest {
+        /// Of which account.
+        account: AccountId,
+        /// How many.
+        count: u32,
+    },
+    /// Ask WeChat who followed lately.
+    LookForNewcomers {
+        /// Of which account.
+        account: AccountId,
+        /// Where to look.
+        look: Look,
     },
 }

@@ -1,4 +1,7 @@
-use crate::domain::id::AccountId;
+use crate::domain::id::{AccountId, OpenId};
+use crate::domain::user::{Listed, User};
+use crate::sync::{Cut, Look};
+use std::time::Duration;
 
 /// What happened to a sync.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,6 +21,10 @@ pub enum SyncMsg {
         done: u64,
         /// Of how much, where known.
         total: Option<u64>,
+        /// How much of it came in a second; 0 while nobody can tell.
+        rate: u64,
+        /// How long it will take at that rate.
+        left: Option<Duration>,
     },
     /// All of it went well.
     Finished {
@@ -38,6 +45,38 @@ pub enum SyncMsg {
         /// Why, for people.
         text: String,
     },
+    /// How old the list of followers is became known.
+    Listed {
+        /// Of which account.
+        account: AccountId,
+        /// How old.
+        listed: Listed,
+    },
+    /// The newest followers were read from the store.
+    NewestLoaded {
+        /// Of which account.
+        account: AccountId,
+        /// They, newest first.
+        users: Vec<User>,
+    },
+    /// Somebody looked for newcomers.
+    Looked {
+        /// Of which account.
+        account: AccountId,
+        /// Who came, in the order of the list.
+        came: Vec<OpenId>,
+        /// Where was looked.
+        look: Look,
+        /// Calls that it took.
+        requests: u64,
+    },
+    /// That look failed.
+    LookFailed {
+        /// Of which account.
+        account: AccountId,
+        /// Why, for people.
+        text: String,
+    },
 }
 
 /// What is being fetched.
@@ -49,8 +88,12 @@ pub enum SyncPart {
     Tags,
     /// The list of followers.
     Users,
-    /// Their remarks and tags.
+    /// Their remarks and times.
     Details,
+    /// Who has which tag.
+    Members,
+    /// Who is blocked.
+    Blacklist,
 }
 
 /// What there is after a sync.
@@ -66,4 +109,8 @@ pub struct SyncSummary {
     pub added: u64,
     /// Who left since the last sync.
     pub unsubscribed: u64,
+    /// Calls that it took.
+    pub requests: u64,
+    /// Where the day's allowance of a call ended, if it did.
+    pub cut: Option<Cut>,
 }

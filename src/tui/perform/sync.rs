@@ -1,6 +1,8 @@
 use super::{LOOK_EVERY, Services, lock};
 use crate::domain::id::AccountId;
-use crate::sync::{Step, SyncPlan, SyncProgress, SyncReport, SyncView};
+use crate::domain::user::{PageAt, UserFilter};
+use crate::store::StoreResult;
+use crate::sync::{Details, Look, Step, SyncPlan, SyncProgress, SyncReport, SyncView};
 use crate::tui::effect::SyncEffect;
 use crate::tui::msg::{SyncMsg, SyncPart, SyncSummary};
 use std::sync::Arc;
@@ -10,14 +12,26 @@ impl Services {
         match effect {
             SyncEffect::StartSync { account } => {
                 let account = *account;
-                let mut syncs = lock(&self.syncs);
-                if syncs.get(&account).is_some_and(|task| !task.is_finished()) {
-                    return;
-                }
-                self.tell(SyncMsg::Started { account });
                 let services = Arc::clone(self);
-                let task = tokio::spawn(async move { services.run_sync(account).await });
-                syncs.insert(account, task.abort_handle());
+                if self.begin(account, async move { services.run_sync(account).await }) {
+                    self.tell(SyncMsg::Started { account });
+                }
+            }
+            SyncEffect::LookForNewcomers { account, look } => {
+                let (account, look) = (*account, *look);
+                let services = Arc::clone(self);
+                if !self.begin(account, async move { services.look(account, look).await }) {
+                    let text = crate::sync::SyncError::Held.to_string();
+                    self.tell(SyncMsg::LookFailed { account, text });
+                }
+            }
+            SyncEffect::LoadListed { account } => {
+                let (account, services) = (*account, Arc::clone(self));
+                super::spawn(async move { services.answer(services.listed(account).await) });
+            }
+            SyncEffect::LoadNewest { account, count } => {
+                let (account, count, services) = (*account, *count, Arc::clone(self));
+                super::spawn(async move { services.answer(services.newest(account, count).await) });
             }
             SyncEffect::CancelSync { account } => {
                 let account = *account;
@@ -30,18 +44,58 @@ impl Services {
         }
     }
 
+    /// Begins what only one task at a time may do to an account's users.
+    fn begin(&self, account: AccountId, work: impl Future<Output = ()> + Send + 'static) -> bool {
+        let mut syncs = lock(&self.syncs);
+        let free = syncs.get(&account).is_none_or(tokio::task::AbortHandle::is_finished);
+        if free {
+            syncs.insert(account, tokio::spawn(work).abort_handle());
+        }
+        free
+    }
+
+    fn answer(&self, found: StoreResult<SyncMsg>) {
+        match found {
+            Ok(msg) => self.tell(msg),
+            Err(error) => self.tell_failure(&error),
+        }
+    }
+
+    async fn listed(&self, account: AccountId) -> StoreResult<SyncMsg> {
+        Ok(SyncMsg::Listed { account, listed: self.store.listed(account).await? })
+    }
+
+    async fn newest(&self, account: AccountId, count: u32) -> StoreResult<SyncMsg> {
+        let page = self.store.users(account, UserFilter::default(), PageAt::First, count).await?;
+        Ok(SyncMsg::NewestLoaded { account, users: page.rows.into_iter().map(|(_, user)| user).collect() })
+    }
+
+    async fn look(&self, account: AccountId, look: Look) {
+        let progress = SyncProgress::default();
+        let found = async {
+            let session = self.session(account).await?;
+            let found = crate::sync::newcomers(&session, &self.store, look, &progress).await;
+            found.map_err(|error| error.to_string())
+        };
+        self.tell(match found.await {
+            Ok(found) => SyncMsg::Looked { account, came: found.came, look: found.look, requests: progress.view().requests },
+            Err(text) => SyncMsg::LookFailed { account, text },
+        });
+    }
+
     async fn run_sync(&self, account: AccountId) {
         let msg = match self.fetch(account).await {
-            Ok(report) => SyncMsg::Finished { account, summary: summary(&report) },
+            Ok((report, requests)) => SyncMsg::Finished { account, summary: summary(&report, requests) },
             Err(text) => SyncMsg::Failed { account, text },
         };
         self.tell(msg);
     }
 
-    async fn fetch(&self, account: AccountId) -> Result<SyncReport, String> {
+    async fn fetch(&self, account: AccountId) -> Result<(SyncReport, u64), String> {
         let session = self.session(account).await?;
         let progress = SyncProgress::default();
-        let plan = SyncPlan::default();
+        let details = if self.settings().sync_details { Details::Missing } else { Details::None };
+        let plan = SyncPlan { details, ..SyncPlan::default() };
         let mut running = std::pin::pin!(crate::sync::run(&session, &self.store, plan, &progress));
         let mut look = tokio::time::interval(LOOK_EVERY);
         let mut seen = progress.view();
@@ -49,7 +103,8 @@ impl Services {
             tokio::select! {
                 report = &mut running => {
                     self.tell_token(account, &session).await;
-                    return report.map_err(|error| error.to_string());
+                    let requests = progress.view().requests;
+                    return report.map(|report| (report, requests)).map_err(|error| error.to_string());
                 }
                 _ = look.tick() => {
                     let now = progress.view();
@@ -68,12 +123,15 @@ fn advanced(account: AccountId, view: SyncView) -> SyncMsg {
         Step::Waiting | Step::Templates => SyncPart::Templates,
         Step::Tags => SyncPart::Tags,
         Step::Openids => SyncPart::Users,
-        Step::Details | Step::Members | Step::Blacklist => SyncPart::Details,
+        Step::Details => SyncPart::Details,
+        Step::Members => SyncPart::Members,
+        Step::Blacklist => SyncPart::Blacklist,
     };
-    SyncMsg::Advanced { account, part, done: view.done, total: Some(view.total).filter(|total| *total > 0) }
+    let total = Some(view.total).filter(|total| *total > 0);
+    SyncMsg::Advanced { account, part, done: view.done, total, rate: view.rate, left: view.left() }
 }
 
-fn summary(report: &SyncReport) -> SyncSummary {
+fn summary(report: &SyncReport, requests: u64) -> SyncSummary {
     let users = report.users.unwrap_or_default();
     SyncSummary {
         templates: report.templates.unwrap_or_default().total,
@@ -81,5 +139,7 @@ fn summary(report: &SyncReport) -> SyncSummary {
         users: users.subscribed,
         added: users.added,
         unsubscribed: users.unsubscribed,
+        requests,
+        cut: report.cut,
     }
 }

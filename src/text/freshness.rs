@@ -1,0 +1,42 @@
+//! How far a sync is, and how old what it brought is.
+
+use super::lang::Texts;
+use super::number;
+use crate::domain::lang::Lang;
+use crate::domain::user::Stale;
+use jiff::Timestamp;
+use std::time::Duration;
+
+impl Texts {
+    /// One line of progress: `users 340 000 / 1 000 000 · 62 000/s · 11 s left`, as much of it as is known.
+    pub fn progress(&self, part: &str, (done, total): (u64, u64), rate: u64, left: Option<Duration>, lang: Lang) -> String {
+        let mut line = format!("{part} {}", number::thousands(done));
+        if total > 0 {
+            line += &format!(" / {}", number::thousands(total));
+        }
+        if rate > 0 {
+            line += &format!(" · {}", self.say_with("sync.rate", &[("rate", &number::thousands(rate))]));
+        }
+        if let Some(left) = left {
+            line += &format!(" · {}", self.say_with("sync.left", &[("time", &number::duration(left, lang))]));
+        }
+        line
+    }
+
+    /// What is wrong with the list of followers, and what to do: `how` says how to sync.
+    pub fn stale(&self, stale: Stale, now: Timestamp, how: &str, lang: Lang) -> String {
+        let (key, at) = match stale {
+            Stale::Never => return self.say_with("stale.never", &[("how", how)]),
+            Stale::Since(at) => ("stale.since", at),
+            Stale::CutOff(at) => ("stale.cut_off", at),
+        };
+        self.say_with(key, &[("age", &age(at, now, lang)), ("how", how)])
+    }
+}
+
+/// How long ago, in its largest unit.
+pub fn age(at: Timestamp, now: Timestamp, lang: Lang) -> String {
+    let seconds = Duration::try_from(now.duration_since(at)).unwrap_or_default().as_secs();
+    let unit = [86_400, 3600, 60].into_iter().find(|unit| seconds >= *unit).unwrap_or(1);
+    number::duration(Duration::from_secs(seconds - seconds % unit), lang)
+}
