@@ -11,7 +11,7 @@ use tokio::task::JoinHandle;
 
 /// Openids are written in transactions of this size: they are scattered over their index, so that each transaction writes nearly
 /// all of it.
-const LISTED_AT_ONCE: usize = 50_000;
+const LISTED_AT_ONCE: usize = 100_000;
 
 /// Somebody on the list, with the row.
 pub type Listed = (i64, OpenId);

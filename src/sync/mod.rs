@@ -90,8 +90,10 @@ pub enum SyncError {
     /// The cache could not be written.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// Another process syncs the users of this account.
-    #[error("the users of this account are being synced by another muban process; try again when it has finished")]
+    /// Somebody else syncs the users of this account, mostly another process.
+    #[error(
+        "the users of this account are being synced already, perhaps by another muban process; try again when that has finished"
+    )]
     Held,
 }
 

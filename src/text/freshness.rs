@@ -23,6 +23,15 @@ impl Texts {
         line
     }
 
+    /// The same where there is little room: `users 34 % · 11 s left`.
+    pub fn progress_in_short(&self, part: &str, (done, total): (u64, u64), left: Option<Duration>, lang: Lang) -> String {
+        let Some(percent) = done.saturating_mul(100).checked_div(total) else {
+            return self.progress(part, (done, 0), 0, left, lang);
+        };
+        let left = left.map(|left| format!(" · {}", self.say_with("sync.left", &[("time", &number::duration(left, lang))])));
+        format!("{part} {} %{}", percent.min(100), left.unwrap_or_default())
+    }
+
     /// What is wrong with the list of followers, and what to do: `how` says how to sync.
     pub fn stale(&self, stale: Stale, now: Timestamp, how: &str, lang: Lang) -> String {
         let (key, at) = match stale {

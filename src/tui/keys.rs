@@ -85,6 +85,7 @@ pub enum Action {
     RefreshTemplate,
     Industries,
     Export,
+    Newcomers,
 }
 
 /// Where keys are pressed. Each place has its own keys, then those of the places around it.

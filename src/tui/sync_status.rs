@@ -7,7 +7,7 @@ use crate::domain::id::AccountId;
 use crate::domain::user::{Listed, Stale};
 use crate::sync::Cut;
 use crate::text::freshness::age;
-use crate::text::number;
+use crate::text::{number, width};
 use std::time::Duration;
 
 /// The sync that runs, if one does, and what is known of the last one.
@@ -110,8 +110,8 @@ impl SyncStatus {
         None
     }
 
-    /// For the header.
-    pub fn words(&self, ctx: &Context) -> Option<String> {
+    /// For the header, in so many columns.
+    pub fn words(&self, columns: usize, ctx: &Context) -> Option<String> {
         let key = ctx.key(Action::Sync);
         match &self.running {
             Running::Idle => None,
@@ -126,8 +126,10 @@ impl SyncStatus {
                     SyncPart::Blacklist => ctx.say("sync.blacklist"),
                 };
                 let count = (*done, total.unwrap_or(0));
-                let line = ctx.texts().progress(part, count, *rate, *left, ctx.settings.lang);
-                Some(ctx.say_with("sync.progress", &[("line", &line), ("key", &key)]))
+                let said = |line: &str| ctx.say_with("sync.progress", &[("line", line), ("key", &key)]);
+                let full = said(&ctx.texts().progress(part, count, *rate, *left, ctx.settings.lang));
+                let fits = width::columns(&full) <= columns;
+                Some(if fits { full } else { said(&ctx.texts().progress_in_short(part, count, *left, ctx.settings.lang)) })
             }
         }
     }

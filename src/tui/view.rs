@@ -280,7 +280,7 @@ fn header(app: &App, area: Rect, buf: &mut Buffer) {
     line.put(" muban ", ctx.style(Role::TitleFocused)).put(" ", ctx.style(Role::Dim));
     let Some(account) = app.accounts.active() else { return };
     line.put(&account.name, ctx.style(Role::Strong)).put(&format!(" {}", account.appid.short()), ctx.style(Role::Dim));
-    let mut facts = facts(app, account);
+    let mut facts = facts(app, account, line.room());
     let needed = |facts: &[Fact]| facts.iter().map(|fact| width::columns(&fact.text) + 3).sum::<usize>();
     // What finds no room goes as a whole, the token first: it is fetched anew without anyone's doing.
     while needed(&facts) > line.room()
@@ -300,7 +300,7 @@ struct Fact {
     text: String,
 }
 
-fn facts(app: &App, account: &Account) -> Vec<Fact> {
+fn facts(app: &App, account: &Account, room: usize) -> Vec<Fact> {
     let ctx = &app.ctx;
     let zone = &ctx.settings.zone;
     let token = app.token_until.map(|until| ctx.say_with("header.token", &[("time", &number::clock(until, zone))]));
@@ -315,7 +315,7 @@ fn facts(app: &App, account: &Account) -> Vec<Fact> {
         (0, Role::Dim, token),
         (2, Role::Dim, quota.map(|quota| quota_news::said(quota, "header.today", ctx))),
         synced,
-        (3, Role::Busy, app.sync.words(ctx)),
+        (4, Role::Busy, app.sync.words(room.saturating_sub(3), ctx)),
     ];
     facts.into_iter().filter_map(|(weight, role, text)| text.map(|text| Fact { weight, role, text })).collect()
 }

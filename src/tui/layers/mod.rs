@@ -17,6 +17,7 @@ mod history;
 mod industries;
 mod inspector;
 mod json_editor;
+mod newcomers;
 mod notice;
 mod pace;
 mod palette;
@@ -44,6 +45,7 @@ pub use history::History;
 pub use industries::Industries;
 pub use inspector::Inspector;
 pub use json_editor::{JsonEditor, Purpose};
+pub use newcomers::Newcomers;
 pub use notice::Notice;
 pub use pace::Pace;
 pub use palette::Palette;
@@ -117,6 +119,8 @@ pub enum Layer {
     UserHistory(Box<UserHistory>),
     /// The body as JSON, to be edited.
     JsonEditor(Box<JsonEditor>),
+    /// Who followed lately.
+    Newcomers(Box<Newcomers>),
 }
 
 /// Whether a layer stays after a key.
@@ -157,6 +161,7 @@ impl Layer {
             Self::Export(layer) => layer.on_key(key, ctx, out),
             Self::UserHistory(layer) => layer.on_key(key, out),
             Self::JsonEditor(layer) => layer.on_key(key, out),
+            Self::Newcomers(layer) => layer.on_key(key, out),
         }
     }
 
@@ -197,6 +202,7 @@ impl Layer {
             Self::Errors(layer) => layer.on_msg(msg),
             Self::UserHistory(layer) => layer.on_msg(msg),
             Self::JsonEditor(layer) => layer.on_msg(msg),
+            Self::Newcomers(layer) => layer.on_msg(msg),
             Self::Audience(layer) => layer.on_msg(msg),
             _ => Then::Stay,
         }
@@ -212,6 +218,7 @@ impl Layer {
             Self::Export(layer) => layer.fit(area),
             Self::UserHistory(layer) => layer.fit(area),
             Self::JsonEditor(layer) => layer.fit(area),
+            Self::Newcomers(layer) => layer.fit(area),
             _ => {}
         }
     }
@@ -244,6 +251,7 @@ impl Layer {
             Self::Export(layer) => layer.view(area, buf, ctx),
             Self::UserHistory(layer) => layer.view(area, buf, ctx),
             Self::JsonEditor(layer) => return layer.view(area, buf, ctx),
+            Self::Newcomers(layer) => layer.view(area, buf, ctx),
         }
         None
     }

@@ -8,7 +8,7 @@ use crate::tui::context::Context;
 use crate::tui::effect::ListsEffect;
 use crate::tui::input::{Code, Key};
 use crate::tui::keys::Action;
-use crate::tui::layers::UserHistory;
+use crate::tui::layers::{Newcomers, UserHistory};
 use crate::tui::msg::{AccountsMsg, AudienceMsg, Generation, ListsMsg, Msg, SyncMsg, UserRow, UsersPage};
 use crate::tui::out::Out;
 use crate::tui::theme::Role;
@@ -103,6 +103,7 @@ impl Users {
             Action::Join => self.join(Join::Union, out),
             Action::Subtract => self.join(Join::Difference, out),
             Action::UserHistory => self.open_history(out),
+            Action::Newcomers => _ = self.account.map(|account| Newcomers::open(account, out)),
             _ => {}
         }
     }
@@ -135,7 +136,9 @@ impl Users {
                 *self = Self { account: Some(account.id), generation: self.generation, ..Self::default() };
                 self.load(PageAt::First, out);
             }
-            Msg::Sync(SyncMsg::Finished { account, .. } | SyncMsg::Cancelled { account }) if Some(*account) == self.account => {
+            Msg::Sync(SyncMsg::Finished { account, .. } | SyncMsg::Cancelled { account } | SyncMsg::Looked { account, .. })
+                if Some(*account) == self.account =>
+            {
                 self.load(PageAt::First, out);
             }
             Msg::Lists(ListsMsg::TagsLoaded { tags, .. }) => {

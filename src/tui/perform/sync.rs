@@ -7,6 +7,9 @@ use crate::tui::effect::SyncEffect;
 use crate::tui::msg::{SyncMsg, SyncPart, SyncSummary};
 use std::sync::Arc;
 
+/// Followers that are shown besides those who came.
+const NEWEST: u32 = 50;
+
 impl Services {
     pub(super) fn sync(self: &Arc<Self>, effect: &SyncEffect) {
         match effect {
@@ -77,10 +80,14 @@ impl Services {
             let found = crate::sync::newcomers(&session, &self.store, look, &progress).await;
             found.map_err(|error| error.to_string())
         };
-        self.tell(match found.await {
-            Ok(found) => SyncMsg::Looked { account, came: found.came, look: found.look, requests: progress.view().requests },
-            Err(text) => SyncMsg::LookFailed { account, text },
-        });
+        let found = match found.await {
+            Ok(found) => found,
+            Err(text) => return self.tell(SyncMsg::LookFailed { account, text }),
+        };
+        // They are shown before it is said that they came.
+        self.answer(self.newest(account, found.came.len() as u32 + NEWEST).await);
+        let requests = progress.view().requests;
+        self.tell(SyncMsg::Looked { account, came: found.came, look: found.look, requests });
     }
 
     async fn run_sync(&self, account: AccountId) {
