@@ -3,10 +3,8 @@
 use crate::domain::lang::Lang;
 use etcetera::BaseStrategy;
 use jiff::tz::TimeZone;
-use jiff::{Span, SpanRelativeTo};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 use thiserror::Error;
 
 /// The folders of one home.
@@ -76,43 +74,12 @@ pub struct Settings {
     pub confirm_above: u64,
     /// Account that was shown last.
     pub account: Option<String>,
+    /// Whether a sync asks for remarks and times of followers, beside their openids and tags.
+    pub sync_details: bool,
+    /// Hours after which the list of followers is called old before a send.
+    pub stale_after: u64,
     /// Where the day is told that a message names as `{{ today }}`, such as `Asia/Shanghai`; without it, the machine's time zone.
     pub time_zone: Option<Zone>,
-    /// Whether a sync reads remarks and times of the users too, a call for each hundred of them.
-    pub sync_details: bool,
-    /// From what age on the list of followers is warned about before it is sent to, such as `24h` or `3 days`.
-    pub stale_after: Age,
-}
-
-/// A length of time in words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct Age(Duration);
-
-impl TryFrom<String> for Age {
-    type Error = String;
-
-    fn try_from(words: String) -> Result<Self, String> {
-        let wrong = || format!("`{words}` is not a length of time; write it as in \"24h\" or \"3 days\"");
-        let days = |span: Span| span.to_duration(SpanRelativeTo::days_are_24_hours());
-        let age = words.parse::<Span>().and_then(days).map_err(|_| wrong())?;
-        Duration::try_from(age).map(Self).map_err(|_| wrong())
-    }
-}
-
-impl From<Age> for Duration {
-    fn from(age: Age) -> Self {
-        age.0
-    }
-}
-
-impl From<Age> for String {
-    fn from(age: Age) -> Self {
-        match age.0.as_secs() {
-            hours if hours % 3600 == 0 => format!("{}h", hours / 3600),
-            seconds => format!("{seconds}s"),
-        }
-    }
 }
 
 /// A time zone by its name in the IANA database.
@@ -136,8 +103,7 @@ impl From<Zone> for String {
 
 impl Default for Settings {
     fn default() -> Self {
-        let stale_after = Age(Duration::from_hours(24));
-        Self { lang: None, theme: None, confirm_above: 100, account: None, time_zone: None, sync_details: true, stale_after }
+        Self { lang: None, theme: None, confirm_above: 100, account: None, sync_details: true, stale_after: 24, time_zone: None }
     }
 }
 
@@ -200,9 +166,9 @@ mod tests {
             confirm_above: 5,
             account: Some("Acme 服务号".into()),
             theme: None,
-            time_zone: Some(Zone::try_from("Asia/Shanghai".to_owned()).unwrap()),
             sync_details: false,
-            stale_after: Age::try_from("1 day 90 s".to_owned()).unwrap(),
+            stale_after: 6,
+            time_zone: Some(Zone::try_from("Asia/Shanghai".to_owned()).unwrap()),
         };
         settings.save(&home).unwrap();
         assert_eq!(Settings::load(&home).unwrap(), settings);
@@ -219,8 +185,5 @@ mod tests {
         std::fs::write(home.config.join("config.toml"), "time_zone = \"Peking\"\n").unwrap();
         let error = Settings::load(&home).unwrap_err().to_string();
         assert!(error.contains("line 1, column 13") && error.contains("Asia/Shanghai"), "{error}");
-        std::fs::write(home.config.join("config.toml"), "stale_after = \"soon\"\n").unwrap();
-        let error = Settings::load(&home).unwrap_err().to_string();
-        assert!(error.contains("line 1, column 15") && error.contains("3 days"), "{error}");
     }
 }

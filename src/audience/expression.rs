@@ -1,7 +1,7 @@
 //! An audience as a line of text: sets joined from left to right with `+`, `-` and `&`, as in
 //! `all - tag:内部 - job:14:sent`.
 
-use super::{AudienceError, find_tag};
+use super::{AudienceError, Choices, find_tag, take_in};
 use crate::domain::audience::{Audience, Join, Outcome, UserSet};
 use crate::domain::id::{AccountId, JobId, OpenId};
 use crate::domain::user::Tag;
@@ -20,8 +20,11 @@ pub enum Wrong {
     #[error("a set is missing at the end")]
     End,
     /// A word that names no set.
-    #[error("`{0}` is no set; there are all, tag:NAME, user:OPENID and job:ID:OUTCOME")]
+    #[error("`{0}` is no set; there are all, tag:NAME, user:OPENID, file:PATH, job:ID:OUTCOME and saved:NAME")]
     Set(String),
+    /// A kept audience behind something else.
+    #[error("`saved:{0}` is an audience of its own, and can only stand at the beginning")]
+    KeptInside(String),
     /// An outcome that no job has.
     #[error("`{0}` is no outcome of a job; there are {known}", known = Outcome::ALL.map(Outcome::as_str).join(", "))]
     Outcome(String),
@@ -37,14 +40,24 @@ enum Named {
     Tag(String),
     User(String),
     Job(JobId, Outcome),
+    File(String),
+    Kept(String),
 }
 
 /// Reads a line and finds what it names.
-pub async fn parse(store: &Store, account: AccountId, text: &str) -> Result<Audience, AudienceError> {
+pub async fn parse(store: &Store, account: AccountId, text: &str, choices: &Choices) -> Result<Audience, AudienceError> {
     let tags = store.tags(account).await?;
     let mut audience = Audience::default();
     for (join, named) in read(text)? {
-        let set = find(store, account, &tags, named).await?;
+        if let Named::Kept(name) = named {
+            // There are no brackets: it can only be begun with.
+            if !audience.is_empty() || join != Join::Union {
+                return Err(Wrong::KeptInside(name).into());
+            }
+            audience = kept(store, account, name).await?;
+            continue;
+        }
+        let set = find(store, account, &tags, named, choices).await?;
         // `user:a + user:b` are one list of users.
         match (audience.terms.last_mut(), &set) {
             (Some((Join::Union, UserSet::Users(users))), UserSet::Users(more)) if join == Join::Union => {
@@ -56,9 +69,24 @@ pub async fn parse(store: &Store, account: AccountId, text: &str) -> Result<Audi
     Ok(audience)
 }
 
-async fn find(store: &Store, account: AccountId, tags: &[Tag], named: Named) -> Result<UserSet, AudienceError> {
+async fn kept(store: &Store, account: AccountId, name: String) -> Result<Audience, AudienceError> {
+    let all = store.kept_audiences(account).await?;
+    let known = all.iter().map(|kept| kept.name.as_str()).collect::<Vec<_>>().join(", ");
+    let found = all.into_iter().find(|kept| kept.name == name);
+    found.map(|kept| kept.audience).ok_or(AudienceError::UnknownKept { name, known })
+}
+
+async fn find(
+    store: &Store,
+    account: AccountId,
+    tags: &[Tag],
+    named: Named,
+    choices: &Choices,
+) -> Result<UserSet, AudienceError> {
     Ok(match named {
         Named::All => UserSet::All,
+        Named::Kept(name) => return Err(Wrong::KeptInside(name).into()),
+        Named::File(path) => UserSet::File(take_in(store, account, &path, choices, |_| true).await?.file.set),
         Named::Tag(name) => UserSet::Tag(find_tag(tags, &name)?),
         Named::User(text) => UserSet::Users(vec![OpenId::parse(&text)?]),
         Named::Job(id, outcome) => match store.job(id).await? {
@@ -107,6 +135,8 @@ fn set(word: &str) -> Result<Named, Wrong> {
     match kind {
         "tag" => Ok(Named::Tag(name.to_owned())),
         "user" => Ok(Named::User(name.to_owned())),
+        "file" => Ok(Named::File(name.to_owned())),
+        "saved" => Ok(Named::Kept(name.to_owned())),
         "job" => {
             let (id, outcome) = name.split_once(':').unwrap_or((name, Outcome::All.as_str()));
             let id = id.parse().map(JobId).map_err(|_| unknown())?;

@@ -1,8 +1,14 @@
 //! Who gets it: what a person named becomes an [`Audience`] over the account's cache.
 
+mod age;
 mod expression;
+mod files;
+mod take_in;
 
+pub use age::stale;
 pub use expression::{Wrong, parse};
+pub use files::{Choices, FileError, Format, Header, RecipientFile, Row, Shape};
+pub use take_in::{Taken, take_in};
 
 use crate::domain::audience::{Audience, Join, UserSet};
 use crate::domain::id::{AccountId, IdError, JobId, OpenId, TagId};
@@ -19,15 +25,24 @@ pub struct Named {
     pub tags: Vec<String>,
     /// `--to`
     pub users: Vec<String>,
+    /// `--file`: paths, `-` for standard input.
+    pub files: Vec<String>,
     /// `--minus-tag`: name or number.
     pub minus_tags: Vec<String>,
+}
+
+impl Named {
+    /// Whether nobody is named.
+    pub fn is_nobody(&self) -> bool {
+        !self.all && self.tags.is_empty() && self.users.is_empty() && self.files.is_empty()
+    }
 }
 
 /// Why the names give no audience.
 #[derive(Debug, Error)]
 pub enum AudienceError {
     /// Nobody was named.
-    #[error("nobody to send to: name recipients with --to OPENID, --tag NAME, --all or --audience EXPR")]
+    #[error("nobody to send to: name recipients with --to OPENID, --tag NAME, --all, --file FILE or --audience EXPR")]
     Nobody,
     /// No tag of that name or number.
     #[error("there is no tag `{name}`; this account has {known}. If it is new, run `muban sync tags` first")]
@@ -53,6 +68,25 @@ pub enum AudienceError {
     /// No such job of this account.
     #[error("there is no job {0} of this account; `muban jobs` lists them")]
     UnknownJob(JobId),
+    /// A file that cannot be read.
+    #[error("{path}: {error}")]
+    File {
+        /// As it was named.
+        path: String,
+        /// Why.
+        error: FileError,
+    },
+    /// Nobody waits for the file any more.
+    #[error("the file was not read to its end, and nothing of it was taken")]
+    GivenUp,
+    /// A kept audience of a name that there is none of.
+    #[error("there is no kept audience `{name}`; there are: {known}")]
+    UnknownKept {
+        /// What was asked for.
+        name: String,
+        /// What there is.
+        known: String,
+    },
     /// An openid of the wrong alphabet.
     #[error(transparent)]
     OpenId(#[from] IdError),
@@ -62,7 +96,7 @@ pub enum AudienceError {
 }
 
 /// Turns names into an audience.
-pub async fn resolve(store: &Store, account: AccountId, named: &Named) -> Result<Audience, AudienceError> {
+pub async fn resolve(store: &Store, account: AccountId, named: &Named, choices: &Choices) -> Result<Audience, AudienceError> {
     let tags = store.tags(account).await?;
     let mut audience = Audience::default();
     if named.all {
@@ -74,6 +108,10 @@ pub async fn resolve(store: &Store, account: AccountId, named: &Named) -> Result
     if !named.users.is_empty() {
         let users = named.users.iter().map(|text| OpenId::parse(text)).collect::<Result<_, _>>()?;
         audience.push(Join::Union, UserSet::Users(users));
+    }
+    for path in &named.files {
+        let taken = take_in(store, account, path, choices, |_| true).await?;
+        audience.push(Join::Union, UserSet::File(taken.file.set));
     }
     if audience.is_empty() {
         return Err(AudienceError::Nobody);

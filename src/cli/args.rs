@@ -1,9 +1,13 @@
 //! The command line, as clap reads it.
 
+mod files;
 mod job;
+mod people;
 mod template;
 
+pub use files::FileArgs;
 pub use job::{ExportArgs, ExportFormat, JobCommand};
+pub use people::{BlockArgs, TagCommand, TaggedArgs, UserCommand, UserDeliveriesArgs};
 pub use template::{IndustryCommand, IndustrySetArgs, TemplateAddArgs, TemplateCommand, TemplateRefreshArgs, TemplateRemoveArgs};
 
 use crate::domain::account::{Rate, TokenSource};
@@ -55,9 +59,12 @@ pub enum Command {
     Industry(IndustryCommand),
     /// List the tags in the cache
     Tags(ListArgs),
+    /// Make, rename or delete a tag at WeChat, and give it to users
+    #[command(subcommand)]
+    Tag(TagCommand),
     /// List the users in the cache, newest follower first
     Users(ListArgs),
-    /// Look at one user
+    /// Look at single users, name them, block them
     #[command(subcommand)]
     User(UserCommand),
     /// Print the exact JSON of a message; sends nothing
@@ -79,25 +86,6 @@ pub struct AccountArg {
     /// Account by name or AppID; may be left out when there is one
     #[arg(long, value_name = "NAME|APPID")]
     pub account: Option<String>,
-}
-
-/// What to do with one user.
-#[derive(Debug, Subcommand)]
-pub enum UserCommand {
-    /// Everything this user was sent, over all jobs of the account, newest first
-    Deliveries(UserDeliveriesArgs),
-}
-
-/// Options of `user deliveries`.
-#[derive(Debug, Args)]
-pub struct UserDeliveriesArgs {
-    /// Who
-    pub openid: String,
-    #[command(flatten)]
-    pub account: AccountArg,
-    /// Most rows; the search ends when it has so many
-    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..), value_name = "N")]
-    pub limit: u32,
 }
 
 /// Options of `sim`.
@@ -221,10 +209,10 @@ pub struct SyncArgs {
     /// What to fetch; all three when none is named
     #[arg(value_enum)]
     pub what: Vec<SyncWhat>,
-    /// Openids, tags and blacklist, but no remarks and times of users
+    /// Only openids of users and who has which tag, without remarks and times
     #[arg(long, conflicts_with = "full")]
     pub no_details: bool,
-    /// Read remarks and times of all users anew, not only of those who are new or came back
+    /// Remarks and times of every follower anew, not of newcomers only: for what was changed elsewhere
     #[arg(long)]
     pub full: bool,
     /// Most calls in flight
@@ -317,11 +305,13 @@ pub struct SendArgs {
     /// To every follower
     #[arg(long)]
     pub all: bool,
-    /// To these, joined from left to right: 'all - tag:VIP & tag:"New one" - job:14:sent + user:OPENID'
-    #[arg(long, value_name = "EXPR", conflicts_with_all = ["to", "tag", "minus_tag", "all", "test"])]
+    #[command(flatten)]
+    pub files: FileArgs,
+    /// To these, joined from left to right: 'all - tag:VIP & tag:"New one" - job:14:sent + file:PATH', or 'saved:NAME - …'
+    #[arg(long, value_name = "EXPR", conflicts_with_all = ["to", "tag", "minus_tag", "all", "file", "test"])]
     pub audience: Option<String>,
     /// To the account's test openids, as often as you like; with --to, these become its test openids
-    #[arg(long, conflicts_with_all = ["tag", "minus_tag", "all"])]
+    #[arg(long, conflicts_with_all = ["tag", "minus_tag", "all", "file"])]
     pub test: bool,
     #[command(flatten)]
     pub pace: PaceArgs,

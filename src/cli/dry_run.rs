@@ -76,6 +76,10 @@ fn tell(context: &Context, run: &DryRun) {
     for noticed in &run.findings {
         let text = message::line(context, &noticed.finding);
         let text = noticed.openid.as_ref().map_or_else(|| text.clone(), |openid| format!("{openid}: {text}"));
+        let text = match noticed.row {
+            Some(row) => texts.say_with("cli.in_row", &[("row", &row.to_string()), ("text", &text)]),
+            None => text,
+        };
         match noticed.finding.level {
             Level::Warning => say(&texts.say_with("cli.warning", &[("text", &text)])),
             Level::Error => say(&text),
@@ -97,7 +101,7 @@ fn tell(context: &Context, run: &DryRun) {
 fn row(context: &Context, noticed: &Noticed) -> Value {
     let finding = &noticed.finding;
     let text = context.texts().finding(finding);
-    json!({ "level": finding.level, "field": finding.field, "openid": noticed.openid, "message": text })
+    json!({ "level": finding.level, "field": finding.field, "openid": noticed.openid, "row": noticed.row, "message": text })
 }
 
 fn not_run(reach: Reach) -> Summary {

@@ -9,6 +9,7 @@ use crate::domain::errcode;
 use crate::domain::id::IdError;
 use crate::domain::lang::Lang;
 use crate::domain::message::ColorError;
+use crate::domain::people::{RemarkError, TagError};
 use crate::domain::secret::AppSecretError;
 use crate::session::SessionError;
 use crate::store::StoreError;
@@ -82,7 +83,7 @@ macro_rules! usage_errors {
     };
 }
 
-usage_errors!(NameError, ApiBaseError, IdError, ColorError, AppSecretError, ConfigError);
+usage_errors!(NameError, ApiBaseError, IdError, ColorError, AppSecretError, ConfigError, TagError, RemarkError);
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {

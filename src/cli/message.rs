@@ -5,6 +5,7 @@ use super::context::{Context, say};
 use super::failure::Failure;
 use crate::dispatch;
 use crate::domain::account::Account;
+use crate::domain::audience::Audience;
 use crate::domain::id::{AppId, OpenId};
 use crate::domain::message::{Color, FieldValue, Message, MiniProgram};
 use crate::domain::payload::{self, Payload};
@@ -30,8 +31,15 @@ pub struct Written {
     pub warnings: Vec<Finding>,
 }
 
-/// Builds the message. An error in it is a failure that names field and rule.
-pub async fn build(context: &Context, store: &Store, account: &Account, args: &MessageArgs) -> Result<Written, Failure> {
+/// Builds the message for an audience, whose files can have columns for it. An error in it is a failure that names field and
+/// rule.
+pub async fn build(
+    context: &Context,
+    store: &Store,
+    account: &Account,
+    args: &MessageArgs,
+    audience: &Audience,
+) -> Result<Written, Failure> {
     let templates = store.templates(account.id).await?;
     let payload = args.payload.as_deref().map(|path| read_payload(context, path)).transpose()?;
     let (template, mut message, to) = if let Some(Payload { to, message, notes }) = payload {
@@ -44,8 +52,11 @@ pub async fn build(context: &Context, store: &Store, account: &Account, args: &M
         let message = from_options(args, &template)?;
         (template, message, None)
     };
+    for column in message.take_columns(&template, &store.columns_of(account.id, audience).await?) {
+        say(&context.texts().say_with("cli.took_column", &[("column", &column)]));
+    }
     message.arrange(&template);
-    let known = dispatch::known(store, account.id, &template).await?;
+    let known = dispatch::known(store, account.id, &template, audience).await?;
     let findings = seen::see(&template, &message, None, &known).findings;
     let (errors, warnings): (Vec<_>, Vec<_>) = findings.into_iter().partition(|finding| finding.level == Level::Error);
     if errors.is_empty() {
@@ -126,7 +137,7 @@ fn read_payload(context: &Context, path: &Path) -> Result<Payload, Failure> {
 mod tests {
     use super::*;
     use crate::cli::args::{Cli, Command, SendArgs};
-    use crate::domain::audience::{Audience, Join, UserSet};
+    use crate::domain::audience::{Join, UserSet};
     use crate::domain::command_line;
     use crate::domain::id::{TagId, TemplateId};
     use clap::Parser;

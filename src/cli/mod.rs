@@ -18,6 +18,7 @@ mod quota;
 mod review;
 mod send;
 mod sync;
+mod tag;
 mod template;
 mod user;
 
@@ -70,6 +71,7 @@ async fn command_with_store(context: &Context, command: Command) -> Done {
         Command::Template(command) => template::run(context, command).await,
         Command::Industry(command) => industry::run(context, command).await,
         Command::Tags(args) => lists::tags(context, &args).await,
+        Command::Tag(command) => tag::run(context, command).await,
         Command::Users(args) => lists::users(context, &args).await,
         Command::User(command) => user::run(context, command).await,
         Command::Preview(args) => send::preview(context, &args).await,

@@ -6,10 +6,10 @@ use super::dry_run::dry_run;
 use super::failure::{Done, Exit, Failure};
 use super::jobs::{show, warn_elsewhere, work};
 use super::message::{self, Written};
-use crate::audience::{self, Named};
-use crate::dispatch::{self, ATTEMPTS, Confirmed, Intent};
+use crate::audience::{self, AudienceError, Named};
+use crate::dispatch::{self, ATTEMPTS, Confirmed, DispatchError, Intent};
 use crate::domain::account::{Account, PaceLimits};
-use crate::domain::audience::{Audience, Reach, UserSet};
+use crate::domain::audience::{Audience, Reach, Stale, UserSet};
 use crate::domain::id::OpenId;
 use crate::domain::job::Job;
 use crate::domain::message::Message;
@@ -18,6 +18,8 @@ use crate::domain::rules::{Finding, Level};
 use crate::domain::seen::{self, Seen};
 use crate::domain::user::{PageAt, UserFilter};
 use crate::store::Store;
+use crate::text::freshness::age;
+use crate::text::number::thousands;
 use jiff::Timestamp;
 use serde_json::Value;
 use std::io::IsTerminal;
@@ -29,7 +31,7 @@ const NOBODY: &str = "OPENID";
 pub async fn preview(context: &Context, args: &PreviewArgs) -> Done {
     let store = context.store()?;
     let account = context.account(&store, args.account.account.as_deref()).await?;
-    let written = message::build(context, &store, &account, &args.message).await?;
+    let written = message::build(context, &store, &account, &args.message, &Audience::default()).await?;
     warn(context, &written.warnings);
     let to = match (&args.to, written.to.clone()) {
         (Some(to), _) => OpenId::parse(to)?,
@@ -61,7 +63,7 @@ async fn message_to(
     let user = store.user(account.id, to.clone()).await?;
     let (nickname, remark) = user.map(|user| (user.nickname, user.remark)).unwrap_or_default();
     let params = Params::new(to, &nickname, &remark, Timestamp::now(), &context.settings.zone());
-    let known = dispatch::known(store, account.id, &written.template).await?;
+    let known = dispatch::known(store, account.id, &written.template, &Audience::default()).await?;
     let Seen { message, mut findings } = seen::judge(&written.template, &personal, &params, &known);
     findings.retain(|finding| finding.level == Level::Error);
     let lines: Vec<String> = findings.iter().map(|finding| message::line(context, finding)).collect();
@@ -72,16 +74,17 @@ async fn message_to(
 pub async fn send(context: &Context, args: &SendArgs) -> Done {
     let store = context.store()?;
     let account = context.account(&store, args.account.account.as_deref()).await?;
-    let written = message::build(context, &store, &account, &args.message).await?;
-    let audience = who(context, &store, &account, args, &written).await?;
-    if !args.test && audience.rests_on_the_list() {
-        warn_of_age(context, &store, &account).await?;
-    }
+    let named = named(&store, &account, args).await?;
+    let written =
+        message::build(context, &store, &account, &args.message, named.as_ref().unwrap_or(&Audience::default())).await?;
+    let audience = who(context, &account, args, &written, named)?;
+    warn_if_stale(context, &store, &account, &audience).await?;
     if args.dry_run {
         return dry_run(context, &store, &account, &audience, &written, args.report.as_deref()).await;
     }
     warn(context, &written.warnings);
     warn_of_openids(context, &audience);
+    let mut expected = None;
     if !args.yes {
         let zone = &context.settings.zone();
         let Written { template, message, .. } = &written;
@@ -92,6 +95,7 @@ pub async fn send(context: &Context, args: &SendArgs) -> Done {
             say(context.texts().say("cli.not_sent"));
             return Ok(Exit::Usage);
         }
+        expected = must_type.then_some(reach);
     }
     let confirmed = Confirmed {
         message: written.message,
@@ -102,10 +106,14 @@ pub async fn send(context: &Context, args: &SendArgs) -> Done {
         attempts: args.pace.attempts.unwrap_or(ATTEMPTS),
         // A test is repeated on purpose.
         again: args.again || args.test,
+        expected,
     };
     // The session comes first: an account that cannot be called should not leave a job behind.
     let session = context.session(&store, &account).await?;
-    let job = dispatch::create(&store, &account, confirmed).await?.job;
+    let job = match dispatch::create(&store, &account, confirmed).await {
+        Err(DispatchError::Changed(now)) => return Err(changed(context, expected, now)),
+        created => created?.job,
+    };
     if args.test && !args.to.is_empty() {
         let openids = args.to.iter().map(|text| OpenId::parse(text)).collect::<Result<_, _>>()?;
         store.set_test_openids(account.id, openids).await?;
@@ -129,34 +137,62 @@ pub fn pace(args: &PaceArgs, own: PaceLimits) -> PaceLimits {
     PaceLimits { rate: args.rate.unwrap_or(own.rate), concurrency: args.concurrency.unwrap_or(own.concurrency) }
 }
 
-async fn who(
-    context: &Context,
-    store: &Store,
-    account: &Account,
-    args: &SendArgs,
-    written: &Written,
-) -> Result<Audience, Failure> {
+/// Whom the options name; nobody where they name none.
+async fn named(store: &Store, account: &Account, args: &SendArgs) -> Result<Option<Audience>, Failure> {
+    let choices = args.files.choices();
+    if let Some(expression) = &args.audience {
+        return Ok(Some(audience::parse(store, account.id, expression, &choices).await?));
+    }
     let users = if args.test && args.to.is_empty() {
         account.test_openids.iter().map(ToString::to_string).collect()
     } else {
         args.to.clone()
     };
-    let named = Named { all: args.all, tags: args.tag.clone(), users, minus_tags: args.minus_tag.clone() };
-    let anyone = args.test || named.all || !named.tags.is_empty() || !named.users.is_empty();
-    let audience = match (&written.to, &args.audience) {
-        (None, Some(expression)) => return Ok(audience::parse(store, account.id, expression).await?),
-        (Some(_), Some(_)) => return Err(Failure::usage(context.texts().say("cli.touser_and_audience"))),
-        (to, None) => to,
-    };
-    let audience = match audience {
-        Some(_) if anyone => return Err(Failure::usage(context.texts().say("cli.touser_and_audience"))),
-        Some(to) => Audience::of(UserSet::Users(vec![to.clone()])),
-        None if args.test && named.users.is_empty() => {
-            return Err(Failure::usage(context.texts().say_with("cli.no_test_openids", &[("name", &account.name)])));
+    let SendArgs { all, tag, minus_tag, .. } = args;
+    let named = Named { all: *all, tags: tag.clone(), users, files: args.files.file.clone(), minus_tags: minus_tag.clone() };
+    if named.is_nobody() { Ok(None) } else { Ok(Some(audience::resolve(store, account.id, &named, &choices).await?)) }
+}
+
+/// Who gets it: whom the options name, or whom the payload does.
+fn who(
+    context: &Context,
+    account: &Account,
+    args: &SendArgs,
+    written: &Written,
+    named: Option<Audience>,
+) -> Result<Audience, Failure> {
+    match (&written.to, named) {
+        (Some(_), Some(_)) => Err(Failure::usage(context.texts().say("cli.touser_and_audience"))),
+        // A test goes to the account's own openids, whomever the payload was for.
+        (Some(_), None) if args.test => Err(Failure::usage(context.texts().say("cli.touser_and_audience"))),
+        (Some(to), None) => Ok(Audience::of(UserSet::Users(vec![to.clone()]))),
+        (None, Some(audience)) => Ok(audience),
+        (None, None) if args.test => {
+            Err(Failure::usage(context.texts().say_with("cli.no_test_openids", &[("name", &account.name)])))
         }
-        None => audience::resolve(store, account.id, &named).await?,
+        (None, None) => Err(AudienceError::Nobody.into()),
+    }
+}
+
+/// What changed between the question and the answer.
+fn changed(context: &Context, before: Option<Reach>, now: Reach) -> Failure {
+    let [before, recipients] = [before.unwrap_or_default().recipients, now.recipients].map(thousands);
+    let args = [("before", before.as_str()), ("now", &recipients)];
+    Failure::usage(format!("{}\n{}", context.texts().say_with("cli.audience_changed", &args), reach_line(context, now)))
+}
+
+/// Says so if what is known of the followers is old.
+async fn warn_if_stale(context: &Context, store: &Store, account: &Account, audience: &Audience) -> Result<(), Failure> {
+    let now = Timestamp::now();
+    let stale = audience::stale(store, account.id, audience, context.settings.stale_after, now).await?;
+    let text = match stale {
+        None => return Ok(()),
+        Some(Stale::Never) => context.texts().say("cli.never_synced").to_owned(),
+        Some(Stale::CutOff(at)) => context.texts().say_with("cli.cut_off", &[("age", &age(at, now, context.lang))]),
+        Some(Stale::Since(at)) => context.texts().say_with("cli.stale", &[("age", &age(at, now, context.lang))]),
     };
-    Ok(audience)
+    say(&context.texts().say_with("cli.warning", &[("text", &text)]));
+    Ok(())
 }
 
 fn warn_of_openids(context: &Context, audience: &Audience) {
@@ -165,16 +201,6 @@ fn warn_of_openids(context: &Context, audience: &Audience) {
             warn_odd_openids(context, users);
         }
     }
-}
-
-/// Tags and everyone are those of the last sync.
-async fn warn_of_age(context: &Context, store: &Store, account: &Account) -> Result<(), Failure> {
-    let (texts, now) = (context.texts(), Timestamp::now());
-    if let Some(stale) = store.listed(account.id).await?.stale(now, context.settings.stale_after.into()) {
-        let text = texts.stale(stale, now, texts.say("stale.cli"), context.lang);
-        say(&texts.say_with("cli.warning", &[("text", &text)]));
-    }
-    Ok(())
 }
 
 fn warn(context: &Context, warnings: &[Finding]) {

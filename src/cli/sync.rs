@@ -2,9 +2,11 @@
 
 use super::args::{SyncArgs, SyncWhat};
 use super::context::{Context, print_json, say};
-use super::failure::{Done, Exit};
+use super::failure::{Done, Exit, Failure};
+use crate::domain::account::Account;
 use crate::domain::errcode;
-use crate::sync::{Cut, Details, SyncPlan, SyncProgress, SyncReport, SyncView};
+use crate::store::Store;
+use crate::sync::{Cut, Details, SyncError, SyncPlan, SyncProgress, SyncReport, SyncView};
 use crate::text::number;
 use serde_json::{Map, Value, json};
 use std::io::{IsTerminal, Write};
@@ -23,7 +25,10 @@ pub async fn run(context: &Context, args: &SyncArgs) -> Done {
     let progress = SyncProgress::default();
     let started = Instant::now();
     let work = crate::sync::run(&session, &store, plan(context, args), &progress);
-    let report = with_line(context, &progress, work).await?;
+    let report = match with_line(context, &progress, work).await {
+        Ok(report) => report,
+        Err(error) => return Err(stopped(context, &store, &account, error).await),
+    };
     let (seconds, requests) = (started.elapsed().as_secs_f64(), progress.view().requests);
     if context.json {
         print_json(&document(context, &report, seconds, requests));
@@ -36,19 +41,30 @@ pub async fn run(context: &Context, args: &SyncArgs) -> Done {
     Ok(if report.cut.is_some() { Exit::Stopped } else { Exit::Fine })
 }
 
+/// Why it stopped, and what is there all the same.
+async fn stopped(context: &Context, store: &Store, account: &Account, error: SyncError) -> Failure {
+    let mut failure = Failure::from(error);
+    let standing = store.user_standing(account.id).await.unwrap_or_default();
+    let kept = context.texts().user_standing(&standing);
+    if !kept.is_empty() {
+        failure.message = format!("{}\n{kept}", failure.message);
+    }
+    failure
+}
+
 fn plan(context: &Context, args: &SyncArgs) -> SyncPlan {
     let wants = |what| args.what.is_empty() || args.what.contains(&what);
     let details = match (args.full, args.no_details) {
-        (true, _) => Details::All,
-        (false, false) if context.settings.sync_details => Details::Missing,
-        (false, _) => Details::None,
+        (true, _) => Details::Everyone,
+        (false, false) if context.settings.sync_details => Details::New,
+        (false, _) => Details::Nobody,
     };
     SyncPlan {
         templates: wants(SyncWhat::Templates),
         tags: wants(SyncWhat::Tags),
         users: wants(SyncWhat::Users),
         details,
-        concurrency: args.concurrency,
+        concurrency: args.concurrency as usize,
     }
 }
 
@@ -79,7 +95,7 @@ async fn with_line<T>(context: &Context, progress: &SyncProgress, work: impl Fut
 fn progress_line(context: &Context, view: SyncView) -> String {
     let key = format!("cli.sync_{}", view.step.key());
     let part = context.texts().say(&key);
-    context.texts().progress(part, (view.done, view.total), view.rate, view.left(), context.lang)
+    context.texts().progress(part, (view.done, view.total), view.rate().map(|rate| rate as u64), view.left(), context.lang)
 }
 
 fn document(context: &Context, report: &SyncReport, seconds: f64, requests: u64) -> Value {

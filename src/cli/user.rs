@@ -1,19 +1,58 @@
 //! `user …`: one user of an account.
 
-use super::args::{UserCommand, UserDeliveriesArgs};
+use super::args::{BlockArgs, UserCommand, UserDeliveriesArgs};
 use super::context::{Context, print, print_json, say};
 use super::failure::{Done, Exit};
+use super::tag::{changing, ended, parsed};
 use crate::dispatch::explanation;
 use crate::domain::id::OpenId;
+use crate::domain::people::{RemarkFits, check_remark};
+use crate::manage::users;
 use crate::store::PastDelivery;
+use crate::text::number::thousands;
 use crate::text::width::{cut, pad, pad_left};
+use crate::wechat::{BLOCK_PATH, REMARK_PATH, UNBLOCK_PATH};
 use serde_json::{Value, json};
 
 /// Does what is asked with one user.
 pub async fn run(context: &Context, command: UserCommand) -> Done {
     match command {
         UserCommand::Deliveries(args) => deliveries(context, &args).await,
+        UserCommand::Remark { openid, remark, account } => {
+            set_remark(context, &openid, remark.trim(), account.account.as_deref()).await
+        }
+        UserCommand::Block(args) => block(context, &args, true).await,
+        UserCommand::Unblock(args) => block(context, &args, false).await,
     }
+}
+
+async fn set_remark(context: &Context, openid: &str, remark: &str, account: Option<&str>) -> Done {
+    let texts = context.texts();
+    let openid = OpenId::parse(openid)?;
+    if check_remark(remark)? == RemarkFits::Perhaps {
+        say(&texts.say_with("cli.warning", &[("text", texts.say("user.remark_long"))]));
+    }
+    let store = context.store()?;
+    let account = context.account(&store, account).await?;
+    let session = context.session(&store, &account).await?;
+    let named = users::remark(&session, &store, &openid, remark).await;
+    named.map_err(|error| changing(context, error, REMARK_PATH))?;
+    say(&texts.say_with("user.remarked", &[("openid", openid.as_str()), ("remark", remark)]));
+    if context.json {
+        print_json(&json!({ "openid": openid, "remark": remark }));
+    }
+    Ok(Exit::Fine)
+}
+
+async fn block(context: &Context, args: &BlockArgs, blocked: bool) -> Done {
+    let openids = parsed(&args.openids)?;
+    let store = context.store()?;
+    let account = context.account(&store, args.account.account.as_deref()).await?;
+    let session = context.session(&store, &account).await?;
+    let changed = users::block(&session, &store, &openids, blocked).await?;
+    let (key, path) = if blocked { ("blocked", BLOCK_PATH) } else { ("unblocked", UNBLOCK_PATH) };
+    let done = context.texts().say_with(&format!("user.{key}"), &[("count", &thousands(changed.done))]);
+    ended(context, changed, (json!({}), key, &done), path)
 }
 
 async fn deliveries(context: &Context, args: &UserDeliveriesArgs) -> Done {

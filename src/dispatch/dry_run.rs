@@ -63,11 +63,13 @@ pub struct DryRun {
 pub struct Noticed {
     /// Whom it is about; nobody in particular if it is the message.
     pub openid: Option<OpenId>,
+    /// The row they have in a file of the audience.
+    pub row: Option<u64>,
     /// What it is.
     pub finding: Finding,
 }
 
-/// The verdict on everyone, row by row: `openid,name,verdict,detail`.
+/// The verdict on everyone, row by row: `openid,name,verdict,detail,row`; the row is that of a file of the audience.
 pub struct Report<'a> {
     sheet: Sheet<'a>,
     lang: Lang,
@@ -76,7 +78,7 @@ pub struct Report<'a> {
 impl<'a> Report<'a> {
     /// Begins a report in this language.
     pub fn begin(out: impl Write + Send + 'a, by: ReadBy, lang: Lang) -> io::Result<Self> {
-        Ok(Self { sheet: Sheet::begin(out, by, &["openid", "name", "verdict", "detail"])?, lang })
+        Ok(Self { sheet: Sheet::begin(out, by, &["openid", "name", "verdict", "detail", "row"])?, lang })
     }
 
     fn row(&mut self, judged: &Judged, verdict: &Verdict<'_>) -> io::Result<()> {
@@ -91,6 +93,7 @@ impl<'a> Report<'a> {
             Cell::Text(judged.name()),
             Cell::Text(verdict.left_out.map_or(OK, Exclusion::as_str)),
             Cell::Text(&detail.join("; ")),
+            Cell::row(judged.row),
         ])
     }
 }
@@ -109,7 +112,7 @@ pub async fn look_ahead(store: &Store, intent: Intent<'_>) -> Result<Ahead, Expo
 
 /// The next recipient after an openid of whose message there is something to say; nobody if there is none up to the end.
 pub async fn next_flawed(store: &Store, intent: Intent<'_>, after: OpenId) -> Result<Option<OpenId>, ExportError> {
-    let known = judge::known(store, intent.account, intent.template).await?;
+    let known = judge::known(store, intent.account, intent.template, intent.audience).await?;
     let judge = Judge::new(intent.template, intent.message, intent.zone, &known);
     let mut everyone = store.scan_recipients(intent.account, intent.audience.clone(), after)?;
     while let Some(page) = everyone.next().await {
@@ -122,11 +125,11 @@ pub async fn next_flawed(store: &Store, intent: Intent<'_>, after: OpenId) -> Re
 
 /// Judges everyone whom the audience names. Memory does not grow with them.
 pub async fn dry_run(store: &Store, intent: Intent<'_>, report: Option<Report<'_>>) -> Result<DryRun, ExportError> {
-    let known = judge::known(store, intent.account, intent.template).await?;
+    let known = judge::known(store, intent.account, intent.template, intent.audience).await?;
     let judge = Judge::new(intent.template, intent.message, intent.zone, &known);
     let mut run = DryRun::default();
     for finding in judge.of_message() {
-        run.notice(None, finding);
+        run.notice(None, None, finding);
     }
     let mut report = report;
     let mut everyone = store.scan_audience(intent.account, intent.audience.clone())?;
@@ -143,7 +146,7 @@ pub async fn dry_run(store: &Store, intent: Intent<'_>, report: Option<Report<'_
                 Some(reason) => run.reach.excluded.add(reason, 1),
             }
             for finding in &verdict.about_them {
-                run.notice(Some(&judged.openid), finding);
+                run.notice(Some(&judged.openid), judged.row, finding);
             }
             if let Some(report) = &mut report {
                 report.row(&judged, &verdict)?;
@@ -157,9 +160,9 @@ pub async fn dry_run(store: &Store, intent: Intent<'_>, report: Option<Report<'_
 }
 
 impl DryRun {
-    fn notice(&mut self, openid: Option<&OpenId>, finding: &Finding) {
+    fn notice(&mut self, openid: Option<&OpenId>, row: Option<u64>, finding: &Finding) {
         if self.findings.len() < LISTED {
-            self.findings.push(Noticed { openid: openid.cloned(), finding: finding.clone() });
+            self.findings.push(Noticed { openid: openid.cloned(), row, finding: finding.clone() });
         } else {
             self.more_findings += 1;
         }

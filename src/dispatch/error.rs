@@ -1,6 +1,6 @@
 //! Why a job could not be made or run. How a job that ran ended is no error: see [`super::Finished`].
 
-use crate::domain::audience::Excluded;
+use crate::domain::audience::{Excluded, Reach};
 use crate::domain::id::JobId;
 use crate::session::SessionError;
 use crate::store::{LockError, StoreError};
@@ -21,6 +21,9 @@ pub enum DispatchError {
         "this very message went to this very audience in job {0}, which is unfinished or ended less than 24 hours ago; look at it with `muban job show {0}`, or send it again with --again"
     )]
     Same(JobId),
+    /// Between the question and the answer somebody came, left or was tagged.
+    #[error("the audience changed since you were asked: by now it reaches {}, and {} are left out; nothing was sent, look again and send it then", .0.recipients, .0.excluded.total())]
+    Changed(Reach),
     /// Another process works on it.
     #[error("job {0} is being worked on by another muban process")]
     Held(JobId),

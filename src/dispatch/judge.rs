@@ -1,5 +1,6 @@
 //! What the message is for one recipient, and whether WeChat would take it.
 
+use crate::domain::audience::Audience;
 use crate::domain::id::AccountId;
 use crate::domain::message::Message;
 use crate::domain::placeholders::{Params, Personal};
@@ -10,9 +11,10 @@ use crate::store::{Judged, Store, StoreResult};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-/// What is known of a template's values, the account's history included.
-pub async fn known(store: &Store, account: AccountId, template: &Template) -> StoreResult<Known> {
-    Ok(Known::of(template, store.used_values(account, template.id.clone()).await?))
+/// What is known of a template's values, the account's history included, and what placeholders can name with this audience.
+pub async fn known(store: &Store, account: AccountId, template: &Template, audience: &Audience) -> StoreResult<Known> {
+    let columns = store.columns_of(account, audience).await?;
+    Ok(Known::of(template, store.used_values(account, template.id.clone()).await?).with_columns(&columns))
 }
 
 /// Judges one recipient after the other by the same message, at one moment.
@@ -68,6 +70,6 @@ impl Judge {
     }
 
     fn params(&self, person: &Judged) -> Params {
-        Params::new(&person.openid, &person.nickname, &person.remark, self.now, &self.zone)
+        Params::new(&person.openid, &person.nickname, &person.remark, self.now, &self.zone).with_columns(&person.columns)
     }
 }

@@ -7,6 +7,7 @@ mod engine;
 mod error;
 mod export;
 mod judge;
+mod left_out;
 mod new_file;
 mod outbox;
 mod pauses;
@@ -25,6 +26,7 @@ pub use dry_run::{Ahead, DryRun, Intent, Noticed, Report, dry_run, look_ahead, n
 pub use error::DispatchError;
 pub use export::{ExportError, Format, export};
 pub use judge::known;
+pub use left_out::left_out;
 pub use new_file::{NewFile, NewFileError};
 pub use pauses::Pauses;
 pub use prepare::{ATTEMPTS, Confirmed, Prepared, create, fingerprint, retry};

@@ -5,7 +5,7 @@ use super::judge::{self, Judge};
 use super::waiting::random;
 use crate::audience;
 use crate::domain::account::{Account, PaceLimits};
-use crate::domain::audience::{Audience, Excluded};
+use crate::domain::audience::{Audience, Excluded, Reach};
 use crate::domain::delivery::State;
 use crate::domain::id::AccountId;
 use crate::domain::job::{Job, Nonce};
@@ -35,6 +35,8 @@ pub struct Confirmed {
     pub attempts: u32,
     /// Even if the very same was sent within a day.
     pub again: bool,
+    /// Whom the operator was told that it reaches, where that matters: nothing is sent if it is others by now.
+    pub expected: Option<Reach>,
 }
 
 /// A job in the ledger, not running yet.
@@ -48,9 +50,9 @@ pub struct Prepared {
 
 /// Writes the job and all its rows. Refuses the same again, and an audience of nobody.
 pub async fn create(store: &Store, account: &Account, confirmed: Confirmed) -> Result<Prepared, DispatchError> {
-    let Confirmed { message, template, zone, audience: who, pace, attempts, again } = confirmed;
+    let Confirmed { message, template, zone, audience: who, pace, attempts, again, expected } = confirmed;
     let words = audience::words(store, account.id, &who).await?;
-    let known = judge::known(store, account.id, &template).await?;
+    let known = judge::known(store, account.id, &template, &who).await?;
     let judge = Judge::new(&template, &message, &zone, &known);
     let new = NewJob {
         nonce: Nonce(random()),
@@ -60,6 +62,7 @@ pub async fn create(store: &Store, account: &Account, confirmed: Confirmed) -> R
         title: template.title,
         recipients: Recipients::Audience(who),
         audience: words,
+        expected,
         again,
         pace,
         attempts: attempts.clamp(1, 10),
@@ -73,6 +76,7 @@ pub async fn create(store: &Store, account: &Account, confirmed: Confirmed) -> R
         Created::Job(job) => Ok(Prepared { excluded: job.excluded, job: *job }),
         Created::Same(job) => Err(DispatchError::Same(job)),
         Created::Nobody(excluded) => Err(DispatchError::Nobody(excluded)),
+        Created::Changed(reach) => Err(DispatchError::Changed(reach)),
     }
 }
 
@@ -86,13 +90,14 @@ pub async fn retry(store: &Store, of: &Job, state: State) -> Result<Prepared, Di
         recipients: Recipients::Retry(of.id, state),
         audience: format!("job:{}:{state}", of.id),
         fingerprint: format!("retry:{}:{state}:{:x}", of.id, random()),
+        expected: None,
         again: true,
         pace: of.pace,
         attempts: of.attempts,
     };
     match store.create_job(new, Timestamp::now()).await? {
         Created::Job(job) => Ok(Prepared { excluded: job.excluded, job: *job }),
-        Created::Same(_) | Created::Nobody(_) => Err(DispatchError::NothingToRetry(of.id)),
+        Created::Same(_) | Created::Nobody(_) | Created::Changed(_) => Err(DispatchError::NothingToRetry(of.id)),
     }
 }
 
@@ -101,7 +106,7 @@ pub fn fingerprint(account: AccountId, message: &Message, audience: &Audience) -
     let text = format!(
         "{account}\n{}\n{}",
         serde_json::to_string(message).unwrap_or_default(),
-        serde_json::to_string(audience).unwrap_or_default()
+        serde_json::to_string(&audience.with_files_unnamed()).unwrap_or_default()
     );
     // FNV-1a: it is on disk, so it must be the same in every version of the program.
     let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));

@@ -35,6 +35,11 @@ impl<'a> Cell<'a> {
         text.map_or(Self::Nothing, Self::Text)
     }
 
+    /// The number of a row, if it is of a file.
+    pub fn row(number: Option<u64>) -> Self {
+        number.map_or(Self::Nothing, |number| Self::Number(number.cast_signed()))
+    }
+
     fn written(self, by: ReadBy) -> Cow<'a, str> {
         match (self, by) {
             (Self::Text(text), ReadBy::Program) => text.into(),

@@ -37,6 +37,7 @@ async fn outbox(rows: usize) -> (tempfile::TempDir, Outbox) {
         pace: PaceLimits::default(),
         attempts: 3,
         again: true,
+        expected: None,
     };
     let job = create(&store, &account, confirmed).await.unwrap().job;
     (dir, Outbox::new(store, job.id))

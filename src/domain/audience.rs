@@ -2,6 +2,8 @@
 
 use super::delivery::State;
 use super::id::{JobId, OpenId, TagId};
+use super::recipient_file::FileSet;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// A set of users.
@@ -16,6 +18,8 @@ pub enum UserSet {
     Users(Vec<OpenId>),
     /// Recipients of an earlier job, by what became of it for them.
     Job(JobId, Outcome),
+    /// Who stands in a file.
+    File(FileSet),
 }
 
 /// What became of a job for its recipients.
@@ -120,14 +124,29 @@ impl Audience {
         self.terms.push((join, set));
     }
 
-    /// Whether it depends on what is known of the followers, not only on openids that were named.
-    pub fn rests_on_the_list(&self) -> bool {
-        self.terms.iter().any(|(_, set)| !matches!(set, UserSet::Users(_)))
-    }
-
     /// Whether no set is named at all.
     pub fn is_empty(&self) -> bool {
         self.terms.is_empty()
+    }
+
+    /// The files that give it recipients, in order; those that only take away have nothing to tell of whoever is left.
+    pub fn files(&self) -> impl Iterator<Item = &FileSet> {
+        self.terms.iter().filter(|(join, _)| *join != Join::Difference).filter_map(|(_, set)| match set {
+            UserSet::File(file) => Some(file),
+            _ => None,
+        })
+    }
+
+    /// The same whatever its files are called.
+    #[must_use]
+    pub fn with_files_unnamed(&self) -> Self {
+        let mut audience = self.clone();
+        for (_, set) in &mut audience.terms {
+            if let UserSet::File(file) = set {
+                file.path.clear();
+            }
+        }
+        audience
     }
 
     /// The expression as the ledger keeps it and a person can read it, with tags by name where known.
@@ -145,10 +164,11 @@ impl Audience {
                 (_, UserSet::Users(users)) => {
                     all.terms.extend(users.iter().map(|user| (*join, UserSet::Users(vec![user.clone()]))));
                 }
+                (_, UserSet::File(file)) if file.path == STDIN => return None,
                 (_, set) => all.push(*join, set.clone()),
             }
         }
-        (!all.is_empty()).then(|| all.joined(|set| set.words(|id| tag_name(id).map(|name| quoted(&name)))))
+        (!all.is_empty()).then(|| all.joined(|set| set.expression(&tag_name)))
     }
 
     fn joined(&self, words_of: impl Fn(&UserSet) -> String) -> String {
@@ -182,9 +202,20 @@ impl UserSet {
                 many => format!("users:{}", many.len()),
             },
             Self::Job(job, outcome) => format!("job:{job}:{}", outcome.as_str()),
+            Self::File(file) => format!("file:{}", file.name()),
+        }
+    }
+
+    fn expression(&self, tag_name: impl Fn(TagId) -> Option<String>) -> String {
+        match self {
+            Self::File(file) => format!("file:{}", quoted(&file.path)),
+            set => set.words(|id| tag_name(id).map(|name| quoted(&name))),
         }
     }
 }
+
+/// The path that stands for standard input.
+pub const STDIN: &str = "-";
 
 /// A name as one word of an expression.
 fn quoted(name: &str) -> String {
@@ -275,6 +306,17 @@ impl Excluded {
     pub fn total(&self) -> u64 {
         self.duplicate + self.unsubscribed + self.blacklisted + self.unknown_user + self.invalid
     }
+}
+
+/// That what is known of the followers is too old to judge by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stale {
+    /// They were never synced as a whole.
+    Never,
+    /// The last time was then.
+    Since(Timestamp),
+    /// The last time was then, and tags and blacklist are not in yet.
+    CutOff(Timestamp),
 }
 
 /// How many an audience would reach.

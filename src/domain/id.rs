@@ -72,6 +72,10 @@ text_id! {
     /// The id of one template within one account.
     TemplateId
 }
+text_id! {
+    /// A file of recipients as it was read: the digest of its bytes and of how they were read.
+    FileId
+}
 number_id! {
     /// A draft in this store: microseconds since 1970 of when it was begun.
     DraftId

@@ -90,6 +90,27 @@ impl Message {
         self.values.sort_by_key(place);
     }
 
+    /// Gives every field that says nothing yet the file's column of its own name, and the page to open that of `url`: in a list
+    /// of recipients each with their own data nothing is left to be written. Gives the names of what was taken.
+    pub fn take_columns(&mut self, template: &Template, columns: &[String]) -> Vec<String> {
+        let mut taken = Vec::new();
+        for field in template.fields().into_iter().filter(|field| columns.contains(&field.key)) {
+            let value = format!("{{{{ {} }}}}", field.key);
+            match self.values.iter_mut().find(|value| value.key == field.key) {
+                Some(written) if !written.value.is_empty() => continue,
+                Some(written) => written.value = value,
+                None => self.values.push(FieldValue { key: field.key.clone(), value, color: None }),
+            }
+            taken.push(field.key);
+        }
+        if self.url.is_none() && columns.iter().any(|column| column == "url") {
+            // Not everyone has to have one.
+            self.url = Some("{{ url | default('') }}".to_owned());
+            taken.push("url".to_owned());
+        }
+        taken
+    }
+
     /// The request body for one recipient, without `client_msg_id`: what the preview shows.
     pub fn body(&self, to: &OpenId) -> String {
         self.frame().body(to)

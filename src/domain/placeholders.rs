@@ -40,6 +40,15 @@ impl Params {
         params
     }
 
+    /// What a file says of a recipient comes before what is known of them anyway.
+    #[must_use]
+    pub fn with_columns(mut self, columns: &BTreeMap<String, String>) -> Self {
+        for (name, value) in columns {
+            self.set(name, value);
+        }
+        self
+    }
+
     /// Says what a name stands for.
     pub fn set(&mut self, name: &str, value: &str) {
         if !value.is_empty() {

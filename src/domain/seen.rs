@@ -37,6 +37,17 @@ impl Known {
         known
     }
 
+    /// The same with the columns of files, which placeholders can name as well.
+    #[must_use]
+    pub fn with_columns(mut self, columns: &[String]) -> Self {
+        for column in columns {
+            if !self.names.contains(column) {
+                self.names.push(column.clone());
+            }
+        }
+        self
+    }
+
     /// The values that a key is known to take.
     pub fn values_of(&self, key: &str) -> &[String] {
         self.values.get(key).map_or(&[], Vec::as_slice)

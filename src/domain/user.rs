@@ -1,8 +1,9 @@
 //! Followers and tags as the cache knows them.
 
+use super::audience::Stale;
 use super::id::{OpenId, TagId};
 use jiff::{SignedDuration, Timestamp};
-use std::time::Duration;
+use std::collections::BTreeMap;
 
 /// One who follows the account, or did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +29,28 @@ impl User {
     pub fn label(&self) -> &str {
         if self.remark.is_empty() { &self.nickname } else { &self.remark }
     }
+}
+
+/// How far what is known of an account's followers goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct UserStanding {
+    /// Whether all openids of the sync under way, or of the last one, are in.
+    pub listed: bool,
+    /// Who follows, as far as is known.
+    pub followers: u64,
+    /// Those of them whose details were ever fetched.
+    pub detailed: u64,
+    /// When all openids were in the last time.
+    pub listed_at: Option<Timestamp>,
+}
+
+/// A user as a recipient.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recipient {
+    /// Who.
+    pub user: User,
+    /// What files of the audience say of them, by column.
+    pub columns: BTreeMap<String, String>,
 }
 
 /// A tag of the account.
@@ -81,26 +104,11 @@ pub struct Listed {
     pub whole: bool,
 }
 
-/// Why the list of followers should be synced before it is sent to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stale {
-    /// It was never whole: some followers may be missing.
-    Never,
-    /// It is of then: some may have left since, and others have come.
-    Since(Timestamp),
-    /// It is of then, and the last sync did not come to its end: tags and blacklist may be older.
-    CutOff(Timestamp),
-}
-
 impl Listed {
-    /// Whether it is too old to be relied on, or not whole.
-    pub fn stale(self, now: Timestamp, after: Duration) -> Option<Stale> {
+    /// Whether it is older than so many hours, or not whole.
+    pub fn stale(self, now: Timestamp, hours: u64) -> Option<Stale> {
         let Some(at) = self.at else { return Some(Stale::Never) };
-        let age = now.duration_since(at);
-        if age > SignedDuration::try_from(after).unwrap_or(SignedDuration::MAX) {
-            Some(Stale::Since(at))
-        } else {
-            (!self.whole).then_some(Stale::CutOff(at))
-        }
+        let limit = SignedDuration::from_hours(i64::try_from(hours).unwrap_or(i64::MAX / 3600).min(i64::MAX / 3600));
+        if now.duration_since(at) > limit { Some(Stale::Since(at)) } else { (!self.whole).then_some(Stale::CutOff(at)) }
     }
 }

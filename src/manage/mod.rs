@@ -1,6 +1,11 @@
 //! What changes things at WeChat beside the messages themselves. Nothing here happens by itself: each change follows an
 //! operator's explicit word.
 
+mod batches;
 pub mod industry;
 pub mod quota;
+pub mod tags;
 pub mod templates;
+pub mod users;
+
+pub use batches::{ChangeError, Changed};

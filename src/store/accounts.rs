@@ -81,6 +81,8 @@ impl Store {
                 for table in ["user_tags", "users", "tags", "templates", "user_syncs"] {
                     db.execute(&format!("DELETE FROM {table} WHERE account = ?1"), [id.0])?;
                 }
+                db.execute("DELETE FROM file_rows WHERE file IN (SELECT id FROM files WHERE account = ?1)", [id.0])?;
+                db.execute("DELETE FROM files WHERE account = ?1", [id.0])?;
                 Ok(())
             })
             .await

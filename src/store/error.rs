@@ -49,6 +49,9 @@ pub enum StoreError {
     /// An account with that name or AppID exists already.
     #[error("there is already an account {0}; choose another, or change that one with `muban account set`")]
     AccountExists(String),
+    /// An audience has a file of which nothing is kept any more. Without it, it would be another audience.
+    #[error("what {0} says is not kept any more; read the file again")]
+    FileGone(String),
     /// Anything else that SQLite reports.
     #[error("the store reports: {0}")]
     Sql(rusqlite::Error),

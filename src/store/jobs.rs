@@ -3,7 +3,7 @@
 use super::audience::{self, Freeze};
 use super::{Store, StoreResult, millis, timestamp};
 use crate::domain::account::{PaceLimits, Rate};
-use crate::domain::audience::{Audience, Excluded};
+use crate::domain::audience::{Audience, Excluded, Reach};
 use crate::domain::delivery::{Counts, State};
 use crate::domain::id::{AccountId, JobId, TemplateId};
 use crate::domain::job::{Job, JobState, Nonce, StopReason};
@@ -28,6 +28,8 @@ pub struct NewJob {
     pub audience: String,
     /// Account, message and audience in one text.
     pub fingerprint: String,
+    /// Whom the operator was told that it reaches; otherwise nothing is stored. None: whoever it reaches.
+    pub expected: Option<Reach>,
     /// Even if the very same is unfinished, or ended less than 24 hours ago.
     pub again: bool,
     /// Its pace.
@@ -54,6 +56,8 @@ pub enum Created {
     Same(JobId),
     /// Nobody is left of the audience.
     Nobody(Excluded),
+    /// It reaches others by now than the operator was told.
+    Changed(Reach),
 }
 
 /// Milliseconds of a day.
@@ -115,6 +119,10 @@ impl Store {
                 };
                 if total == 0 {
                     return Ok(Created::Nobody(excluded));
+                }
+                let reach = Reach { recipients: total, excluded };
+                if new.expected.is_some_and(|expected| expected != reach) {
+                    return Ok(Created::Changed(reach));
                 }
                 let words = serde_json::to_string(&excluded).unwrap_or_default();
                 transaction.execute("UPDATE jobs SET total = ?2, excluded = ?3 WHERE id = ?1", params![id, total, words])?;

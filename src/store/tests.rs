@@ -1,10 +1,12 @@
 //! The store as its callers use it, on files of its own for each test.
 
+mod algebra;
 mod audience;
 mod drafts;
 mod files;
 mod jobs;
 mod lists;
+mod recipient_files;
 mod sync;
 mod turns;
 
@@ -80,6 +82,7 @@ async fn sync_of(store: &Store, account: AccountId, details: Vec<UserDetail>) ->
 
 fn new_job(account: AccountId, audience: Audience) -> NewJob {
     NewJob {
+        expected: None,
         nonce: Nonce(u64::MAX - 1),
         account,
         message: Message::new(TemplateId::trusted("T")),

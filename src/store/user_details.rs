@@ -1,6 +1,5 @@
 //! What is known of users beyond their openids.
 
-use super::user_sync::details_from;
 use super::{Store, StoreResult, millis};
 use crate::domain::id::{AccountId, OpenId, TagId};
 use jiff::Timestamp;
@@ -32,31 +31,33 @@ pub struct UserDetail {
 
 /// Whose details are to be fetched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Wanted {
-    /// Followers whose details are missing, or too old after a wish to have them all anew.
+pub struct DetailsWanted {
+    /// Who follows.
+    pub followers: u64,
+    /// Those of them whose details are missing or too old.
     pub missing: u64,
-    /// Followers whose details are from an earlier walk and good enough.
-    pub kept: u64,
+    /// Those whose details are from this walk.
+    pub fresh: u64,
 }
 
 impl Store {
-    /// How many details are to be fetched.
-    pub async fn wanted_details(&self, account: AccountId, generation: i64) -> StoreResult<Wanted> {
+    /// How many details are to be fetched after a walk, where those from walks `since` then are good enough.
+    pub async fn wanted_details(&self, account: AccountId, generation: i64, since: i64) -> StoreResult<DetailsWanted> {
         self.cache
             .read(move |db| {
-                let sql = "SELECT coalesce(sum(detailed < ?2), 0), coalesce(sum(detailed >= ?2 AND detailed < ?3), 0)
+                let sql = "SELECT count(*), coalesce(sum(detailed < ?2), 0), coalesce(sum(detailed >= ?3), 0)
                            FROM users NOT INDEXED WHERE account = ?1 AND subscribed = 1";
-                let read = |row: &Row<'_>| Ok(Wanted { missing: row.get(0)?, kept: row.get(1)? });
-                Ok(db.query_row(sql, params![account.0, details_from(generation), generation], read)?)
+                let read = |row: &Row<'_>| Ok(DetailsWanted { followers: row.get(0)?, missing: row.get(1)?, fresh: row.get(2)? });
+                Ok(db.query_row(sql, params![account.0, since, generation], read)?)
             })
             .await
     }
 
-    /// Followers whose details are to be fetched, by row after `after`.
+    /// Followers whose details were not fetched in walks `since` then, by row after `after`.
     pub async fn without_details(
         &self,
         account: AccountId,
-        generation: i64,
+        since: i64,
         after: i64,
         limit: u32,
     ) -> StoreResult<Vec<(i64, OpenId)>> {
@@ -67,7 +68,7 @@ impl Store {
                            WHERE id > ?3 AND account = ?1 AND subscribed = 1 AND detailed < ?2 ORDER BY id LIMIT ?4";
                 let mut statement = db.prepare_cached(sql)?;
                 let read = |row: &Row<'_>| Ok((row.get(0)?, OpenId::trusted(row.get::<_, String>(1)?)));
-                let users = statement.query_map(params![account.0, details_from(generation), after, limit], read)?;
+                let users = statement.query_map(params![account.0, since, after, limit], read)?;
                 Ok(users.collect::<Result<_, _>>()?)
             })
             .await

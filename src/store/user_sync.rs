@@ -2,7 +2,7 @@
 
 use super::{Store, StoreResult, migrate, millis, timestamp};
 use crate::domain::id::{AccountId, OpenId};
-use crate::domain::user::Listed;
+use crate::domain::user::{Listed, UserStanding};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
@@ -27,6 +27,12 @@ pub struct SyncState {
 }
 
 impl SyncState {
+    /// Details that were fetched in an earlier walk than this are to be fetched: those that never were, and all of them from
+    /// before they were last wished for anew.
+    pub fn details_since(&self) -> i64 {
+        (self.generation - self.generation % WALKS).max(1)
+    }
+
     /// Whether this walk is one after which all details are read anew.
     pub fn begins_anew(&self) -> bool {
         self.generation % WALKS == 0
@@ -66,11 +72,6 @@ pub struct UserChanges {
     pub unsubscribed: u64,
 }
 
-/// Details that were fetched in an earlier walk than this are to be fetched, at the least those that never were.
-pub(super) fn details_from(generation: i64) -> i64 {
-    (generation - generation % WALKS).max(1)
-}
-
 impl Store {
     /// Keeps more pages in memory, for the time of a sync.
     pub async fn widen_cache(&self) -> StoreResult<()> {
@@ -89,6 +90,22 @@ impl Store {
                 let sql = "SELECT finished_at, stage = 'done' FROM cache.user_syncs WHERE account = ?1";
                 let read = |row: &Row<'_>| Ok(Listed { at: row.get::<_, Option<i64>>(0)?.map(timestamp), whole: row.get(1)? });
                 Ok(db.prepare_cached(sql)?.query_row([account.0], read).optional()?.unwrap_or_default())
+            })
+            .await
+    }
+
+    /// How far what is known of an account's followers goes.
+    pub async fn user_standing(&self, account: AccountId) -> StoreResult<UserStanding> {
+        self.reader
+            .read(move |db| {
+                let sql = "SELECT stage, finished_at FROM cache.user_syncs WHERE account = ?1";
+                let read = |row: &Row<'_>| Ok((row.get::<_, String>(0)?, row.get::<_, Option<i64>>(1)?));
+                let Some((stage, listed)) = db.query_row(sql, [account.0], read).optional()? else {
+                    return Ok(UserStanding::default());
+                };
+                let sql = "SELECT count(*), count(nullif(detailed, 0)) FROM cache.users WHERE account = ?1 AND subscribed = 1";
+                let (followers, detailed) = db.query_row(sql, [account.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+                Ok(UserStanding { listed: stage != "list", followers, detailed, listed_at: listed.map(timestamp) })
             })
             .await
     }

@@ -46,10 +46,11 @@ pub struct Calls<'a> {
 }
 
 impl<'a> Calls<'a> {
-    pub fn new(session: &'a Session, progress: &'a SyncProgress, concurrency: u32, pauses: Pauses) -> Self {
-        let limits = PaceLimits { rate: Rate::UNLIMITED, concurrency: concurrency.max(1) };
+    pub fn new(session: &'a Session, progress: &'a SyncProgress, concurrency: usize, pauses: Pauses) -> Self {
+        let concurrency = concurrency.clamp(1, PaceLimits::MAX_CONCURRENCY as usize);
+        let limits = PaceLimits { rate: Rate::UNLIMITED, concurrency: concurrency as u32 };
         let pace = Arc::new(Pace::new(limits));
-        Self { session, progress, pace, concurrency: limits.concurrency as usize, pauses }
+        Self { session, progress, pace, concurrency, pauses }
     }
 
     /// Whose users and templates are fetched.

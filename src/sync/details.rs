@@ -26,10 +26,10 @@ pub enum Read {
 }
 
 /// Fetches what is missing of all followers, so many calls in flight all the time.
-pub async fn missing(calls: &Calls<'_>, store: &Store, generation: i64, count: u64) -> Result<Read, SyncError> {
+pub async fn missing(calls: &Calls<'_>, store: &Store, (generation, since): (i64, i64), count: u64) -> Result<Read, SyncError> {
     let account = calls.account();
     let parts = stream::try_unfold(0, move |after| async move {
-        let users = store.without_details(account, generation, after, WRITTEN_AT_ONCE as u32).await?;
+        let users = store.without_details(account, since, after, WRITTEN_AT_ONCE as u32).await?;
         let Some((last, _)) = users.last() else { return Ok(None) };
         let last = *last;
         let batches: Vec<Result<Vec<Listed>, SyncError>> = users.chunks(USERS_PER_CALL).map(|batch| Ok(batch.to_vec())).collect();

@@ -34,24 +34,24 @@ pub struct SyncPlan {
     /// How much of the followers, beyond their openids.
     pub details: Details,
     /// Most calls in flight, from 1.
-    pub concurrency: u32,
+    pub concurrency: usize,
 }
 
 /// Whose remarks, tags and times are fetched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Details {
     /// Nobody's: openids can be sent to without.
-    None,
-    /// Theirs who are new or came back, and those of all others whose details were never read.
+    Nobody,
+    /// Theirs who are new or came back, and those of all others whose details were never read; of few followers everybody's.
     #[default]
-    Missing,
+    New,
     /// Everybody's, anew.
-    All,
+    Everyone,
 }
 
 impl Default for SyncPlan {
     fn default() -> Self {
-        Self { templates: true, tags: true, users: true, details: Details::Missing, concurrency: 8 }
+        Self { templates: true, tags: true, users: true, details: Details::New, concurrency: 8 }
     }
 }
 

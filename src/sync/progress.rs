@@ -1,7 +1,11 @@
 //! How far a sync has come. The sync counts, whoever shows it reads.
 
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering::Relaxed};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
+
+/// How long a step has to go on before its rate says anything.
+const EARLY: Duration = Duration::from_millis(800);
 
 /// What is being fetched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +45,7 @@ impl Step {
 }
 
 /// Counters of one sync.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct SyncProgress {
     step: AtomicU8,
     /// Those of an earlier sync, in this step.
@@ -49,16 +53,7 @@ pub struct SyncProgress {
     done: AtomicU64,
     total: AtomicU64,
     requests: AtomicU64,
-    began: Instant,
-    /// When this step began, in milliseconds since the sync did.
-    entered: AtomicU64,
-}
-
-impl Default for SyncProgress {
-    fn default() -> Self {
-        let [skipped, done, total, requests, entered] = [const { AtomicU64::new(0) }; 5];
-        Self { step: AtomicU8::new(0), skipped, done, total, requests, began: Instant::now(), entered }
-    }
+    entered: Mutex<Option<Instant>>,
 }
 
 /// A snapshot of the counters.
@@ -68,24 +63,29 @@ pub struct SyncView {
     pub step: Step,
     /// How many of this step are in.
     pub done: u64,
+    /// Those of them that an earlier sync brought.
+    pub skipped: u64,
     /// How many there will be; 0 while unknown.
     pub total: u64,
     /// Calls made so far.
     pub requests: u64,
-    /// How many of this step came in a second; 0 while nobody can tell.
-    pub rate: u64,
+    /// How long this step goes on.
+    pub took: Duration,
 }
 
 impl SyncView {
-    /// How long this step will take at that rate, if that can be told.
-    pub fn left(self) -> Option<Duration> {
+    /// How many come in a second; nothing as long as that says little.
+    pub fn rate(&self) -> Option<f64> {
+        let came = self.done.saturating_sub(self.skipped);
+        (self.took >= EARLY && came > 0).then(|| came as f64 / self.took.as_secs_f64())
+    }
+
+    /// How long this step will still go on, at this rate.
+    pub fn left(&self) -> Option<Duration> {
         let missing = self.total.checked_sub(self.done).filter(|missing| *missing > 0)?;
-        (self.rate > 0).then(|| Duration::from_secs(missing.div_ceil(self.rate)))
+        Duration::try_from_secs_f64(missing as f64 / self.rate()?).ok()
     }
 }
-
-/// A rate is told after so many milliseconds of a step.
-const TELLING: u64 = 500;
 
 impl SyncProgress {
     /// Begins a step, its counters at zero.
@@ -94,8 +94,8 @@ impl SyncProgress {
         self.done.store(0, Relaxed);
         self.skipped.store(0, Relaxed);
         self.total.store(0, Relaxed);
-        self.entered.store(self.began.elapsed().as_millis() as u64, Relaxed);
         self.step.store(place as u8, Relaxed);
+        *self.entered.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
     }
 
     /// More of this step came in.
@@ -121,15 +121,38 @@ impl SyncProgress {
 
     /// What to show.
     pub fn view(&self) -> SyncView {
-        let done = self.done.load(Relaxed);
-        let millis = (self.began.elapsed().as_millis() as u64).saturating_sub(self.entered.load(Relaxed));
-        let came = done.saturating_sub(self.skipped.load(Relaxed));
         SyncView {
             step: STEPS.get(usize::from(self.step.load(Relaxed))).copied().unwrap_or(Step::Waiting),
-            done,
+            done: self.done.load(Relaxed),
+            skipped: self.skipped.load(Relaxed),
             total: self.total.load(Relaxed),
             requests: self.requests.load(Relaxed),
-            rate: if millis < TELLING { 0 } else { came.saturating_mul(1000) / millis },
+            took: self.entered.lock().unwrap_or_else(PoisonError::into_inner).map_or(Duration::ZERO, |entered| entered.elapsed()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rate_is_told_once_it_says_something() {
+        let view = |done, total, millis| SyncView {
+            step: Step::Details,
+            done,
+            skipped: 0,
+            total,
+            requests: 0,
+            took: Duration::from_millis(millis),
+        };
+        assert_eq!(view(100, 1000, 100).rate(), None);
+        assert_eq!(view(0, 1000, 5000).left(), None);
+        assert_eq!(view(200, 1000, 2000).rate(), Some(100.0));
+        assert_eq!(view(200, 1000, 2000).left(), Some(Duration::from_secs(8)));
+        assert_eq!(view(200, 0, 2000).left(), None, "nobody knows");
+        assert_eq!(view(1000, 1000, 2000).left(), None);
+        let resumed = SyncView { skipped: 150, ..view(200, 1000, 2000) };
+        assert_eq!(resumed.rate(), Some(25.0), "what an earlier sync brought was not this fast");
     }
 }

@@ -5,8 +5,12 @@ use super::calls::Calls;
 use super::details::Read;
 use super::{Cut, Details, Step, SyncError, SyncPlan, details, list, members};
 use crate::session::SessionError;
-use crate::store::{Again, FileLock, LockError, Stage, Store, SyncState, UserChanges, Wanted};
+use crate::store::{Again, DetailsWanted, FileLock, LockError, Stage, Store, SyncState, UserChanges};
 use jiff::{SignedDuration, Timestamp};
+
+/// Up to so many followers, details of everyone take no more calls than one would make by hand, and what was changed elsewhere is
+/// known at once.
+const FEW: u64 = 10_000;
 
 /// A sync that is taken up after a longer time walks over the list again: it is another one by then.
 const LIST_HOLDS: SignedDuration = SignedDuration::from_mins(30);
@@ -31,7 +35,7 @@ pub async fn held<T>(calls: &Calls<'_>, store: &Store, work: impl Future<Output 
 }
 
 async fn run_held(calls: &Calls<'_>, store: &Store, plan: SyncPlan) -> Result<(UserChanges, Option<Cut>), SyncError> {
-    let state = begin(calls, store, plan).await?;
+    let state = begin(calls, store, plan.details).await?;
     if state.stage == Stage::List {
         let listed = list::walk(calls, store, &state, 0).await;
         if let Some(cut) = cut(&listed, calls, Step::Openids) {
@@ -39,14 +43,14 @@ async fn run_held(calls: &Calls<'_>, store: &Store, plan: SyncPlan) -> Result<(U
         }
         listed?;
     }
-    let cut = beyond_openids(calls, store, state.generation, plan).await?;
+    let cut = beyond_openids(calls, store, &state, plan.details).await?;
     Ok((store.end_user_sync(calls.account()).await?, cut))
 }
 
-async fn begin(calls: &Calls<'_>, store: &Store, plan: SyncPlan) -> Result<SyncState, SyncError> {
+async fn begin(calls: &Calls<'_>, store: &Store, details: Details) -> Result<SyncState, SyncError> {
     let state = store.begin_user_sync(calls.account()).await?;
     let holds = |at: Timestamp| Timestamp::now().duration_since(at) < LIST_HOLDS;
-    let again = if plan.details == Details::All && !state.begins_anew() {
+    let again = if details == Details::Everyone && !state.begins_anew() {
         Again::Details
     } else if state.stage == Stage::Details && !state.listed_at.is_some_and(holds) {
         Again::List
@@ -57,13 +61,19 @@ async fn begin(calls: &Calls<'_>, store: &Store, plan: SyncPlan) -> Result<SyncS
 }
 
 /// Each of these calls has an allowance of its own, so that one that is used up stops only itself.
-async fn beyond_openids(calls: &Calls<'_>, store: &Store, generation: i64, plan: SyncPlan) -> Result<Option<Cut>, SyncError> {
-    let wanted = match plan.details {
-        Details::None => Wanted::default(),
-        Details::Missing | Details::All => store.wanted_details(calls.account(), generation).await?,
-    };
+async fn beyond_openids(calls: &Calls<'_>, store: &Store, state: &SyncState, plan: Details) -> Result<Option<Cut>, SyncError> {
+    let (account, generation) = (calls.account(), state.generation);
+    let mut since = state.details_since();
+    let mut wanted = store.wanted_details(account, generation, since).await?;
+    if plan == Details::New && wanted.followers <= FEW {
+        since = generation;
+        wanted.missing = wanted.followers - wanted.fresh;
+    }
+    if plan == Details::Nobody {
+        wanted.missing = 0;
+    }
     // Details of everybody tell of the tags as well.
-    let told_by_details = plan.details != Details::None && wanted.kept == 0;
+    let told_by_details = wanted.missing + wanted.fresh == wanted.followers;
     let mut first_cut = None;
     if !told_by_details {
         let done = members::tags(calls, store).await;
@@ -74,11 +84,10 @@ async fn beyond_openids(calls: &Calls<'_>, store: &Store, generation: i64, plan:
     if wanted.missing == 0 {
         return Ok(first_cut);
     }
-    let read = match details::missing(calls, store, generation, wanted.missing).await {
+    let read = match details::missing(calls, store, (generation, since), wanted.missing).await {
         Err(error) if let Some(errcode) = error.out_of_quota() => {
-            let left = store.wanted_details(calls.account(), generation).await?.missing;
-            let total = store.user_changes(calls.account()).await?.subscribed;
-            first_cut = first_cut.or(Some(Cut { step: Step::Details, done: total.saturating_sub(left), total, errcode }));
+            let DetailsWanted { followers: total, missing, .. } = store.wanted_details(account, generation, since).await?;
+            first_cut = first_cut.or(Some(Cut { step: Step::Details, done: total.saturating_sub(missing), total, errcode }));
             Read::InPart
         }
         read => read?,

@@ -3,18 +3,24 @@
 use super::lang::Texts;
 use super::number;
 use crate::domain::lang::Lang;
-use crate::domain::user::Stale;
 use jiff::Timestamp;
 use std::time::Duration;
 
 impl Texts {
     /// One line of progress: `users 340 000 / 1 000 000 · 62 000/s · 11 s left`, as much of it as is known.
-    pub fn progress(&self, part: &str, (done, total): (u64, u64), rate: u64, left: Option<Duration>, lang: Lang) -> String {
+    pub fn progress(
+        &self,
+        part: &str,
+        (done, total): (u64, u64),
+        rate: Option<u64>,
+        left: Option<Duration>,
+        lang: Lang,
+    ) -> String {
         let mut line = format!("{part} {}", number::thousands(done));
         if total > 0 {
             line += &format!(" / {}", number::thousands(total));
         }
-        if rate > 0 {
+        if let Some(rate) = rate {
             line += &format!(" · {}", self.say_with("sync.rate", &[("rate", &number::thousands(rate))]));
         }
         if let Some(left) = left {
@@ -26,20 +32,10 @@ impl Texts {
     /// The same where there is little room: `users 34 % · 11 s left`.
     pub fn progress_in_short(&self, part: &str, (done, total): (u64, u64), left: Option<Duration>, lang: Lang) -> String {
         let Some(percent) = done.saturating_mul(100).checked_div(total) else {
-            return self.progress(part, (done, 0), 0, left, lang);
+            return self.progress(part, (done, 0), None, left, lang);
         };
         let left = left.map(|left| format!(" · {}", self.say_with("sync.left", &[("time", &number::duration(left, lang))])));
         format!("{part} {} %{}", percent.min(100), left.unwrap_or_default())
-    }
-
-    /// What is wrong with the list of followers, and what to do: `how` says how to sync.
-    pub fn stale(&self, stale: Stale, now: Timestamp, how: &str, lang: Lang) -> String {
-        let (key, at) = match stale {
-            Stale::Never => return self.say_with("stale.never", &[("how", how)]),
-            Stale::Since(at) => ("stale.since", at),
-            Stale::CutOff(at) => ("stale.cut_off", at),
-        };
-        self.say_with(key, &[("age", &age(at, now, lang)), ("how", how)])
     }
 }
 

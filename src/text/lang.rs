@@ -1,8 +1,10 @@
 //! The program's own sentences. They are data (`assets/locales`), looked up by a dotted key.
 
+use super::number::thousands;
 use crate::domain::lang::Lang;
 use crate::domain::payload::{Note, PayloadError};
 use crate::domain::rules::Finding;
+use crate::domain::user::UserStanding;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -52,6 +54,17 @@ impl Texts {
     /// What a finding says.
     pub fn finding(&self, finding: &Finding) -> String {
         self.say_of("finding", finding.rule.key(), &finding.rule.args())
+    }
+
+    /// What is known of followers after a sync that did not come to its end; empty if nothing is.
+    pub fn user_standing(&self, standing: &UserStanding) -> String {
+        let [followers, detailed] = [standing.followers, standing.detailed].map(thousands);
+        let args = [("followers", followers.as_str()), ("detailed", &detailed)];
+        match standing {
+            UserStanding { followers: 0, .. } => String::new(),
+            UserStanding { listed: true, .. } => self.say_with("sync.kept_all", &args),
+            UserStanding { listed: false, .. } => self.say_with("sync.kept_some", &args),
+        }
     }
 
     /// What was put right in a raw body.

@@ -160,7 +160,7 @@ impl App {
         self.compose.on_msg(msg, &self.ctx, out);
         self.preview.on_msg(msg);
         self.send.on_msg(msg, &self.ctx, out);
-        self.layers.retain_mut(|layer| layer.on_msg(msg) == Then::Stay);
+        self.layers.retain_mut(|layer| layer.on_msg(msg, out) == Then::Stay);
     }
 
     /// What concerns the screen as a whole.

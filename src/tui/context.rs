@@ -7,7 +7,6 @@ use crate::text::lang::Texts;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ratatui::style::Style;
-use std::time::Duration;
 
 /// What the operator chose, or the environment says.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,8 +19,8 @@ pub struct Settings {
     pub ascii: bool,
     /// Above so many recipients the count has to be typed to confirm a send.
     pub confirm_above: u64,
-    /// From what age on the list of followers is warned about.
-    pub stale_after: Duration,
+    /// Hours after which the list of followers is called old.
+    pub stale_after: u64,
     /// Whether a job can go on in a process of its own.
     pub can_hand_over: bool,
     /// Where the times on the screen are told.
@@ -31,7 +30,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         let zone = TimeZone::UTC;
-        let stale_after = Duration::from_hours(24);
+        let stale_after = 24;
         Self { lang: Lang::En, theme: ThemeName::Dark, ascii: false, confirm_above: 100, stale_after, can_hand_over: true, zone }
     }
 }

@@ -68,8 +68,7 @@ impl App {
         match (self.compose.order(&self.ctx), self.accounts.active()) {
             (Ok(order), Some(account)) => {
                 let generation = self.prepared.advance();
-                let (to, mut warnings) = (self.compose.shown_words(&self.ctx), self.compose.warnings(&self.ctx));
-                warnings.extend(self.sync.warning(&self.ctx).filter(|_| order.audience.rests_on_the_list()));
+                let (to, warnings) = (self.compose.shown_words(&self.ctx), self.compose.warnings(&self.ctx));
                 let account = account.clone();
                 out.ask(QuotaEffect::Look { account: account.id });
                 out.ask(SendEffect::PrepareSend { generation, order: order.clone() });

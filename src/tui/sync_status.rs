@@ -3,8 +3,9 @@
 use super::context::Context;
 use super::keys::Action;
 use super::msg::{AccountsMsg, Level, Msg, SyncMsg, SyncPart};
+use crate::domain::audience::Stale;
 use crate::domain::id::AccountId;
-use crate::domain::user::{Listed, Stale};
+use crate::domain::user::Listed;
 use crate::sync::Cut;
 use crate::text::freshness::age;
 use crate::text::{number, width};
@@ -32,7 +33,7 @@ struct Fetched {
     part: SyncPart,
     done: u64,
     total: Option<u64>,
-    rate: u64,
+    rate: Option<u64>,
     left: Option<Duration>,
 }
 
@@ -54,12 +55,6 @@ impl SyncStatus {
     pub fn stale(&self, ctx: &Context) -> Option<Stale> {
         let listed = self.listed.filter(|_| self.account().is_none())?;
         listed.stale(ctx.now, ctx.settings.stale_after)
-    }
-
-    /// The same as a warning before it is sent to.
-    pub fn warning(&self, ctx: &Context) -> Option<String> {
-        let how = ctx.say_with("stale.key", &[("key", &ctx.key(Action::Sync))]);
-        Some(ctx.texts().stale(self.stale(ctx)?, ctx.now, &how, ctx.settings.lang))
     }
 
     /// The same for the header.
@@ -101,9 +96,10 @@ impl SyncStatus {
                 self.running = Running::Idle;
                 return Some((Level::Info, ctx.say("sync.cancelled").to_owned()));
             }
-            SyncMsg::Failed { text, .. } => {
+            SyncMsg::Failed { text, standing, .. } => {
                 self.running = Running::Idle;
-                return Some((Level::Error, ctx.say_with("sync.failed", &[("text", text)])));
+                let failed = ctx.say_with("sync.failed", &[("text", text)]);
+                return Some((Level::Error, format!("{failed} {}", ctx.texts().user_standing(standing))));
             }
             SyncMsg::Listed { .. } | SyncMsg::NewestLoaded { .. } | SyncMsg::Looked { .. } | SyncMsg::LookFailed { .. } => {}
         }

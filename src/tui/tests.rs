@@ -1,5 +1,6 @@
 //! The screen as a whole: pictures of it, and the ways through it.
 
+mod audience;
 mod compose;
 mod deliveries;
 mod drafts;
@@ -115,7 +116,7 @@ fn one_who_follows_the_screen_sends_to_a_tag() {
     bench.asked();
     bench.keys("s 872 enter");
     let asked = bench.asked();
-    let [Effect::Send(SendEffect::StartSend { order, again })] = asked.as_slice() else { panic!("{asked:?}") };
+    let [Effect::Send(SendEffect::StartSend { order, again, .. })] = asked.as_slice() else { panic!("{asked:?}") };
     assert_eq!((order.account, &order.audience, *again), (AccountId(1), &Audience::of(UserSet::Tag(TagId(100))), false));
     assert_eq!(order.words, "tag:VIP");
     assert_eq!(order.message.value("thing2"), Some("手冲咖啡壶"));
@@ -209,13 +210,20 @@ fn a_sync_is_shown_and_can_be_stopped() {
     assert_eq!(bench.asked(), [Effect::Sync(SyncEffect::StartSync { account: AccountId(1) })]);
     let account = AccountId(1);
     bench.msg(SyncMsg::Started { account });
-    bench.msg(SyncMsg::Advanced { account, part: SyncPart::Users, done: 12_000, total: Some(48_213), rate: 0, left: None });
-    assert!(bench.screen().contains("Users 12 000 / 48 213  y stops"));
+    bench.msg(SyncMsg::Advanced {
+        account,
+        part: SyncPart::Users,
+        done: 12_000,
+        total: Some(48_213),
+        rate: Some(4_000),
+        left: Some(std::time::Duration::from_secs(9)),
+    });
+    assert!(bench.screen().contains("Users 12 000 / 48 213 · 4 000/s · 9 s left  y stops"));
     bench.keys("y enter");
     assert_eq!(bench.asked(), [Effect::Sync(SyncEffect::CancelSync { account })]);
     bench.msg(SyncMsg::Finished { account, summary: SyncSummary { templates: 3, tags: 4, users: 5, ..SyncSummary::default() } });
     assert!(bench.footer().starts_with("Synced: 3 templates, 4 tags, 5 followers"));
-    bench.msg(SyncMsg::Failed { account, text: "invalid ip".into() });
+    bench.msg(SyncMsg::Failed { account, text: "invalid ip".into(), standing: crate::domain::user::UserStanding::default() });
     assert!(bench.screen().contains("The sync failed: invalid ip"));
 }
 
@@ -296,12 +304,12 @@ fn users_are_marked_searched_and_sent_to() {
 #[test]
 fn sets_are_joined_in_the_order_of_the_keys() {
     let mut bench = Bench::new();
-    bench.keys("3 down enter down - 5 end enter");
+    bench.keys("3 down enter down -");
     assert!(bench.screen().contains("tag VIP - tag 内部员工"), "{}", bench.screen());
-    bench.keys("down down down + backspace &");
+    bench.keys("5 end enter down down down + backspace & esc");
     let screen = bench.screen();
     assert!(screen.contains("tag VIP - tag 内部员工 & tag"), "{screen}");
-    bench.keys("esc n");
+    bench.keys("n");
     assert!(bench.screen().contains("nobody chosen yet"));
 }
 
@@ -336,7 +344,7 @@ fn stale_answers_are_dropped() {
     let before = bench.screen();
     let generation = super::msg::Generation(0);
     let reach = Reach { recipients: 7, ..Reach::default() };
-    bench.msg(super::msg::AudienceMsg::Counted { generation, reach, first: None });
+    bench.msg(super::msg::AudienceMsg::Counted { generation, reach, first: None, columns: Vec::new() });
     bench.msg(super::msg::ListsMsg::TemplatesLoaded { generation, templates: Vec::new() });
     bench.msg(super::msg::ListsMsg::UsersLoaded { generation, page: super::msg::UsersPage::default() });
     bench.msg(SendMsg::JobsLoaded { generation, jobs: vec![job(3, JobState::Done)], more: false });
@@ -385,3 +393,4 @@ fn without_colours_everything_is_still_told_apart() {
 
 mod quota;
 mod test_send;
+mod trust;

@@ -24,7 +24,9 @@ pub use error::{ApiFailure, CallError, Doubt, NoConnection};
 pub use quota::{CLEAR_QUOTA_BY_SECRET_PATH, CLEAR_QUOTA_PATH, Quota, RateLimit};
 pub use review::{BlockedMessage, REFUSED_PER_CALL};
 pub use send::{SEND_PATH, SendReply, SendTarget};
-pub use tags::{TAGGED_PER_CALL, TagEntry};
+pub use tags::{
+    ASSIGN_TAG_PATH, CREATE_TAG_PATH, DELETE_TAG_PATH, RENAME_TAG_PATH, TAGGED_PER_CALL, TagEntry, UNASSIGN_TAG_PATH,
+};
 pub use templates::{ADD_TEMPLATE_PATH, DELETE_TEMPLATE_PATH, TEMPLATES_PATH, TemplateEntry};
 pub use token::IssuedToken;
-pub use users::{BLOCKED_PER_CALL, OpenidPage, USERS_PER_CALL, UserInfo};
+pub use users::{BLOCK_PATH, BLOCKED_PER_CALL, OpenidPage, REMARK_PATH, UNBLOCK_PATH, USERS_PER_CALL, UserInfo};

@@ -11,11 +11,16 @@ use serde_json::json;
 
 const LIST: &str = "/cgi-bin/tags/get";
 const MEMBERS: &str = "/cgi-bin/user/tag/get";
-const CREATE: &str = "/cgi-bin/tags/create";
-const RENAME: &str = "/cgi-bin/tags/update";
-const DELETE: &str = "/cgi-bin/tags/delete";
-const ASSIGN: &str = "/cgi-bin/tags/members/batchtagging";
-const UNASSIGN: &str = "/cgi-bin/tags/members/batchuntagging";
+/// Path of the call, by which its codes are explained.
+pub const CREATE_TAG_PATH: &str = "/cgi-bin/tags/create";
+/// Path of the call, by which its codes are explained.
+pub const RENAME_TAG_PATH: &str = "/cgi-bin/tags/update";
+/// Path of the call, by which its codes are explained.
+pub const DELETE_TAG_PATH: &str = "/cgi-bin/tags/delete";
+/// Path of the call, by which its codes are explained.
+pub const ASSIGN_TAG_PATH: &str = "/cgi-bin/tags/members/batchtagging";
+/// Path of the call, by which its codes are explained.
+pub const UNASSIGN_TAG_PATH: &str = "/cgi-bin/tags/members/batchuntagging";
 
 /// How many users one call may give a tag to, or take it from.
 pub const TAGGED_PER_CALL: usize = 50;
@@ -67,27 +72,27 @@ impl Client {
 
     /// Makes a tag; its name is new in the account and has at most 30 bytes.
     pub async fn create_tag(&self, token: &AccessToken, name: &str) -> Result<TagId, CallError> {
-        self.post(CREATE, token, &json!({ "tag": { "name": name } }), created).await
+        self.post(CREATE_TAG_PATH, token, &json!({ "tag": { "name": name } }), created).await
     }
 
     /// Gives a tag another name.
     pub async fn rename_tag(&self, token: &AccessToken, tag: TagId, name: &str) -> Result<(), CallError> {
-        self.post(RENAME, token, &json!({ "tag": { "id": tag.0, "name": name } }), acknowledged).await
+        self.post(RENAME_TAG_PATH, token, &json!({ "tag": { "id": tag.0, "name": name } }), acknowledged).await
     }
 
     /// Deletes a tag, which must not have more than 100,000 members.
     pub async fn delete_tag(&self, token: &AccessToken, tag: TagId) -> Result<(), CallError> {
-        self.post(DELETE, token, &json!({ "tag": { "id": tag.0 } }), acknowledged).await
+        self.post(DELETE_TAG_PATH, token, &json!({ "tag": { "id": tag.0 } }), acknowledged).await
     }
 
     /// Gives a tag to up to [`TAGGED_PER_CALL`] users.
     pub async fn assign_tag(&self, token: &AccessToken, tag: TagId, openids: &[OpenId]) -> Result<(), CallError> {
-        self.post(ASSIGN, token, &json!({ "openid_list": openids, "tagid": tag.0 }), acknowledged).await
+        self.post(ASSIGN_TAG_PATH, token, &json!({ "openid_list": openids, "tagid": tag.0 }), acknowledged).await
     }
 
     /// Takes a tag from up to [`TAGGED_PER_CALL`] users.
     pub async fn unassign_tag(&self, token: &AccessToken, tag: TagId, openids: &[OpenId]) -> Result<(), CallError> {
-        self.post(UNASSIGN, token, &json!({ "openid_list": openids, "tagid": tag.0 }), acknowledged).await
+        self.post(UNASSIGN_TAG_PATH, token, &json!({ "openid_list": openids, "tagid": tag.0 }), acknowledged).await
     }
 }
 

@@ -10,10 +10,13 @@ use serde_json::json;
 
 const LIST: &str = "/cgi-bin/user/get";
 const DETAILS: &str = "/cgi-bin/user/info/batchget";
-const REMARK: &str = "/cgi-bin/user/info/updateremark";
+/// Path of the call, by which its codes are explained.
+pub const REMARK_PATH: &str = "/cgi-bin/user/info/updateremark";
 const BLACKLIST: &str = "/cgi-bin/tags/members/getblacklist";
-const BLOCK: &str = "/cgi-bin/tags/members/batchblacklist";
-const UNBLOCK: &str = "/cgi-bin/tags/members/batchunblacklist";
+/// Path of the call, by which its codes are explained.
+pub const BLOCK_PATH: &str = "/cgi-bin/tags/members/batchblacklist";
+/// Path of the call, by which its codes are explained.
+pub const UNBLOCK_PATH: &str = "/cgi-bin/tags/members/batchunblacklist";
 
 /// How many users one call for details may name; some accounts were told 40032 at this size and take half (§9.3).
 pub const USERS_PER_CALL: usize = 100;
@@ -116,17 +119,17 @@ impl Client {
 
     /// Sets the operator's note on a user, at most 29 bytes to be safe (§9.4).
     pub async fn set_remark(&self, token: &AccessToken, openid: &OpenId, remark: &str) -> Result<(), CallError> {
-        self.post(REMARK, token, &json!({ "openid": openid, "remark": remark }), acknowledged).await
+        self.post(REMARK_PATH, token, &json!({ "openid": openid, "remark": remark }), acknowledged).await
     }
 
     /// Puts up to [`BLOCKED_PER_CALL`] users on the blacklist.
     pub async fn block(&self, token: &AccessToken, openids: &[OpenId]) -> Result<(), CallError> {
-        self.post(BLOCK, token, &json!({ "openid_list": openids }), acknowledged).await
+        self.post(BLOCK_PATH, token, &json!({ "openid_list": openids }), acknowledged).await
     }
 
     /// Takes up to [`BLOCKED_PER_CALL`] users off the blacklist.
     pub async fn unblock(&self, token: &AccessToken, openids: &[OpenId]) -> Result<(), CallError> {
-        self.post(UNBLOCK, token, &json!({ "openid_list": openids }), acknowledged).await
+        self.post(UNBLOCK_PATH, token, &json!({ "openid_list": openids }), acknowledged).await
     }
 }
 

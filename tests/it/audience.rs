@@ -60,3 +60,23 @@ fn a_line_that_names_nothing_is_refused_and_says_why() {
     assert_eq!(both.status.code(), Some(2));
     assert_eq!(sim.delivered_count(), 0);
 }
+
+#[test]
+fn a_list_of_followers_that_is_old_or_not_there_is_told_before_a_send() {
+    let sim = Sim::local(World::with_followers(5, 1)).unwrap();
+    let home = Home::synced(&sim);
+    std::fs::write(home.dir.path().join("config.toml"), "stale_after = 0\n").unwrap();
+    let dry = |home: &Home, options: &[&str]| said(&home.run(&[&["send", "--dry-run"], options, MESSAGE].concat()));
+    let old = dry(&home, &["--all"]);
+    assert!(old.contains("The followers were synced") && old.contains("muban sync users"), "{old}");
+    let openid = sim.world(|world| world.accounts()[0].openid(1));
+    assert!(!dry(&home, &["--to", &openid]).contains("were synced"), "who is named is known");
+    std::fs::write(home.dir.path().join("config.toml"), "stale_after = 24\n").unwrap();
+    assert!(!dry(&home, &["--all"]).contains("were synced"));
+
+    let fresh = Home::new();
+    let (appid, secret) = sim.world(|world| (world.accounts()[0].appid.clone(), world.accounts()[0].secret.clone()));
+    fresh.add_account(&appid, &secret, &sim.url());
+    fresh.fine(&["sync", "templates", "--json"]);
+    assert!(dry(&fresh, &["--all"]).contains("never synced as a whole"));
+}

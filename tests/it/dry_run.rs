@@ -18,11 +18,17 @@ use std::path::Path;
 
 /// Rows of a report: openid, name, verdict, detail.
 type Rows = Vec<[String; 4]>;
+/// A row as it is written: without a file of recipients the last cell is empty.
+type Written = (String, String, String, String, Option<u64>);
 
 fn rows(text: &str) -> Rows {
     let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
-    assert_eq!(reader.headers().unwrap(), vec!["openid", "name", "verdict", "detail"]);
-    reader.deserialize().map(Result::unwrap).collect()
+    assert_eq!(reader.headers().unwrap(), vec!["openid", "name", "verdict", "detail", "row"]);
+    let row = |(openid, name, verdict, detail, row): Written| {
+        assert_eq!(row, None);
+        [openid, name, verdict, detail]
+    };
+    reader.deserialize().map(|written| row(written.unwrap())).collect()
 }
 
 async fn template(scene: &Scene, message: &Message) -> Template {

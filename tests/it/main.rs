@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod audience;
+mod churn;
 mod cli;
 mod demo;
 mod detach;
@@ -11,6 +12,8 @@ mod drafts;
 mod dry_run;
 mod editor;
 mod export;
+mod file_send;
+mod files;
 mod hangup;
 mod home;
 mod house;
@@ -18,6 +21,7 @@ mod incremental;
 mod interrupt;
 mod kill;
 mod payloads;
+mod people;
 mod placeholders;
 mod quota;
 mod review;

@@ -32,7 +32,7 @@ fn set_remark(scene: &Scene, openid: &str, remark: &str) {
 
 fn confirmed(message: &Message, template: &Template, audience: &Audience) -> Confirmed {
     let (message, template, audience) = (message.clone(), template.clone(), audience.clone());
-    Confirmed { message, template, zone: TimeZone::UTC, audience, pace: fast(8), attempts: 3, again: true }
+    Confirmed { message, template, zone: TimeZone::UTC, audience, pace: fast(8), attempts: 3, again: true, expected: None }
 }
 
 /// What the simulator got, by openid: the second value and the link.

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use muban::audience::{Named, resolve};
+use muban::audience::{Choices, Named, resolve};
 use muban::dispatch::{self, Confirmed, Controller, DispatchError, Finished, Order, Pauses, Prepared, Progress};
 use muban::domain::account::{Account, NewAccount, PaceLimits, Rate, SecretSource, TokenSource};
 use muban::domain::api_base::ApiBase;
@@ -79,7 +79,7 @@ impl Scene {
     /// Who has a tag, by name, after a sync.
     pub async fn tag(&self, name: &str) -> Audience {
         let named = Named { tags: vec![name.into()], ..Named::default() };
-        resolve(&self.store, self.account.id, &named).await.unwrap()
+        resolve(&self.store, self.account.id, &named, &Choices::default()).await.unwrap()
     }
 
     /// The first so many followers, known without any sync.
@@ -104,7 +104,7 @@ impl Scene {
     pub fn draft(&self, audience: Audience, pace: PaceLimits) -> Confirmed {
         let message = self.message();
         let template = Template { title: "订单".into(), ..Template::empty(message.template_id.clone()) };
-        Confirmed { message, template, zone: TimeZone::UTC, audience, pace, attempts: 3, again: true }
+        Confirmed { message, template, zone: TimeZone::UTC, audience, pace, attempts: 3, again: true, expected: None }
     }
 
     pub async fn prepare(&self, draft: Confirmed) -> Prepared {

@@ -12,7 +12,8 @@ use std::collections::BTreeMap;
 
 pub const LIST: &str = "/cgi-bin/user/get";
 pub const DETAILS: &str = "/cgi-bin/user/info/batchget";
-pub const USERS: SyncPlan = SyncPlan { templates: false, tags: false, users: true, details: Details::Missing, concurrency: 8 };
+pub const USERS: SyncPlan = SyncPlan { templates: false, tags: false, users: true, details: Details::New, concurrency: 8 };
+const EVERYONE: SyncPlan = SyncPlan { details: Details::Everyone, ..USERS };
 
 pub fn changes(total: u64, subscribed: u64, added: u64, returned: u64, unsubscribed: u64) -> UserChanges {
     UserChanges { total, subscribed, added, returned, unsubscribed }
@@ -78,7 +79,7 @@ async fn a_first_sync_brings_everything() {
 #[tokio::test]
 async fn without_details_openids_tags_and_blacklist_come_all_the_same() {
     let scene = Scene::of(World::demo()).await;
-    let report = scene.sync(SyncPlan { details: Details::None, ..SyncPlan::default() }).await;
+    let report = scene.sync(SyncPlan { details: Details::Nobody, ..SyncPlan::default() }).await;
     assert_eq!(report.users, Some(changes(2000, 2000, 2000, 0, 0)));
     assert_eq!(scene.sim.calls(DETAILS), 0);
     equals_the_world(&scene, false).await;
@@ -90,7 +91,7 @@ async fn without_details_openids_tags_and_blacklist_come_all_the_same() {
 #[tokio::test]
 async fn only_what_was_asked_for_is_fetched() {
     let scene = Scene::of(World::demo()).await;
-    let none = SyncPlan { templates: false, tags: false, users: false, details: Details::None, concurrency: 1 };
+    let none = SyncPlan { templates: false, tags: false, users: false, details: Details::Nobody, concurrency: 1 };
     let tags = scene.sync(SyncPlan { tags: true, ..none }).await;
     assert_eq!((tags.templates, tags.tags, tags.users), (None, Some(7), None));
     let templates = scene.sync(SyncPlan { templates: true, ..none }).await;
@@ -102,7 +103,7 @@ async fn only_what_was_asked_for_is_fetched() {
 #[tokio::test]
 async fn the_list_has_many_pages_and_a_last_one_without_data() {
     let scene = Scene::of(World::with_followers(20_000, 3)).await;
-    let report = scene.sync(SyncPlan { details: Details::None, ..USERS }).await;
+    let report = scene.sync(SyncPlan { details: Details::Nobody, ..USERS }).await;
     assert_eq!(report.users, Some(changes(20_000, 20_000, 20_000, 0, 0)));
     assert!(scene.sim.calls(LIST) <= 3, "{} pages", scene.sim.calls(LIST));
 }
@@ -154,7 +155,7 @@ async fn a_list_cut_off_midway_goes_on_where_it_was() {
     let scene = Scene::of(World::with_followers(25_000, 1)).await;
     // Token, tags, first page; the second one is refused.
     scene.sim.faults(|faults| (faults.everywhere, faults.refuse, faults.refuse_code) = (true, Chance::nth(4), 48001));
-    let plan = SyncPlan { details: Details::None, ..USERS };
+    let plan = SyncPlan { details: Details::Nobody, ..USERS };
     let session = scene.session().await;
     let error = within(sync::run(&session, &scene.store, plan, &SyncProgress::default())).await.unwrap_err();
     let SyncError::Session(SessionError::Call(CallError::Api(failure))) = &error else { panic!("{error}") };
@@ -173,11 +174,10 @@ async fn nobody_is_lost_by_a_sync_that_was_dropped() {
     let left = scene.sim.world(|world| world.accounts()[0].openid(7));
     scene.act(Action::Unfollow { openid: left.clone() });
     let session = scene.session().await;
-    let plan = SyncPlan { details: Details::All, ..USERS };
     for calls in [1, 5] {
         let asked = scene.sim.calls(DETAILS);
         let progress = SyncProgress::default();
-        let dropped = sync::run(&session, &scene.store, plan, &progress);
+        let dropped = sync::run(&session, &scene.store, EVERYONE, &progress);
         tokio::select! {
             () = within(scene.sim.until(|sim| sim.calls(DETAILS) >= asked + calls)) => {}
             done = dropped => panic!("{done:?} before it could be dropped"),
@@ -189,7 +189,7 @@ async fn nobody_is_lost_by_a_sync_that_was_dropped() {
         assert!(all.values().all(|user| user.subscribe_time.is_some() || user.remark.is_empty()), "old details stay");
     }
     let lists = scene.sim.calls(LIST);
-    assert_eq!(scene.sync(USERS).await.users, Some(changes(2_500, 2_499, 0, 0, 1)));
+    assert_eq!(scene.sync(EVERYONE).await.users, Some(changes(2_500, 2_499, 0, 0, 1)));
     assert_eq!(scene.sim.calls(LIST), lists, "the list was whole already");
     assert_eq!(scene.sync(USERS).await.users, Some(changes(2_500, 2_499, 0, 0, 0)));
 }

@@ -1,7 +1,6 @@
 //! A while passes: some leave, some come back, some are new, some are tagged otherwise.
 
 use super::{Account, Standing};
-use crate::sim::clock::Moment;
 
 /// Of the tags, the first that is not WeChat's own.
 const OWN: u32 = 100;
@@ -17,7 +16,7 @@ pub(in crate::sim) struct Churn {
 
 impl Account {
     /// Lets it happen to followers all over the list, the same ones in each run.
-    pub(in crate::sim) fn churn(&mut self, churn: Churn, now: Moment) {
+    pub(in crate::sim) fn churn(&mut self, churn: Churn) {
         let known = self.followers.known();
         let stays = |n: &u32| self.followers.standing(*n) == Standing::Follows;
         let all: Vec<u32> = (0..known).filter(stays).collect();
@@ -29,7 +28,7 @@ impl Account {
             (0..known).filter(|n| self.followers.standing(*n) == Standing::Left).take(churn.back as usize).collect();
         for number in back {
             let openid = self.followers.openid(number);
-            self.follow_at(&openid, now);
+            self.follow(&openid);
         }
         for number in leave {
             self.followers.set(number, Standing::Left);
@@ -46,7 +45,7 @@ impl Account {
         }
         let start: String = self.followers.openid(0).chars().take(6).collect();
         for number in known..known + churn.new {
-            self.follow_at(&format!("{start}{number:022}"), now);
+            self.follow(&format!("{start}{number:022}"));
         }
     }
 }

@@ -4,6 +4,7 @@ use super::openids::Openids;
 use crate::sim::{bits::Bits, rng::at};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// How one follower stands to the account. What differs from [`Standing::Follows`] fails by design.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,9 +43,10 @@ pub(in crate::sim) struct Followers {
     names: &'static Names,
     standing: Vec<Standing>,
     listed: usize,
-    remarks: HashMap<u32, String>,
-    /// When those came whom somebody let follow, in seconds since 1970.
+    /// How many are computed; whoever follows later has a time of their own.
+    computed: u32,
     came: HashMap<u32, u64>,
+    remarks: HashMap<u32, String>,
     pub(in crate::sim) blacklist: Bits,
     /// Whether the account is bound to an Open Platform account, so that details carry a `unionid`.
     pub(in crate::sim) unionids: bool,
@@ -72,8 +74,9 @@ impl Followers {
             names,
             standing: Vec::new(),
             listed: 0,
-            remarks: HashMap::new(),
+            computed: 0,
             came: HashMap::new(),
+            remarks: HashMap::new(),
             blacklist: Bits::default(),
             unionids: false,
         }
@@ -84,6 +87,7 @@ impl Followers {
         self.ids.compute(count);
         self.standing = vec![Standing::Follows; count as usize];
         self.listed = count as usize;
+        self.computed = count;
     }
 
     /// Lets someone with a chosen openid follow (again).
@@ -91,6 +95,11 @@ impl Followers {
         let number = self.ids.give(openid);
         if number as usize == self.standing.len() {
             self.standing.push(Standing::Left);
+        }
+        if self.standing(number) == Standing::Left {
+            let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+            let last = self.came.values().copied().max().unwrap_or(FIRST + SPAN);
+            self.came.insert(number, now.max(last + 1));
         }
         self.set(number, Standing::Follows);
         number
@@ -172,17 +181,12 @@ impl Followers {
         self.remarks.insert(number, remark.to_owned());
     }
 
-    /// Notes when someone followed.
-    pub(in crate::sim) fn came(&mut self, number: u32, at: u64) {
-        self.came.insert(number, at);
-    }
-
-    /// When they followed, in seconds since 1970; of those computed, later numbers came later.
+    /// When they followed the last time, in seconds since 1970; of computed ones later numbers came later.
     pub(in crate::sim) fn since(&self, number: u32) -> u64 {
-        if let Some(at) = self.came.get(&number) {
-            return *at;
+        if let Some(came) = self.came.get(&number) {
+            return *came;
         }
-        let step = SPAN / u64::from(self.ids.computed().max(1));
+        let step = SPAN / u64::from(self.computed.max(1));
         FIRST + u64::from(number) * step + at(self.seed, u64::from(number)) % step.max(1)
     }
 
@@ -221,6 +225,7 @@ mod tests {
         assert_eq!(all.list_from(2).collect::<Vec<_>>(), [2, 4, 5, 6, 7, 8, 9, new]);
         all.follow(&all.openid(3));
         assert_eq!(all.listed(), 11);
+        assert!(all.since(9) < all.since(new) && all.since(new) < all.since(3), "who comes back is the newest");
         assert_eq!(all.known(), 11);
     }
 

@@ -150,12 +150,6 @@ impl Account {
         self.followers.follow(openid);
     }
 
-    /// The same at a time that `subscribe_time` tells.
-    pub(super) fn follow_at(&mut self, openid: &str, now: Moment) {
-        let number = self.followers.follow(openid);
-        self.followers.came(number, now.0 / 1000);
-    }
-
     /// Puts someone on the blacklist, or takes them off. Whether the openid is known.
     pub fn blacklist(&mut self, openid: &str, listed: bool) -> bool {
         let Some(number) = self.followers.number(openid) else { return false };

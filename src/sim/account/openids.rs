@@ -31,11 +31,6 @@ impl Openids {
         self.computed + self.given.len() as u32
     }
 
-    /// How many are computed.
-    pub(super) fn computed(&self) -> u32 {
-        self.computed
-    }
-
     /// Sets how many are computed; only before any was given by name.
     pub(super) fn compute(&mut self, count: u32) {
         self.computed = count;

@@ -87,7 +87,7 @@ async fn sets_are_joined_from_left_to_right_and_a_job_gets_what_was_shown() {
                 assert!(rows.iter().enumerate().all(|(n, (row, _))| row.row.0 == n as i64), "rows count from 0");
             }
             Created::Nobody(excluded) => assert_eq!((expected, excluded), ("", left_out), "{text}"),
-            other @ Created::Same(_) => panic!("{other:?}"),
+            other @ (Created::Same(_) | Created::Changed(_)) => panic!("{other:?}"),
         }
     }
     let nobody = store.reach(id, Audience::default()).await.unwrap();
@@ -201,4 +201,32 @@ async fn a_scan_keeps_no_list_waiting_and_ends_when_nobody_wants_it() {
     assert_eq!((first.len(), page.rows.len()), (1000, 10), "the scan is still under way");
     drop(unfinished);
     assert_eq!(scanned(&store, id, Audience::of(UserSet::All)).await.len(), many, "the next one has its turn");
+}
+
+#[tokio::test]
+async fn a_count_that_nobody_waits_for_any_more_ends() {
+    let (_dir, store) = open();
+    let id = account(&store).await;
+    sync_of(&store, id, (0..20_000).map(|n| detail(&format!("o{n:05}"), "", 0, &[])).collect()).await;
+    let all = Audience::of(UserSet::All);
+    let wanted = Wanted::default();
+    let counted = store.reach_while(id, all.clone(), wanted.clone()).await.unwrap();
+    assert_eq!(counted.map(|reach| reach.recipients), Some(20_000));
+    wanted.give_up();
+    assert_eq!(store.reach_while(id, all.clone(), wanted).await.unwrap(), None);
+    assert_eq!(store.reach(id, all).await.unwrap().recipients, 20_000, "the next one is not concerned");
+}
+
+#[tokio::test]
+async fn an_audience_is_kept_by_its_name() {
+    let (_dir, store) = open();
+    let id = account(&store).await;
+    let kept = |name: &str, text: &str| KeptAudience { name: name.into(), audience: expression(text) };
+    store.keep_audience(id, kept("老客户", "+all -1"), at(0)).await.unwrap();
+    store.keep_audience(id, kept("VIP", "+1"), at(0)).await.unwrap();
+    store.keep_audience(id, kept("VIP", "+2"), at(1)).await.unwrap();
+    assert_eq!(store.kept_audiences(id).await.unwrap(), [kept("VIP", "+2"), kept("老客户", "+all -1")]);
+    store.forget_audience(id, "VIP".into()).await.unwrap();
+    assert_eq!(store.kept_audiences(id).await.unwrap(), [kept("老客户", "+all -1")]);
+    assert_eq!(store.kept_audiences(AccountId(id.0 + 1)).await.unwrap(), []);
 }

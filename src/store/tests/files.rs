@@ -42,7 +42,7 @@ async fn all_files_have_a_write_ahead_log() {
 
 #[test]
 fn a_newer_layout_is_refused_and_left_as_it_is() {
-    for (name, knows) in [("cache.db", 1), ("ledger.db", 3), ("vault.db", 1)] {
+    for (name, knows) in [("cache.db", 2), ("ledger.db", 4), ("vault.db", 1)] {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join(name);
         let db = Connection::open(&path).unwrap();
@@ -92,7 +92,7 @@ async fn a_ledger_of_version_one_is_brought_up_to_date_with_all_its_rows() {
     let again = Store::open(dir.path()).unwrap().accounts().await.unwrap();
     assert_eq!(again[0].test_openids, openids(&["oA"]), "and once only");
     let version: i64 = Connection::open(&path).unwrap().query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap();
-    assert_eq!(version, 3);
+    assert_eq!(version, 4);
 }
 
 #[test]

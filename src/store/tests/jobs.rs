@@ -87,12 +87,28 @@ async fn a_retry_takes_the_rows_of_one_state_only() {
     assert_eq!(rows, [(0, "o0001", 0), (1, "o0004", 0)]);
 }
 
+#[tokio::test]
+async fn what_reaches_others_than_the_operator_was_told_is_not_stored() {
+    let (_dir, store) = open();
+    let id = account(&store).await;
+    let people = |names: &[&str]| names.iter().map(|name| detail(name, "", 0, &[])).collect::<Vec<_>>();
+    sync_of(&store, id, people(&["a", "b"])).await;
+    let all = Audience::of(UserSet::All);
+    let expected = Some(store.reach(id, all.clone()).await.unwrap());
+    let new = NewJob { expected, ..new_job(id, all.clone()) };
+    sync_of(&store, id, people(&["a", "b", "c"])).await;
+    let now = store.reach(id, all).await.unwrap();
+    assert_eq!(store.create_job(new.clone(), at(0)).await.unwrap(), Created::Changed(now));
+    assert_eq!(store.jobs(Some(id), 9).await.unwrap(), []);
+    created(store.create_job(NewJob { expected: Some(now), ..new }, at(0)).await.unwrap());
+}
+
 async fn try_retry(store: &Store, account: AccountId, of: &Job, state: State) -> Option<Job> {
     let new = NewJob { recipients: Recipients::Retry(of.id, state), ..new_job(account, Audience::default()) };
     match store.create_job(new, at(0)).await.unwrap() {
         Created::Job(job) => Some(*job),
         Created::Nobody(_) => None,
-        Created::Same(job) => panic!("the same as {job}"),
+        other @ (Created::Same(_) | Created::Changed(_)) => panic!("{other:?}"),
     }
 }
 

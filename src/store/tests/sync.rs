@@ -163,11 +163,11 @@ async fn newcomers_are_told_and_details_are_wanted_of_them_alone() {
     assert_eq!(came.iter().map(|(_, openid)| openid.as_str()).collect::<Vec<_>>(), ["oC", "oD", "oE"]);
     assert!(store.end_of_list(id).await.unwrap().is_none(), "a walk is under way");
     store.end_openids(id, walk, at(5)).await.unwrap();
-    assert_eq!(store.wanted_details(id, walk).await.unwrap(), Wanted { missing: 3, kept: 2 });
-    let wanted = store.without_details(id, walk, 0, 9).await.unwrap();
+    assert_eq!(store.wanted_details(id, walk, 1).await.unwrap(), DetailsWanted { followers: 5, missing: 3, fresh: 0 });
+    let wanted = store.without_details(id, 1, 0, 9).await.unwrap();
     assert_eq!(wanted.iter().map(|(_, openid)| openid.as_str()).collect::<Vec<_>>(), ["oC", "oD", "oE"]);
     store.put_refused(walk, vec![wanted[0].0]).await.unwrap();
-    assert_eq!(store.wanted_details(id, walk).await.unwrap().missing, 2);
+    assert_eq!(store.wanted_details(id, walk, 1).await.unwrap(), DetailsWanted { followers: 5, missing: 2, fresh: 1 });
     store.end_user_sync(id).await.unwrap();
     let end = store.end_of_list(id).await.unwrap().unwrap();
     assert_eq!((end.generation, end.next), (walk, Some(openid("oB"))));
@@ -183,6 +183,7 @@ async fn newcomers_are_told_and_details_are_wanted_of_them_alone() {
     let again = store.walk_again(id, Again::List).await.unwrap();
     store.put_openids(id, again.generation, openids(&["oA", "oB", "oC", "oD"]), None).await.unwrap();
     store.end_openids(id, again.generation, at(7)).await.unwrap();
-    assert_eq!(store.wanted_details(id, again.generation).await.unwrap(), Wanted { missing: 4, kept: 0 }, "the wish holds");
+    let wanted = store.wanted_details(id, again.generation, again.details_since()).await.unwrap();
+    assert_eq!(wanted, DetailsWanted { followers: 4, missing: 4, fresh: 0 }, "the wish holds");
     assert_eq!(store.end_user_sync(id).await.unwrap().unsubscribed, 1, "seen in the first walk of this sync, not in the second");
 }

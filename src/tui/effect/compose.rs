@@ -1,4 +1,5 @@
 use super::SendOrder;
+use crate::domain::audience::Audience;
 use crate::domain::id::{AccountId, OpenId};
 use crate::domain::template::Template;
 use crate::tui::msg::Generation;
@@ -23,6 +24,17 @@ pub enum ComposeEffect {
         from: OpenId,
         /// Which way.
         step: Step,
+    },
+    /// Find out what the audience's files say of this recipient; answered with `ComposeMsg::Stepped`.
+    LookWith {
+        /// For the answer.
+        generation: Generation,
+        /// Of which account.
+        account: AccountId,
+        /// Whose files.
+        audience: Audience,
+        /// Who.
+        openid: OpenId,
     },
 }
 

@@ -1,5 +1,6 @@
 use super::{DeliveryFilter, SendOrder};
-use crate::domain::id::JobId;
+use crate::domain::audience::Audience;
+use crate::domain::id::{AccountId, JobId};
 use crate::tui::msg::Generation;
 
 /// Looking ahead, and keeping what there is to know in files.
@@ -35,6 +36,13 @@ pub enum Content {
     Text {
         /// The text.
         text: String,
+    },
+    /// Everyone whom an audience names in vain.
+    LeftOut {
+        /// Of which account.
+        account: AccountId,
+        /// Whom.
+        audience: Audience,
     },
     /// The verdict on everyone whom a send would reach.
     Verdicts {

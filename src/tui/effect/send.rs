@@ -1,5 +1,5 @@
 use crate::domain::account::PaceLimits;
-use crate::domain::audience::Audience;
+use crate::domain::audience::{Audience, Reach};
 use crate::domain::delivery::State;
 use crate::domain::id::{AccountId, JobId, OpenId, RowNo};
 use crate::domain::message::Message;
@@ -22,6 +22,8 @@ pub enum SendEffect {
         order: SendOrder,
         /// Although the same was just sent, or is being sent.
         again: bool,
+        /// Whom the operator was told that it reaches, if they are many.
+        expected: Option<Reach>,
     },
     /// Send the rows of a job that ended so once more, as a new job.
     RetryJob {

@@ -1,10 +1,13 @@
 use super::{Then, lines, popup, scrolled};
 use crate::domain::account::Account;
+use crate::domain::audience::{Reach, Stale};
 use crate::domain::id::OpenId;
+use crate::text::freshness::age;
 use crate::text::{number, width};
 use crate::tui::context::Context;
 use crate::tui::effect::{SendEffect, SendOrder};
 use crate::tui::input::{Code, Key};
+use crate::tui::keys::Action;
 use crate::tui::msg::{Generation, Msg, Preflight, QuotaMsg, SendMsg};
 use crate::tui::out::Out;
 use crate::tui::panes::compose::{excluded_words, recipients};
@@ -30,6 +33,10 @@ pub struct Confirm {
     typed_above: u64,
     typed: Field,
     offset: usize,
+    /// Whom the operator confirmed that it reaches.
+    confirmed: Option<Reach>,
+    /// That it reaches others by now.
+    changed: bool,
 }
 
 /// How far the preparation is.
@@ -37,6 +44,7 @@ pub struct Confirm {
 enum State {
     Preparing,
     Ready(Box<Preflight>),
+    Starting,
     Refused(String),
 }
 
@@ -52,7 +60,20 @@ impl Confirm {
     /// Waits for the preflight with this number.
     pub fn new(account: Account, order: SendOrder, to: String, warnings: Vec<String>, generation: Generation) -> Self {
         let (state, typed) = (State::Preparing, Field::default());
-        Self { account, order, to, warnings, generation, state, quota: Quota::Asked, typed_above: 0, typed, offset: 0 }
+        Self {
+            account,
+            order,
+            to,
+            warnings,
+            generation,
+            state,
+            quota: Quota::Asked,
+            typed_above: 0,
+            typed,
+            offset: 0,
+            confirmed: None,
+            changed: false,
+        }
     }
 
     /// The count has to be typed above so many recipients.
@@ -92,6 +113,12 @@ impl Confirm {
             Msg::Quota(QuotaMsg::LookFailed { account, text }) if *account == self.account.id => {
                 self.quota = Quota::Failed(text.clone());
             }
+            Msg::Send(SendMsg::Changed { preflight }) => {
+                self.state = State::Ready(preflight.clone());
+                self.typed = Field::default();
+                self.changed = true;
+            }
+            Msg::Send(SendMsg::Started { .. }) if matches!(self.state, State::Starting) => return Then::Close,
             Msg::Send(SendMsg::Refused { text }) => self.state = State::Refused(text.clone()),
             _ => {}
         }
@@ -121,6 +148,7 @@ impl Confirm {
         }
         let row = match &self.state {
             State::Preparing => lines(buf, room, 3, &[ctx.say("confirm.preparing").to_owned()], Role::Busy, ctx),
+            State::Starting => lines(buf, room, 3, &[ctx.say("confirm.starting").to_owned()], Role::Busy, ctx),
             State::Refused(text) => lines(buf, room, 3, &wrap_with_sign("✗", text, room), Role::Error, ctx),
             State::Ready(preflight) => self.view_preflight(preflight, room, buf, ctx),
         };
@@ -144,6 +172,14 @@ impl Confirm {
         row = self.view_quota(reach.recipients, row + 1, room, buf, ctx);
         if nobody {
             row = lines(buf, room, row, &wrap_with_sign("✗", ctx.say("confirm.nobody"), room), Role::Error, ctx);
+        }
+        if let Some(before) = self.confirmed.filter(|_| self.changed) {
+            let [before, now] = [before.recipients, reach.recipients].map(number::thousands);
+            let text = ctx.say_with("confirm.changed", &[("before", &before), ("now", &now)]);
+            row = lines(buf, room, row, &wrap_with_sign("!", &text, room), Role::Error, ctx);
+        }
+        if let Some(stale) = preflight.stale {
+            row = lines(buf, room, row, &wrap_with_sign("!", &stale_words(stale, ctx), room), Role::Warning, ctx);
         }
         if let Some(job) = preflight.same_as {
             let text = ctx.say_with("confirm.same", &[("job", &job.to_string())]);
@@ -229,8 +265,12 @@ impl Confirm {
         if !self.may_send() {
             return Then::Stay;
         }
-        out.ask(SendEffect::StartSend { order: self.order.clone(), again: preflight.same_as.is_some() });
-        Then::Close
+        let (again, reach) = (preflight.same_as.is_some(), preflight.reach);
+        // Of a few nobody minds that one of them has just left.
+        let expected = self.must_type().then_some(reach);
+        out.ask(SendEffect::StartSend { order: self.order.clone(), again, expected });
+        (self.confirmed, self.state) = (Some(reach), State::Starting);
+        Then::Stay
     }
 }
 
@@ -243,6 +283,22 @@ fn duration(preflight: &Preflight, ctx: &Context) -> String {
     let seconds = preflight.reach.recipients.div_ceil(u64::from(pace.rate.0));
     let time = number::duration(Duration::from_secs(seconds), ctx.settings.lang);
     ctx.say_with("confirm.pace", &[("time", &time), ("rate", &pace.rate.to_string()), ("concurrency", &flight)])
+}
+
+/// How old what is known of the followers is.
+fn stale_words(stale: Stale, ctx: &Context) -> String {
+    let key = ctx.key(Action::Sync);
+    match stale {
+        Stale::Never => ctx.say_with("confirm.never_synced", &[("key", &key)]),
+        Stale::Since(at) => {
+            let age = age(at, ctx.now, ctx.settings.lang);
+            ctx.say_with("confirm.stale", &[("age", &age), ("key", &key)])
+        }
+        Stale::CutOff(at) => {
+            let age = age(at, ctx.now, ctx.settings.lang);
+            ctx.say_with("confirm.cut_off", &[("age", &age), ("key", &key)])
+        }
+    }
 }
 
 fn who<'a>(label: &'a str, openid: &'a OpenId) -> &'a str {

@@ -127,5 +127,9 @@ fn finding_words(noticed: &Noticed, ctx: &Context) -> String {
     let sign = if finding.level == Level::Error { "✗" } else { "!" };
     let about = noticed.openid.as_ref().map(ToString::to_string).or_else(|| finding.field.clone());
     let text = ctx.texts().finding(finding);
-    about.map_or_else(|| format!("{sign} {text}"), |about| format!("{sign} {about}: {text}"))
+    let text = about.map_or_else(|| text.clone(), |about| format!("{about}: {text}"));
+    match noticed.row {
+        Some(row) => format!("{sign} {}", ctx.say_with("cli.in_row", &[("row", &row.to_string()), ("text", &text)])),
+        None => format!("{sign} {text}"),
+    }
 }

@@ -22,6 +22,7 @@ mod notice;
 mod pace;
 mod palette;
 mod question;
+mod read_file;
 mod save;
 mod set_industries;
 mod test_send;
@@ -30,7 +31,7 @@ mod user_history;
 
 pub use add_account::AddAccount;
 pub use add_template::AddTemplate;
-pub use audience::AudiencePicker;
+pub use audience::AudienceBuilder;
 pub use choice::Choice;
 pub use clear_quota::ClearQuota;
 pub use confirm::Confirm;
@@ -50,6 +51,7 @@ pub use notice::Notice;
 pub use pace::Pace;
 pub use palette::Palette;
 pub use question::Question;
+pub use read_file::ReadFile;
 pub use save::Save;
 pub use set_industries::SetIndustries;
 pub use test_send::TestSend;
@@ -82,7 +84,9 @@ pub enum Layer {
     /// The dialog for a new account.
     AddAccount(Box<AddAccount>),
     /// Who gets it.
-    Audience(Box<AudiencePicker>),
+    Audience(Box<AudienceBuilder>),
+    /// A file of recipients.
+    ReadFile(Box<ReadFile>),
     /// A send without sending.
     Rehearsal(Box<Rehearsal>),
     /// The name of a file to be written.
@@ -142,7 +146,8 @@ impl Layer {
             Self::Question(layer) => layer.on_key(key, out),
             Self::Choice(layer) => layer.on_key(key, out),
             Self::AddAccount(layer) => layer.on_key(key, ctx, out),
-            Self::Audience(layer) => layer.on_key(key, out),
+            Self::Audience(layer) => layer.on_key(key, ctx, out),
+            Self::ReadFile(layer) => layer.on_key(key, ctx, out),
             Self::ClearQuota(layer) => layer.on_key(key, ctx, out),
             Self::AddTemplate(layer) => layer.on_key(key, out),
             Self::DeleteTemplate(layer) => layer.on_key(key, ctx, out),
@@ -169,6 +174,8 @@ impl Layer {
     pub fn on_paste(&mut self, text: &str, out: &mut Out) {
         match self {
             Self::AddAccount(layer) => layer.on_paste(text),
+            Self::Audience(layer) => layer.on_paste(text),
+            Self::ReadFile(layer) => layer.on_paste(text),
             Self::ClearQuota(layer) => layer.on_paste(text),
             Self::AddTemplate(layer) => layer.on_paste(text),
             Self::DeleteTemplate(layer) => layer.on_paste(text),
@@ -185,9 +192,10 @@ impl Layer {
     }
 
     /// Something happened.
-    pub fn on_msg(&mut self, msg: &Msg) -> Then {
+    pub fn on_msg(&mut self, msg: &Msg, out: &mut Out) -> Then {
         match self {
             Self::AddAccount(layer) => layer.on_msg(msg),
+            Self::ReadFile(layer) => layer.on_msg(msg),
             Self::AddTemplate(layer) => layer.on_msg(msg),
             Self::DeleteTemplate(layer) => layer.on_msg(msg),
             Self::Industries(layer) => layer.on_msg(msg),
@@ -203,7 +211,7 @@ impl Layer {
             Self::UserHistory(layer) => layer.on_msg(msg),
             Self::JsonEditor(layer) => layer.on_msg(msg),
             Self::Newcomers(layer) => layer.on_msg(msg),
-            Self::Audience(layer) => layer.on_msg(msg),
+            Self::Audience(layer) => layer.on_msg(msg, out),
             _ => Then::Stay,
         }
     }
@@ -211,6 +219,7 @@ impl Layer {
     /// Learns what room there is; before each frame.
     pub fn fit(&mut self, area: Rect) {
         match self {
+            Self::Audience(layer) => layer.fit(area),
             Self::Drafts(layer) => layer.fit(area),
             Self::History(layer) => layer.fit(area),
             Self::Errors(layer) => layer.fit(area),
@@ -232,7 +241,8 @@ impl Layer {
             Self::Question(layer) => layer.view(area, buf, ctx),
             Self::Choice(layer) => layer.view(area, buf, ctx),
             Self::AddAccount(layer) => return layer.view(area, buf, ctx),
-            Self::Audience(layer) => layer.view(area, buf, ctx),
+            Self::Audience(layer) => return layer.view(area, buf, ctx),
+            Self::ReadFile(layer) => return layer.view(area, buf, ctx),
             Self::ClearQuota(layer) => return layer.view(area, buf, ctx),
             Self::AddTemplate(layer) => return layer.view(area, buf, ctx),
             Self::DeleteTemplate(layer) => return layer.view(area, buf, ctx),

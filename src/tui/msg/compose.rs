@@ -5,7 +5,7 @@ use crate::domain::message::Message;
 use crate::domain::payload::Payload;
 use crate::domain::seen::Known;
 use crate::domain::template::Template;
-use crate::domain::user::User;
+use crate::domain::user::{Recipient, User};
 use crate::tui::effect::Step;
 
 /// What happened to the message being written.
@@ -47,7 +47,7 @@ pub enum ComposeMsg {
         /// Which way.
         step: Step,
         /// Who it is; nobody if there is no other.
-        user: Option<User>,
+        recipient: Option<Recipient>,
     },
 }
 

@@ -14,7 +14,7 @@ mod templates;
 mod test_send;
 
 pub use accounts::AccountsMsg;
-pub use audience::AudienceMsg;
+pub use audience::{AudienceMsg, FileSeen, Sets};
 pub use compose::{ComposeMsg, Shown};
 pub use drafts::DraftsMsg;
 pub use lists::{ListsMsg, UserRow, UsersPage};

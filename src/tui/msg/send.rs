@@ -1,7 +1,7 @@
 use super::Generation;
 use crate::dispatch::Review;
 use crate::domain::account::PaceLimits;
-use crate::domain::audience::Reach;
+use crate::domain::audience::{Reach, Stale};
 use crate::domain::delivery::{Counts, Delivery};
 use crate::domain::id::{AccountId, JobId, OpenId, RowNo};
 use crate::domain::job::{Job, JobState, StopReason};
@@ -18,6 +18,11 @@ pub enum SendMsg {
         /// Of the request.
         generation: Generation,
         /// What was found out.
+        preflight: Box<Preflight>,
+    },
+    /// It was not started, since it reaches others than the operator was told.
+    Changed {
+        /// What there is to confirm now.
         preflight: Box<Preflight>,
     },
     /// It could not be prepared or started.
@@ -131,6 +136,8 @@ pub struct Preflight {
     pub same_as: Option<JobId>,
     /// Jobs that other processes send for the same account.
     pub elsewhere: Vec<JobId>,
+    /// That what is known of the followers is old.
+    pub stale: Option<Stale>,
 }
 
 /// The counters of a job at one moment.

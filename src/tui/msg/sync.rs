@@ -1,5 +1,5 @@
 use crate::domain::id::{AccountId, OpenId};
-use crate::domain::user::{Listed, User};
+use crate::domain::user::{Listed, User, UserStanding};
 use crate::sync::{Cut, Look};
 use std::time::Duration;
 
@@ -21,9 +21,9 @@ pub enum SyncMsg {
         done: u64,
         /// Of how much, where known.
         total: Option<u64>,
-        /// How much of it came in a second; 0 while nobody can tell.
-        rate: u64,
-        /// How long it will take at that rate.
+        /// How many a second.
+        rate: Option<u64>,
+        /// How long it still takes.
         left: Option<Duration>,
     },
     /// All of it went well.
@@ -44,6 +44,8 @@ pub enum SyncMsg {
         account: AccountId,
         /// Why, for people.
         text: String,
+        /// What is there all the same.
+        standing: UserStanding,
     },
     /// How old the list of followers is became known.
     Listed {

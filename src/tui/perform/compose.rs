@@ -1,7 +1,8 @@
 use super::Services;
 use crate::dispatch::{self, Intent};
+use crate::domain::audience::Audience;
 use crate::domain::id::OpenId;
-use crate::domain::user::User;
+use crate::domain::user::Recipient;
 use crate::store::Side;
 use crate::tui::effect::{ComposeEffect, SendOrder, Step};
 use crate::tui::msg::ComposeMsg;
@@ -12,18 +13,26 @@ const LAST: &str = "\u{7f}";
 impl Services {
     pub(super) async fn compose(&self, effect: ComposeEffect) {
         match effect {
-            ComposeEffect::LoadKnown { account, template } => match dispatch::known(&self.store, account, &template).await {
-                Ok(known) => self.tell(ComposeMsg::KnownLoaded { template: template.id, known }),
-                Err(error) => self.tell_failure(&error),
-            },
+            ComposeEffect::LoadKnown { account, template } => {
+                match dispatch::known(&self.store, account, &template, &Audience::default()).await {
+                    Ok(known) => self.tell(ComposeMsg::KnownLoaded { template: template.id, known }),
+                    Err(error) => self.tell_failure(&error),
+                }
+            }
             ComposeEffect::StepRecipient { generation, order, from, step } => match self.step(&order, from, step).await {
-                Ok(user) => self.tell(ComposeMsg::Stepped { generation, step, user }),
+                Ok(recipient) => self.tell(ComposeMsg::Stepped { generation, step, recipient }),
                 Err(text) => self.tell_failure(&text),
             },
+            ComposeEffect::LookWith { generation, account, audience, openid } => {
+                match self.recipient(account, &audience, openid).await {
+                    Ok(recipient) => self.tell(ComposeMsg::Stepped { generation, step: Step::Next, recipient: Some(recipient) }),
+                    Err(error) => self.tell_failure(&error),
+                }
+            }
         }
     }
 
-    async fn step(&self, order: &SendOrder, from: OpenId, step: Step) -> Result<Option<User>, String> {
+    async fn step(&self, order: &SendOrder, from: OpenId, step: Step) -> Result<Option<Recipient>, String> {
         let first = || OpenId::trusted("");
         let found = match step {
             Step::Next => self.beside(order, Side::After, [from, first()]).await?,
@@ -34,7 +43,10 @@ impl Services {
             },
         };
         match found {
-            Some(openid) => self.user(order.account, openid).await.map(Some).map_err(|error| error.to_string()),
+            Some(openid) => {
+                let found = self.recipient(order.account, &order.audience, openid).await;
+                found.map(Some).map_err(|error| error.to_string())
+            }
             None => Ok(None),
         }
     }

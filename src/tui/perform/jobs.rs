@@ -1,7 +1,9 @@
 use super::speed::Speed;
 use super::{LOOK_EVERY, Running, Services, lock};
-use crate::dispatch::{self, Confirmed, Controller, Intent, Order, Progress};
+use crate::audience;
+use crate::dispatch::{self, Confirmed, Controller, DispatchError, Intent, Order, Progress};
 use crate::domain::account::PaceLimits;
+use crate::domain::audience::Reach;
 use crate::domain::delivery::State;
 use crate::domain::id::JobId;
 use crate::domain::job::{Call, Job, JobState, StopReason};
@@ -19,7 +21,7 @@ impl Services {
             SendEffect::PrepareSend { generation, order } => self.prepare(order).await.map(|preflight| {
                 self.tell(SendMsg::Prepared { generation, preflight: Box::new(preflight) });
             }),
-            SendEffect::StartSend { order, again } => Arc::clone(&self).start_send(order, again).await,
+            SendEffect::StartSend { order, again, expected } => Arc::clone(&self).start_send(order, again, expected).await,
             SendEffect::RetryJob { job, state } => Arc::clone(&self).retry(job, state).await,
             SendEffect::ResumeJob { job } => Arc::clone(&self).resume(job).await,
             SendEffect::PauseJob { job } => self.stop(job, Order::Pause, Wish::Pause).await.map(drop),
@@ -84,19 +86,28 @@ impl Services {
             };
             let ours: Vec<JobId> = lock(&self.jobs).keys().copied().collect();
             let elsewhere = dispatch::sending_elsewhere(&self.store, account.id, &ours).await?;
-            StoreResult::Ok(Preflight { reach, first, pace: account.pace, same_as, elsewhere })
+            let hours = self.settings().stale_after;
+            let stale = audience::stale(&self.store, account.id, &order.audience, hours, Timestamp::now()).await?;
+            StoreResult::Ok(Preflight { reach, first, pace: account.pace, same_as, elsewhere, stale })
         };
         found.await.map_err(|error| error.to_string())
     }
 
-    async fn start_send(self: Arc<Self>, order: SendOrder, again: bool) -> Result<(), String> {
+    async fn start_send(self: Arc<Self>, order: SendOrder, again: bool, expected: Option<Reach>) -> Result<(), String> {
         let account = self.account(order.account).await?;
-        let SendOrder { message, template, audience, .. } = order;
+        let SendOrder { message, template, audience, .. } = order.clone();
         let template = *template;
         let (pace, attempts, zone) = (account.pace, dispatch::ATTEMPTS, self.zone());
-        let confirmed = Confirmed { message, template, zone, audience, pace, attempts, again };
-        let prepared = dispatch::create(&self.store, &account, confirmed).await.map_err(|error| error.to_string())?;
-        self.work(prepared.job).await
+        let confirmed = Confirmed { message, template, zone, audience, pace, attempts, again, expected };
+        match dispatch::create(&self.store, &account, confirmed).await {
+            Ok(prepared) => self.work(prepared.job).await,
+            Err(DispatchError::Changed(_)) => {
+                let preflight = Box::new(self.prepare(order).await?);
+                self.tell(SendMsg::Changed { preflight });
+                Ok(())
+            }
+            Err(error) => Err(error.to_string()),
+        }
     }
 
     async fn retry(self: Arc<Self>, job: JobId, state: State) -> Result<(), String> {

@@ -1,6 +1,7 @@
 //! Carries effects out through the services, each in a task of its own, and answers with messages.
 
 mod accounts;
+mod audience;
 mod compose;
 mod drafts;
 mod files;
@@ -16,16 +17,17 @@ mod sync;
 mod templates;
 mod test_send;
 
-use super::effect::{AudienceEffect, DraftsEffect, Effect, SendEffect, SystemEffect};
-use super::msg::{AccountsMsg, AudienceMsg, Level, ListsMsg, Msg, SystemMsg};
+use super::effect::{DraftsEffect, Effect, SendEffect, SystemEffect};
+use super::msg::{AccountsMsg, Level, ListsMsg, Msg, SystemMsg};
 use crate::config::{Home, Settings};
 use crate::dispatch::{Controller, Order};
 use crate::domain::account::Account;
 use crate::domain::audience::Audience;
 use crate::domain::id::{AccountId, JobId, OpenId};
-use crate::domain::user::User;
+use crate::domain::user::{Recipient, User};
 use crate::session::{Session, Sessions};
 use crate::store::{Store, StoreResult};
+use audience::Counting;
 use drafts::DraftQueue;
 use futures_util::future::join_all;
 use jiff::tz::TimeZone;
@@ -75,6 +77,7 @@ struct Services {
     /// The newest request for users: while one is being read, those in between are dropped.
     newest_users: AtomicU64,
     users_turn: tokio::sync::Mutex<()>,
+    counting: Mutex<Counting>,
     /// Drafts that are still to be written.
     draft_queue: DraftQueue,
 }
@@ -102,6 +105,7 @@ impl Performer {
             syncs: Mutex::default(),
             newest_users: AtomicU64::new(0),
             users_turn: tokio::sync::Mutex::default(),
+            counting: Mutex::default(),
             draft_queue: DraftQueue::default(),
         }))
     }
@@ -112,13 +116,7 @@ impl Performer {
         match effect {
             Effect::Accounts(effect) => spawn(async move { services.accounts(effect).await }),
             Effect::Lists(effect) => spawn(async move { services.lists(effect).await }),
-            Effect::Audience(AudienceEffect::CountAudience { generation, account, audience }) => spawn(async move {
-                let msg = match services.count(account, audience).await {
-                    Ok((reach, first)) => AudienceMsg::Counted { generation, reach, first },
-                    Err(error) => AudienceMsg::CountFailed { generation, text: error.to_string() },
-                };
-                services.tell(msg);
-            }),
+            Effect::Audience(effect) => spawn(async move { services.audience(effect).await }),
             Effect::Compose(effect) => spawn(async move { services.compose(effect).await }),
             // Not left to a task: when the screen is left at the next moment, it has to be written.
             Effect::Drafts(DraftsEffect::SaveDraft { account, draft }) => {
@@ -204,13 +202,10 @@ impl Services {
         self.tell(AccountsMsg::TokenKnown { account, until: session.token_until().await });
     }
 
-    async fn count(&self, account: AccountId, audience: Audience) -> StoreResult<(crate::domain::audience::Reach, Option<User>)> {
-        let reach = self.store.reach(account, audience.clone()).await?;
-        let first = match self.store.first_recipient(account, audience).await? {
-            Some(openid) => Some(self.user(account, openid).await?),
-            None => None,
-        };
-        Ok((reach, first))
+    /// A recipient with all that is known of them.
+    async fn recipient(&self, account: AccountId, audience: &Audience, openid: OpenId) -> StoreResult<Recipient> {
+        let columns = self.store.said_of(account, audience, openid.clone()).await?;
+        Ok(Recipient { user: self.user(account, openid).await?, columns })
     }
 
     /// A user of the cache, or one of whom nothing but the openid is known.

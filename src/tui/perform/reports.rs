@@ -43,6 +43,10 @@ impl Services {
                 file.write_all(text.as_bytes()).map_err(|error| error.to_string())?;
                 None
             }
+            Content::LeftOut { account, audience } => {
+                let written = dispatch::left_out(&self.store, *account, audience, lang, &mut file).await;
+                Some(written.map_err(|error| error.to_string())?)
+            }
             Content::Verdicts { order } => {
                 let report = Report::begin(&mut file, ReadBy::Spreadsheet, lang);
                 let report = report.map_err(|error| ExportError::from(error).to_string())?;

@@ -93,7 +93,10 @@ impl Services {
     async fn run_sync(&self, account: AccountId) {
         let msg = match self.fetch(account).await {
             Ok((report, requests)) => SyncMsg::Finished { account, summary: summary(&report, requests) },
-            Err(text) => SyncMsg::Failed { account, text },
+            Err(text) => {
+                let standing = self.store.user_standing(account).await.unwrap_or_default();
+                SyncMsg::Failed { account, text, standing }
+            }
         };
         self.tell(msg);
     }
@@ -101,7 +104,7 @@ impl Services {
     async fn fetch(&self, account: AccountId) -> Result<(SyncReport, u64), String> {
         let session = self.session(account).await?;
         let progress = SyncProgress::default();
-        let details = if self.settings().sync_details { Details::Missing } else { Details::None };
+        let details = if self.settings().sync_details { Details::New } else { Details::Nobody };
         let plan = SyncPlan { details, ..SyncPlan::default() };
         let mut running = std::pin::pin!(crate::sync::run(&session, &self.store, plan, &progress));
         let mut look = tokio::time::interval(LOOK_EVERY);
@@ -115,7 +118,7 @@ impl Services {
                 }
                 _ = look.tick() => {
                     let now = progress.view();
-                    if now != seen {
+                    if (now.step, now.done) != (seen.step, seen.done) {
                         self.tell(advanced(account, now));
                     }
                     seen = now;
@@ -135,7 +138,7 @@ fn advanced(account: AccountId, view: SyncView) -> SyncMsg {
         Step::Blacklist => SyncPart::Blacklist,
     };
     let total = Some(view.total).filter(|total| *total > 0);
-    SyncMsg::Advanced { account, part, done: view.done, total, rate: view.rate, left: view.left() }
+    SyncMsg::Advanced { account, part, done: view.done, total, rate: view.rate().map(|rate| rate as u64), left: view.left() }
 }
 
 fn summary(report: &SyncReport, requests: u64) -> SyncSummary {

@@ -45,7 +45,7 @@ impl Services {
         let audience = Audience::of(UserSet::Users(openids.clone()));
         // A test is repeated on purpose.
         let (pace, attempts, zone) = (account.pace, dispatch::ATTEMPTS, self.zone());
-        let confirmed = Confirmed { message, template, zone, audience, pace, attempts, again: true };
+        let confirmed = Confirmed { message, template, zone, audience, pace, attempts, again: true, expected: None };
         let prepared = dispatch::create(&self.store, &account, confirmed).await.map_err(|error| error.to_string())?;
         self.store.set_test_openids(id, openids.clone()).await.map_err(|error| error.to_string())?;
         self.tell(TestSendMsg::Begun { account: id, openids });

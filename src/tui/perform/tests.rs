@@ -74,6 +74,7 @@ impl Stage {
             pace: PaceLimits { rate: Rate::UNLIMITED, concurrency: 1 },
             attempts: 3,
             again: true,
+            expected: None,
         };
         dispatch::create(&self.store, &self.account, confirmed).await.unwrap().job
     }

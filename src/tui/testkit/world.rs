@@ -3,7 +3,7 @@
 use super::NOW;
 use crate::domain::account::{Account, PaceLimits, QuotaSeen, SecretSource, TokenSource};
 use crate::domain::api_base::ApiBase;
-use crate::domain::audience::{Excluded, Reach};
+use crate::domain::audience::{Excluded, Reach, Stale};
 use crate::domain::delivery::{Delivery, State};
 use crate::domain::draft::Draft;
 use crate::domain::id::{AccountId, AppId, JobId, OpenId, TagId, TemplateId};
@@ -11,13 +11,13 @@ use crate::domain::job::Job;
 use crate::domain::message::Message;
 use crate::domain::seen::Known;
 use crate::domain::template::Template;
-use crate::domain::user::{Listed, Tag, User, UserFilter, UserKey};
+use crate::domain::user::{Listed, Recipient, Tag, User, UserFilter, UserKey};
 use crate::tui::effect::{
     AudienceEffect, ComposeEffect, DeliveryFilter, DraftsEffect, Effect, ListsEffect, QuotaEffect, SendEffect, SyncEffect,
     TestSendEffect,
 };
 use crate::tui::msg::{
-    AccountsMsg, AudienceMsg, ComposeMsg, DeliveryPage, DraftsMsg, ListsMsg, Msg, Preflight, QuotaMsg, SendMsg, SyncMsg,
+    AccountsMsg, AudienceMsg, ComposeMsg, DeliveryPage, DraftsMsg, ListsMsg, Msg, Preflight, QuotaMsg, SendMsg, Sets, SyncMsg,
     TestSendMsg, UserRow, UsersPage,
 };
 use std::collections::BTreeMap;
@@ -33,10 +33,15 @@ pub struct World {
     pub drafts: Vec<(AccountId, Draft)>,
     pub deliveries: Vec<(Delivery, String)>,
     pub reach: Reach,
+    /// What an audience can be put together of, beside jobs.
+    pub sets: Sets,
+    /// What its files have.
+    pub columns: Vec<String>,
     /// Values that a template's keys took before.
     pub used: BTreeMap<String, Vec<String>>,
     pub same_as: Option<JobId>,
     pub elsewhere: Vec<JobId>,
+    pub stale: Option<Stale>,
     /// What WeChat tells of the day's allowance; none: it does not answer.
     pub quota: Option<QuotaSeen>,
 }
@@ -71,8 +76,15 @@ impl World {
                 let page = UsersPage { rows: users.into_iter().enumerate().map(row).collect(), more: false };
                 ListsMsg::UsersLoaded { generation: *generation, page }.into()
             }
-            Effect::Audience(AudienceEffect::CountAudience { generation, .. }) => {
-                AudienceMsg::Counted { generation: *generation, reach: self.reach, first: self.users.first().cloned() }.into()
+            Effect::Audience(AudienceEffect::CountAudience { generation, .. }) => AudienceMsg::Counted {
+                generation: *generation,
+                reach: self.reach,
+                first: self.users.first().map(|user| Box::new(recipient(user))),
+                columns: self.columns.clone(),
+            }
+            .into(),
+            Effect::Audience(AudienceEffect::LoadSets { .. }) => {
+                AudienceMsg::SetsLoaded { sets: Box::new(Sets { jobs: self.jobs.clone(), ..self.sets.clone() }) }.into()
             }
             Effect::Drafts(DraftsEffect::LoadDrafts { account }) => {
                 let drafts = self.drafts.iter().filter(|(owner, _)| owner == account).map(|(_, draft)| draft.clone());
@@ -84,8 +96,8 @@ impl World {
             }
             Effect::Compose(ComposeEffect::StepRecipient { generation, from, step, .. }) => {
                 let at = self.users.iter().position(|user| user.openid == *from);
-                let user = at.and_then(|at| self.users.get(at + 1)).cloned();
-                ComposeMsg::Stepped { generation: *generation, step: *step, user }.into()
+                let recipient = at.and_then(|at| self.users.get(at + 1)).map(recipient);
+                ComposeMsg::Stepped { generation: *generation, step: *step, recipient }.into()
             }
             Effect::Quota(QuotaEffect::Look { account }) => QuotaMsg::Seen { account: *account, quota: self.quota? }.into(),
             Effect::Send(SendEffect::PrepareSend { generation, order }) => {
@@ -144,6 +156,7 @@ impl World {
             pace: PaceLimits::default(),
             same_as: self.same_as,
             elsewhere: self.elsewhere.clone(),
+            stale: self.stale,
         }
     }
 }
@@ -173,9 +186,12 @@ impl Default for World {
             drafts: Vec::new(),
             deliveries: Vec::new(),
             reach: Reach { recipients: 872, excluded: Excluded { duplicate: 11, unsubscribed: 320, ..Excluded::default() } },
+            sets: Sets::default(),
+            columns: Vec::new(),
             used: BTreeMap::new(),
             same_as: None,
             elsewhere: Vec::new(),
+            stale: None,
             quota: Some(QuotaSeen { limit: 100_000, used: 1588, at: NOW.parse().unwrap() }),
         }
     }
@@ -230,4 +246,8 @@ fn users() -> Vec<User> {
     ];
     users[3].subscribed = false;
     users
+}
+
+fn recipient(user: &User) -> Recipient {
+    Recipient { user: user.clone(), columns: BTreeMap::new() }
 }

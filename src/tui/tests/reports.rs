@@ -38,7 +38,7 @@ fn found() -> DryRun {
     let excluded = Excluded { duplicate: 12, unsubscribed: 320, blacklisted: 11, ..Excluded::default() };
     DryRun {
         reach: Reach { recipients: 872, excluded },
-        findings: vec![Noticed { openid: Some(OpenId::trusted("oTD8i6Wz6jQZ")), finding }],
+        findings: vec![Noticed { openid: Some(OpenId::trusted("oTD8i6Wz6jQZ")), row: None, finding }],
         more_findings: 3,
         first: None,
     }

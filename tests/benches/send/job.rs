@@ -58,6 +58,7 @@ pub async fn send(recipients: u64, dir: &Path) -> Cost {
         pace: account.pace,
         attempts: 3,
         again: false,
+        expected: None,
     };
     let job = create(&store, &account, confirmed).await.expect("a job").job;
     let progress = Arc::new(Progress::new(job.counts));

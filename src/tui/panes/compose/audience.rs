@@ -18,16 +18,6 @@ pub enum Count {
     Failed(String),
 }
 
-impl Count {
-    /// The number, where it is known.
-    pub fn reach(&self) -> Option<Reach> {
-        match self {
-            Self::Known(reach) => Some(*reach),
-            _ => None,
-        }
-    }
-}
-
 impl Compose {
     /// Takes in what happened to the audience.
     pub(super) fn on_audience(&mut self, msg: &AudienceMsg, out: &mut Out) {
@@ -40,8 +30,8 @@ impl Compose {
                 self.audience.push(*join, set.clone());
                 self.count(out);
             }
-            AudienceMsg::Shortened => {
-                self.audience.terms.pop();
+            AudienceMsg::Edited { audience } => {
+                self.audience = audience.clone();
                 self.count(out);
             }
             AudienceMsg::Cleared => {

@@ -266,6 +266,20 @@ impl Form {
         }
     }
 
+    /// Puts the file's column of its own name into every empty field; gives the names of those.
+    pub fn take_columns(&mut self, columns: &[String]) -> Vec<String> {
+        let mut message = self.message.clone();
+        let taken = message.take_columns(&self.template, columns);
+        for row in self.rows.iter_mut().filter(|row| taken.contains(&row.field.key)) {
+            row.value.set(message.value(&row.field.key).unwrap_or_default());
+            row.touched = true;
+        }
+        if let Some(url) = message.url.filter(|_| taken.iter().any(|name| name == "url")) {
+            self.url.set(&url);
+        }
+        taken
+    }
+
     /// Makes the message and its findings anew, with the eyes of a recipient where there is one.
     pub fn rebuild(&mut self, recipient: Option<&Params>, known: &Known) {
         let mut message = Message::new(self.template.id.clone());

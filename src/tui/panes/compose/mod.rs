@@ -22,7 +22,7 @@ use crate::tui::context::Context;
 use crate::tui::effect::{ComposeEffect, DraftsEffect, SendOrder};
 use crate::tui::input::Key;
 use crate::tui::keys::{Action, Place};
-use crate::tui::layers::{AudiencePicker, Layer, Told};
+use crate::tui::layers::{AudienceBuilder, Layer, Told};
 use crate::tui::msg::{
     AccountsMsg, AudienceMsg, ComposeMsg, Generation, Level as NoteLevel, ListsMsg, Msg, SendMsg, SyncMsg, SystemMsg,
 };
@@ -222,7 +222,7 @@ impl Compose {
             Msg::Compose(ComposeMsg::KnownLoaded { template, known })
                 if self.form.as_ref().is_some_and(|form| form.template.id == *template) =>
             {
-                self.eyes.known = known.clone();
+                self.eyes.learn(known.clone());
                 self.refresh(ctx, out);
             }
             Msg::Compose(ComposeMsg::Jumped { spot }) => self.jump(spot, ctx, out),
@@ -243,7 +243,7 @@ impl Compose {
             Msg::Sync(SyncMsg::Finished { .. }) => self.count(out),
             Msg::Audience(msg) => {
                 self.on_audience(msg, out);
-                if self.on_eyes(msg) {
+                if self.on_eyes(msg, ctx, out) {
                     self.refresh(ctx, out);
                 }
             }
@@ -258,8 +258,9 @@ impl Compose {
 
     fn act(&mut self, out: &mut Out) {
         if self.item == Item::Audience || self.form.is_none() {
-            let picker = AudiencePicker::new(self.tags.clone(), self.marked.clone(), self.audience.clone(), self.count.reach());
-            out.open(Layer::Audience(Box::new(picker)));
+            let Some(account) = self.account else { return };
+            let builder = AudienceBuilder::new(account, self.tags.clone(), self.marked.clone(), self.audience.clone(), out);
+            out.open(Layer::Audience(Box::new(builder)));
         } else {
             self.editing = true;
         }
@@ -317,7 +318,7 @@ impl Compose {
         self.edited(ctx, out);
     }
 
-    fn edited(&mut self, ctx: &Context, out: &mut Out) {
+    pub(super) fn edited(&mut self, ctx: &Context, out: &mut Out) {
         if let Some(form) = &mut self.form {
             form.touch(self.item);
         }
@@ -326,7 +327,7 @@ impl Compose {
 
     /// Puts a form into the pane; what its fields are known to take is asked for.
     fn set_form(&mut self, form: Form, out: &mut Out) {
-        self.eyes.known = Known::of(&form.template, BTreeMap::new());
+        self.eyes.learn(Known::of(&form.template, BTreeMap::new()));
         self.scroll = 0;
         self.form = Some(form);
         self.load_known(out);

@@ -242,6 +242,7 @@ pub fn set_words(set: &UserSet, tags: &[Tag], ctx: &Context) -> String {
             let key = format!("audience.job_{}", outcome.as_str());
             ctx.say_with(&key, &[("job", &job.to_string())])
         }
+        UserSet::File(file) => ctx.say_with("audience.file", &[("name", file.name())]),
         UserSet::Users(users) => match users.as_slice() {
             [one] => one.to_string(),
             many => ctx.say_with("audience.users", &[("count", &number::thousands(many.len() as u64))]),
