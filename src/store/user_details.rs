@@ -4,7 +4,7 @@ use super::{Store, StoreResult, millis};
 use crate::domain::id::{AccountId, OpenId, TagId};
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, Transaction, params};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// What is known of a user beyond the openid (`wechat-api.md §9.2`).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,7 +82,12 @@ impl Store {
         details: Vec<UserDetail>,
         rows: HashMap<OpenId, i64>,
     ) -> StoreResult<()> {
-        self.cache.write(move |db| details.iter().try_for_each(|detail| put_detail(db, account, generation, detail, &rows))).await
+        self.cache
+            .write(move |db| {
+                let known = Known { tagged: tagged(db, &rows)?, rows };
+                details.iter().try_for_each(|detail| put_detail(db, account, generation, detail, &known))
+            })
+            .await
     }
 
     /// Stores that WeChat gives no details of these users, so that they are not asked for in each sync.
@@ -96,14 +101,27 @@ impl Store {
     }
 }
 
-fn put_detail(
-    db: &Transaction<'_>,
-    account: AccountId,
-    generation: i64,
-    detail: &UserDetail,
-    rows: &HashMap<OpenId, i64>,
-) -> StoreResult<()> {
-    let id = if let Some(id) = rows.get(&detail.openid) {
+/// What is known of the users whose details are stored.
+struct Known {
+    rows: HashMap<OpenId, i64>,
+    /// Those of the rows that have tags by now; none if that was not looked up.
+    tagged: Option<HashSet<i64>>,
+}
+
+/// Who has tags, where the rows are close to each other: in a first sync nobody has, and that is known at once.
+fn tagged(db: &Transaction<'_>, rows: &HashMap<OpenId, i64>) -> StoreResult<Option<HashSet<i64>>> {
+    let (Some(first), Some(last)) = (rows.values().min(), rows.values().max()) else { return Ok(None) };
+    if last - first > 8 * rows.len() as i64 {
+        return Ok(None);
+    }
+    let mut statement = db.prepare_cached("SELECT DISTINCT user FROM user_tags WHERE user BETWEEN ?1 AND ?2")?;
+    let users = statement.query_map([first, last], |row| row.get(0))?;
+    Ok(Some(users.collect::<Result<_, _>>()?))
+}
+
+fn put_detail(db: &Transaction<'_>, account: AccountId, generation: i64, detail: &UserDetail, known: &Known) -> StoreResult<()> {
+    let row = known.rows.get(&detail.openid);
+    let id = if let Some(id) = row {
         Some(*id)
     } else {
         let key = params![account.0, detail.openid.as_str()];
@@ -128,7 +146,10 @@ fn put_detail(
         detail.subscribe_scene,
         generation,
     ])?;
-    db.prepare_cached("DELETE FROM user_tags WHERE user = ?1")?.execute([id])?;
+    let has_none = row.is_some() && known.tagged.as_ref().is_some_and(|tagged| !tagged.contains(&id));
+    if !has_none {
+        db.prepare_cached("DELETE FROM user_tags WHERE user = ?1")?.execute([id])?;
+    }
     for tag in &detail.tags {
         let sql = "INSERT OR IGNORE INTO user_tags (account, tag, user) VALUES (?1, ?2, ?3)";
         db.prepare_cached(sql)?.execute(params![account.0, tag.0, id])?;

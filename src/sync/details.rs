@@ -3,18 +3,23 @@
 use super::calls::Calls;
 use super::list::Listed;
 use super::{Step, SyncError};
-use crate::domain::id::OpenId;
+use crate::domain::id::{AccountId, OpenId};
 use crate::session::SessionError;
-use crate::store::{Store, UserDetail};
+use crate::store::{Store, StoreError, StoreResult, UserDetail};
 use crate::wechat::{CallError, USERS_PER_CALL, UserInfo};
 use futures_util::future::{self, FutureExt};
 use futures_util::stream::{self, Stream, StreamExt, TryStreamExt};
 use jiff::Timestamp;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use tokio::task::JoinHandle;
 
-/// Details are written in transactions of this size.
-const WRITTEN_AT_ONCE: usize = 20_000;
+/// Details are written in transactions of at least this size, in the order of their rows or nearly so.
+const WRITTEN_AT_ONCE: usize = 10_000;
+/// No more are held in memory while others are being written.
+const HELD: usize = 15_000;
+/// Followers are looked up in parts of this size.
+const FOUND_AT_ONCE: u32 = 20_000;
 
 /// How much of what was wanted came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +34,7 @@ pub enum Read {
 pub async fn missing(calls: &Calls<'_>, store: &Store, (generation, since): (i64, i64), count: u64) -> Result<Read, SyncError> {
     let account = calls.account();
     let parts = stream::try_unfold(0, move |after| async move {
-        let users = store.without_details(account, since, after, WRITTEN_AT_ONCE as u32).await?;
+        let users = store.without_details(account, since, after, FOUND_AT_ONCE).await?;
         let Some((last, _)) = users.last() else { return Ok(None) };
         let last = *last;
         let batches: Vec<Result<Vec<Listed>, SyncError>> = users.chunks(USERS_PER_CALL).map(|batch| Ok(batch.to_vec())).collect();
@@ -59,27 +64,54 @@ async fn fetch(
     let batches = batches.take_while(|_| future::ready(!failed.load(Relaxed)));
     let found = batches.map_ok(|batch| ask(calls, batch).boxed()).try_buffer_unordered(calls.concurrency);
     let mut found = std::pin::pin!(found);
-    let (mut part, mut read) = (Part::default(), Read::Whole);
+    let (mut writing, mut read) = (Writing::default(), Read::Whole);
     loop {
         // What came is written while more is fetched, and even if no more comes.
-        let Part { details, rows, refused, untold, .. } = part;
-        if untold || !refused.is_empty() {
+        let (part, end) = Part::gather(&mut found, failed, &mut writing).await?;
+        if part.untold || !part.refused.is_empty() {
             read = Read::InPart;
-            store.put_refused(generation, refused).await?;
         }
-        let write = store.put_details(account, generation, details, rows);
-        let (written, more) = future::join(write, Part::gather(&mut found, failed)).await;
-        written?;
-        part = match more {
-            (part, None) if part.asked == 0 => return Ok(read),
-            (part, None) => part,
-            (part, Some(error)) => {
-                store.put_refused(generation, part.refused).await?;
-                store.put_details(account, generation, part.details, part.rows).await?;
-                return Err(error);
-            }
-        };
+        writing.begin(store, account, generation, part).await?;
+        match end {
+            End::NotYet => {}
+            End::Whole => return writing.end().await.map(|()| read),
+            End::Failed(error) => return writing.end().await.and(Err(error)),
+        }
     }
+}
+
+/// A part that is being written meanwhile, if one is.
+#[derive(Default)]
+struct Writing(Option<JoinHandle<StoreResult<()>>>);
+
+impl Writing {
+    async fn begin(&mut self, store: &Store, account: AccountId, generation: i64, part: Part) -> Result<(), SyncError> {
+        self.end().await?;
+        let (store, Part { details, rows, refused, .. }) = (store.clone(), part);
+        self.0 = Some(tokio::spawn(async move {
+            store.put_refused(generation, refused).await?;
+            store.put_details(account, generation, details, rows).await
+        }));
+        Ok(())
+    }
+
+    fn has_ended(&self) -> bool {
+        self.0.as_ref().is_none_or(JoinHandle::is_finished)
+    }
+
+    async fn end(&mut self) -> Result<(), SyncError> {
+        match self.0.take() {
+            None => Ok(()),
+            Some(writing) => Ok(writing.await.unwrap_or(Err(StoreError::Closed))?),
+        }
+    }
+}
+
+/// Whether more details are to come.
+enum End {
+    NotYet,
+    Whole,
+    Failed(SyncError),
 }
 
 /// Details that are written in one transaction.
@@ -95,29 +127,37 @@ struct Part {
 }
 
 impl Part {
-    /// Takes what comes until it is enough or there is no more; and why it ended early, if it did.
+    /// Takes what comes until it is enough and the part before it is written, or there is no more.
     async fn gather(
         found: &mut (impl Stream<Item = Result<Answer, SyncError>> + Unpin),
         failed: &AtomicBool,
-    ) -> (Self, Option<SyncError>) {
-        let (mut part, mut why) = (Self::default(), None);
-        while part.asked < WRITTEN_AT_ONCE || why.is_some() {
+        writing: &mut Writing,
+    ) -> Result<(Self, End), SyncError> {
+        let (mut part, mut end) = (Self::default(), End::Whole);
+        loop {
+            if part.asked >= HELD {
+                writing.end().await?;
+            }
+            if part.asked >= WRITTEN_AT_ONCE && writing.has_ended() && matches!(end, End::Whole) {
+                return Ok((part, End::NotYet));
+            }
             match found.next().await {
-                Some(Ok(mut answer)) => {
-                    part.asked += answer.batch.len();
-                    part.details.append(&mut answer.details);
-                    part.refused.append(&mut answer.refused);
-                    part.untold |= answer.untold;
-                    part.rows.extend(answer.batch.into_iter().map(|(row, openid)| (openid, row)));
-                }
+                Some(Ok(answer)) => part.take(answer),
                 Some(Err(error)) => {
                     failed.store(true, Relaxed);
-                    why = why.or(Some(error));
+                    end = if let End::Failed(first) = end { End::Failed(first) } else { End::Failed(error) };
                 }
-                None => break,
+                None => return Ok((part, end)),
             }
         }
-        (part, why)
+    }
+
+    fn take(&mut self, mut answer: Answer) {
+        self.asked += answer.batch.len();
+        self.details.append(&mut answer.details);
+        self.refused.append(&mut answer.refused);
+        self.untold |= answer.untold;
+        self.rows.extend(answer.batch.into_iter().map(|(row, openid)| (openid, row)));
     }
 }
 
@@ -133,9 +173,9 @@ struct Answer {
 /// (`wechat-api.md §9.3`).
 async fn ask(calls: &Calls<'_>, batch: Vec<Listed>) -> Result<Answer, SyncError> {
     let mut answer = Answer { details: Vec::with_capacity(batch.len()), refused: Vec::new(), untold: false, batch };
-    let mut parts = vec![0..answer.batch.len()];
-    while let Some(range) = parts.pop() {
-        let part = answer.batch.get(range.clone()).unwrap_or_default();
+    let mut parts = vec![(0, answer.batch.len())];
+    while let Some((from, to)) = parts.pop() {
+        let part = answer.batch.get(from..to).unwrap_or_default();
         let openids: Vec<OpenId> = part.iter().map(|(_, openid)| openid.clone()).collect();
         let openids = &openids;
         match calls.repeat(|client, token| async move { client.user_infos(&token, openids).await }).await {
@@ -149,8 +189,8 @@ async fn ask(calls: &Calls<'_>, batch: Vec<Listed>) -> Result<Answer, SyncError>
                     calls.progress.advance(1);
                     answer.refused.push(*row);
                 } else {
-                    let middle = range.start + part.len() / 2;
-                    parts.extend([range.start..middle, middle..range.end]);
+                    let middle = from + part.len() / 2;
+                    parts.extend([(from, middle), (middle, to)]);
                 }
             }
             Err(error) => return Err(error.into()),

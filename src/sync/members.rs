@@ -5,7 +5,7 @@ use super::{Step, SyncError};
 use crate::domain::id::{OpenId, TagId};
 use crate::store::{Rows, Store};
 use crate::wechat::OpenidPage;
-use futures_util::future::FutureExt;
+use futures_util::future::{self, FutureExt};
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 
 /// Asks tag by tag who has it, several tags at a time: far fewer calls than everybody's details.
@@ -18,24 +18,36 @@ pub async fn tags(calls: &Calls<'_>, store: &Store) -> Result<(), SyncError> {
 }
 
 async fn tag_members(calls: &Calls<'_>, store: &Store, tag: TagId) -> Result<(), SyncError> {
-    let (mut seen, mut next, mut again) = (Rows::default(), None, true);
-    loop {
-        let page = match page(calls, Walk::Tag(tag), next.as_ref()).await {
-            // Sometimes said of a tag that is there, so it is asked twice; then it was deleted meanwhile (`wechat-api.md §10`).
-            Err(error) if error.errcode() == Some(45159) => {
-                if std::mem::take(&mut again) {
-                    continue;
-                }
-                return Ok(());
+    let (mut seen, mut more) = (Rows::default(), tag_page(calls, tag, None).await?);
+    while let Some(page) = more.take() {
+        // The next page is fetched while this one is written.
+        let write = store.put_tag_members(calls.account(), tag, page.openids, seen);
+        let fetch = async {
+            match &page.next {
+                Some(from) => tag_page(calls, tag, Some(from)).await,
+                None => Ok(None),
             }
-            page => page?,
         };
-        seen = store.put_tag_members(calls.account(), tag, page.openids, seen).await?;
-        next = page.next;
-        if next.is_none() {
+        let (written, next) = future::join(write, fetch).await;
+        seen = written?;
+        more = next?;
+        if page.next.is_none() {
             return Ok(store.end_tag_members(calls.account(), tag, seen).await?);
         }
     }
+    Ok(())
+}
+
+/// A page of members; none if there is no such tag. That is sometimes said of one that is there, so it is asked twice
+/// (`wechat-api.md §10`).
+async fn tag_page(calls: &Calls<'_>, tag: TagId, from: Option<&OpenId>) -> Result<Option<OpenidPage>, SyncError> {
+    for _ in 0..2 {
+        match page(calls, Walk::Tag(tag), from).await {
+            Err(error) if error.errcode() == Some(45159) => {}
+            page => return page.map(Some),
+        }
+    }
+    Ok(None)
 }
 
 /// Asks who is blocked.

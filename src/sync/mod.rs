@@ -19,6 +19,7 @@ use crate::session::{Session, SessionError};
 use crate::store::{Store, StoreError, TemplateChanges, UserChanges};
 use crate::wechat::CallError;
 use calls::Calls;
+use futures_util::future::FutureExt;
 use jiff::Timestamp;
 use thiserror::Error;
 
@@ -136,7 +137,7 @@ pub async fn run_with(
         report.tags = Some(tags(calls, store).await?).filter(|_| plan.tags);
     }
     if plan.users {
-        let (users, cut) = users::run(calls, store, plan).await?;
+        let (users, cut) = users::run(calls, store, plan).boxed().await?;
         (report.users, report.cut) = (Some(users), cut);
     }
     store.mark_synced(session.account().id, Timestamp::now()).await?;
@@ -146,7 +147,7 @@ pub async fn run_with(
 /// Looks for those who followed since the last sync, and for their details; nothing else.
 pub async fn newcomers(session: &Session, store: &Store, look: Look, progress: &SyncProgress) -> Result<Newcomers, SyncError> {
     let calls = Calls::new(session, progress, SyncPlan::default().concurrency, Pauses::default());
-    newcomers::run(&calls, store, look).await
+    newcomers::run(&calls, store, look).boxed().await
 }
 
 async fn templates(calls: &Calls<'_>, store: &Store) -> Result<TemplateChanges, SyncError> {

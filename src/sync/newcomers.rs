@@ -36,12 +36,10 @@ pub async fn run(calls: &Calls<'_>, store: &Store, look: Look) -> Result<Newcome
 
 async fn run_held(calls: &Calls<'_>, store: &Store, look: Look) -> Result<Newcomers, SyncError> {
     let at_end = if look == Look::AtEnd { at_end(calls, store).await? } else { None };
-    let (came, generation, look) = match at_end {
-        Some((came, generation)) => (came, generation, Look::AtEnd),
-        None => {
-            let (came, generation) = everywhere(calls, store).await?;
-            (came, generation, Look::Everywhere)
-        }
+    let look = if at_end.is_some() { Look::AtEnd } else { Look::Everywhere };
+    let (came, generation) = match at_end {
+        Some(found) => found,
+        None => everywhere(calls, store).await?,
     };
     if !came.is_empty() {
         details::of(calls, store, generation, &came).await?;

@@ -16,17 +16,11 @@ impl Texts {
         left: Option<Duration>,
         lang: Lang,
     ) -> String {
-        let mut line = format!("{part} {}", number::thousands(done));
-        if total > 0 {
-            line += &format!(" / {}", number::thousands(total));
-        }
-        if let Some(rate) = rate {
-            line += &format!(" · {}", self.say_with("sync.rate", &[("rate", &number::thousands(rate))]));
-        }
-        if let Some(left) = left {
-            line += &format!(" · {}", self.say_with("sync.left", &[("time", &number::duration(left, lang))]));
-        }
-        line
+        let of = if total > 0 { format!(" / {}", number::thousands(total)) } else { String::new() };
+        let mut parts = vec![format!("{part} {}{of}", number::thousands(done))];
+        parts.extend(rate.map(|rate| self.say_with("sync.rate", &[("rate", &number::thousands(rate))])));
+        parts.extend(left.map(|left| self.say_with("sync.left", &[("time", &number::duration(left, lang))])));
+        parts.join(" · ")
     }
 
     /// The same where there is little room: `users 34 % · 11 s left`.
