@@ -179,6 +179,11 @@ impl Store {
             .await
     }
 
+    /// Users were changed after a sync had come to its end: who searches should see it.
+    pub fn note_newcomers(&self) {
+        self.rosters.note_change();
+    }
+
     /// How many this walk has seen so far.
     pub async fn count_seen(&self, account: AccountId, generation: i64) -> StoreResult<u64> {
         self.cache

@@ -209,6 +209,7 @@ impl App {
                 }
             }
             Msg::Templates(msg) => self.tell_of_templates(msg, out),
+            Msg::People(msg) => self.tell_of_people(msg, out),
             Msg::Lists(ListsMsg::LoadFailed { text }) => out.open(Layer::Notice(Notice::new(Level::Error, text))),
             Msg::System(SystemMsg::Noted { level: Level::Info, text }) => self.say(Level::Info, text.clone()),
             Msg::System(SystemMsg::Noted { level, text }) => out.open(Layer::Notice(Notice::new(*level, text))),
@@ -280,6 +281,13 @@ impl App {
             Action::AddTemplate | Action::DeleteTemplate | Action::RefreshTemplate | Action::Industries => {
                 self.manage_templates(action, out);
             }
+            Action::NewTag
+            | Action::RenameTag
+            | Action::DeleteTag
+            | Action::TagUsers
+            | Action::RemarkUser
+            | Action::BlockUsers
+            | Action::WhichOne => self.manage_people(action, out),
             Action::AddAccount => out.open(Layer::AddAccount(Box::new(AddAccount::new()))),
             Action::Language => self.change_settings(Context::switch_language, out),
             Action::Theme => self.change_settings(Context::switch_theme, out),

@@ -85,7 +85,14 @@ pub enum Action {
     RefreshTemplate,
     Industries,
     Export,
-    Newcomers,
+    NewTag,
+    RenameTag,
+    DeleteTag,
+    TagUsers,
+    RemarkUser,
+    BlockUsers,
+    WhichOne,
+    GoTo,
 }
 
 /// Where keys are pressed. Each place has its own keys, then those of the places around it.

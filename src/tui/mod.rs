@@ -14,6 +14,7 @@ mod msg;
 mod out;
 mod outside;
 mod panes;
+mod people;
 mod perform;
 mod quota_news;
 mod run;

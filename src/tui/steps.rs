@@ -53,12 +53,9 @@ impl App {
         self.sync.on_any(msg, self.accounts.active().map(|account| account.id));
         match msg {
             Msg::Accounts(AccountsMsg::Chosen { account }) => out.ask(SyncEffect::LoadListed { account: account.id }),
-            Msg::Sync(
-                SyncMsg::Finished { account, .. }
-                | SyncMsg::Cancelled { account }
-                | SyncMsg::Failed { account, .. }
-                | SyncMsg::Looked { account, .. },
-            ) => out.ask(SyncEffect::LoadListed { account: *account }),
+            Msg::Sync(SyncMsg::Finished { account, .. } | SyncMsg::Cancelled { account } | SyncMsg::Failed { account, .. }) => {
+                out.ask(SyncEffect::LoadListed { account: *account })
+            }
             _ => {}
         }
     }

@@ -88,6 +88,9 @@ impl SyncStatus {
                 if let Some(cut) = summary.cut {
                     return Some((Level::Warning, cut_words(cut, ctx)));
                 }
+                if let Some(came) = summary.came {
+                    return Some((Level::Info, ctx.say_with("sync.came", &[("count", &number::thousands(came))])));
+                }
                 let args = [summary.templates, summary.tags, summary.users].map(number::thousands);
                 let args = [("templates", args[0].as_str()), ("tags", &args[1]), ("users", &args[2])];
                 return Some((Level::Info, ctx.say_with("sync.finished", &args)));
@@ -101,7 +104,7 @@ impl SyncStatus {
                 let failed = ctx.say_with("sync.failed", &[("text", text)]);
                 return Some((Level::Error, format!("{failed} {}", ctx.texts().user_standing(standing))));
             }
-            SyncMsg::Listed { .. } | SyncMsg::NewestLoaded { .. } | SyncMsg::Looked { .. } | SyncMsg::LookFailed { .. } => {}
+            SyncMsg::Listed { .. } => {}
         }
         None
     }

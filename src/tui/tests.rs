@@ -10,13 +10,14 @@ mod freshness;
 mod history;
 mod jobs;
 mod json_editor;
-mod newcomers;
+mod people;
 mod pictures;
 mod reports;
 mod review;
 mod stops;
 mod templates;
 mod user_history;
+mod users;
 
 use super::effect::{AccountsEffect, Effect, RunningJobs, SendEffect, SyncEffect, SystemEffect};
 use super::input::Input;

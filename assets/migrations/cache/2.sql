@@ -30,7 +30,3 @@ CREATE TABLE file_rows (
     params TEXT,
     PRIMARY KEY (file, openid, row)
 ) STRICT, WITHOUT ROWID;
-
--- The list by name. Few users have one, and the others cost nothing here.
-CREATE INDEX users_named ON users (account, (CASE WHEN remark <> '' THEN remark ELSE nickname END), id)
-    WHERE remark <> '' OR nickname <> '';

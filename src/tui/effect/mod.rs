@@ -5,6 +5,7 @@ mod audience;
 mod compose;
 mod drafts;
 mod lists;
+mod people;
 mod quota;
 mod reports;
 mod send;
@@ -18,6 +19,7 @@ pub use audience::AudienceEffect;
 pub use compose::{ComposeEffect, Step};
 pub use drafts::DraftsEffect;
 pub use lists::ListsEffect;
+pub use people::PeopleEffect;
 pub use quota::QuotaEffect;
 pub use reports::{Content, ReportsEffect};
 pub use send::{DeliveryFilter, SendEffect, SendOrder};
@@ -35,6 +37,8 @@ pub enum Effect {
     Lists(ListsEffect),
     /// About who gets it.
     Audience(AudienceEffect),
+    /// About tags, remarks and the blacklist at WeChat.
+    People(PeopleEffect),
     /// About the message being written.
     Compose(ComposeEffect),
     /// About drafts.
@@ -68,6 +72,7 @@ into_effect!(
     Accounts(AccountsEffect),
     Lists(ListsEffect),
     Audience(AudienceEffect),
+    People(PeopleEffect),
     Compose(ComposeEffect),
     Drafts(DraftsEffect),
     Quota(QuotaEffect),

@@ -9,6 +9,13 @@ pub enum SyncEffect {
         /// Of which account.
         account: AccountId,
     },
+    /// Fetch the openids of whoever is new, and more of them.
+    FindNewcomers {
+        /// Of which account.
+        account: AccountId,
+        /// Where to look.
+        look: Look,
+    },
     /// Stop fetching; what was fetched stays.
     CancelSync {
         /// Of which account.
@@ -18,19 +25,5 @@ pub enum SyncEffect {
     LoadListed {
         /// Of which account.
         account: AccountId,
-    },
-    /// Read the newest followers from the store.
-    LoadNewest {
-        /// Of which account.
-        account: AccountId,
-        /// How many.
-        count: u32,
-    },
-    /// Ask WeChat who followed lately.
-    LookForNewcomers {
-        /// Of which account.
-        account: AccountId,
-        /// Where to look.
-        look: Look,
     },
 }

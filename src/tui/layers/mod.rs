@@ -11,23 +11,28 @@ mod drafts;
 mod dry_run;
 mod errors;
 mod export;
+mod filter_users;
 mod findings;
+mod go_to;
 mod help;
 mod history;
 mod industries;
 mod inspector;
 mod json_editor;
-mod newcomers;
 mod notice;
 mod pace;
 mod palette;
 mod question;
 mod read_file;
+mod remark_user;
 mod save;
 mod set_industries;
+mod tag_name;
+mod tag_users;
 mod test_send;
 mod typed;
 mod user_history;
+mod which_one;
 
 pub use add_account::AddAccount;
 pub use add_template::AddTemplate;
@@ -40,22 +45,27 @@ pub use drafts::Drafts;
 pub use dry_run::Rehearsal;
 pub use errors::Errors;
 pub use export::Export;
+pub use filter_users::FilterUsers;
 pub use findings::{Findings, Told};
+pub use go_to::GoTo;
 pub use help::Help;
 pub use history::History;
 pub use industries::Industries;
 pub use inspector::Inspector;
 pub use json_editor::{JsonEditor, Purpose};
-pub use newcomers::Newcomers;
 pub use notice::Notice;
 pub use pace::Pace;
 pub use palette::Palette;
 pub use question::Question;
 pub use read_file::ReadFile;
+pub use remark_user::RemarkUser;
 pub use save::Save;
 pub use set_industries::SetIndustries;
+pub use tag_name::TagName;
+pub use tag_users::TagUsers;
 pub use test_send::TestSend;
 pub use user_history::UserHistory;
+pub use which_one::WhichOne;
 
 use super::context::Context;
 use super::input::Key;
@@ -87,6 +97,18 @@ pub enum Layer {
     Audience(Box<AudienceBuilder>),
     /// A file of recipients.
     ReadFile(Box<ReadFile>),
+    /// Which users are shown.
+    FilterUsers(Box<FilterUsers>),
+    /// Where to go in the list of users.
+    GoTo(Box<GoTo>),
+    /// The name of a tag.
+    TagName(Box<TagName>),
+    /// The tags of users.
+    TagUsers(Box<TagUsers>),
+    /// What a user is called.
+    RemarkUser(Box<RemarkUser>),
+    /// Which of the followers somebody is.
+    WhichOne(Box<WhichOne>),
     /// A send without sending.
     Rehearsal(Box<Rehearsal>),
     /// The name of a file to be written.
@@ -123,8 +145,6 @@ pub enum Layer {
     UserHistory(Box<UserHistory>),
     /// The body as JSON, to be edited.
     JsonEditor(Box<JsonEditor>),
-    /// Who followed lately.
-    Newcomers(Box<Newcomers>),
 }
 
 /// Whether a layer stays after a key.
@@ -148,6 +168,12 @@ impl Layer {
             Self::AddAccount(layer) => layer.on_key(key, ctx, out),
             Self::Audience(layer) => layer.on_key(key, ctx, out),
             Self::ReadFile(layer) => layer.on_key(key, ctx, out),
+            Self::FilterUsers(layer) => layer.on_key(key, out),
+            Self::GoTo(layer) => layer.on_key(key, ctx, out),
+            Self::TagName(layer) => layer.on_key(key, out),
+            Self::TagUsers(layer) => layer.on_key(key, out),
+            Self::RemarkUser(layer) => layer.on_key(key, out),
+            Self::WhichOne(layer) => layer.on_key(key, out),
             Self::ClearQuota(layer) => layer.on_key(key, ctx, out),
             Self::AddTemplate(layer) => layer.on_key(key, out),
             Self::DeleteTemplate(layer) => layer.on_key(key, ctx, out),
@@ -166,7 +192,6 @@ impl Layer {
             Self::Export(layer) => layer.on_key(key, ctx, out),
             Self::UserHistory(layer) => layer.on_key(key, out),
             Self::JsonEditor(layer) => layer.on_key(key, out),
-            Self::Newcomers(layer) => layer.on_key(key, out),
         }
     }
 
@@ -176,6 +201,9 @@ impl Layer {
             Self::AddAccount(layer) => layer.on_paste(text),
             Self::Audience(layer) => layer.on_paste(text),
             Self::ReadFile(layer) => layer.on_paste(text),
+            Self::GoTo(layer) => layer.on_paste(text),
+            Self::TagName(layer) => layer.on_paste(text),
+            Self::RemarkUser(layer) => layer.on_paste(text),
             Self::ClearQuota(layer) => layer.on_paste(text),
             Self::AddTemplate(layer) => layer.on_paste(text),
             Self::DeleteTemplate(layer) => layer.on_paste(text),
@@ -196,6 +224,11 @@ impl Layer {
         match self {
             Self::AddAccount(layer) => layer.on_msg(msg),
             Self::ReadFile(layer) => layer.on_msg(msg),
+            Self::GoTo(layer) => layer.on_msg(msg),
+            Self::TagName(layer) => layer.on_msg(msg),
+            Self::TagUsers(layer) => layer.on_msg(msg),
+            Self::RemarkUser(layer) => layer.on_msg(msg),
+            Self::WhichOne(layer) => layer.on_msg(msg, out),
             Self::AddTemplate(layer) => layer.on_msg(msg),
             Self::DeleteTemplate(layer) => layer.on_msg(msg),
             Self::Industries(layer) => layer.on_msg(msg),
@@ -210,7 +243,6 @@ impl Layer {
             Self::Errors(layer) => layer.on_msg(msg),
             Self::UserHistory(layer) => layer.on_msg(msg),
             Self::JsonEditor(layer) => layer.on_msg(msg),
-            Self::Newcomers(layer) => layer.on_msg(msg),
             Self::Audience(layer) => layer.on_msg(msg, out),
             _ => Then::Stay,
         }
@@ -220,6 +252,8 @@ impl Layer {
     pub fn fit(&mut self, area: Rect) {
         match self {
             Self::Audience(layer) => layer.fit(area),
+            Self::TagUsers(layer) => layer.fit(area),
+            Self::WhichOne(layer) => layer.fit(area),
             Self::Drafts(layer) => layer.fit(area),
             Self::History(layer) => layer.fit(area),
             Self::Errors(layer) => layer.fit(area),
@@ -227,9 +261,13 @@ impl Layer {
             Self::Export(layer) => layer.fit(area),
             Self::UserHistory(layer) => layer.fit(area),
             Self::JsonEditor(layer) => layer.fit(area),
-            Self::Newcomers(layer) => layer.fit(area),
             _ => {}
         }
+    }
+
+    /// Whether it says itself what became of a change to tags or users.
+    pub fn tells_of_people(&self) -> bool {
+        matches!(self, Self::TagName(_) | Self::TagUsers(_) | Self::RemarkUser(_))
     }
 
     /// Draws it.
@@ -243,6 +281,12 @@ impl Layer {
             Self::AddAccount(layer) => return layer.view(area, buf, ctx),
             Self::Audience(layer) => return layer.view(area, buf, ctx),
             Self::ReadFile(layer) => return layer.view(area, buf, ctx),
+            Self::FilterUsers(layer) => layer.view(area, buf, ctx),
+            Self::GoTo(layer) => return layer.view(area, buf, ctx),
+            Self::TagName(layer) => return layer.view(area, buf, ctx),
+            Self::TagUsers(layer) => layer.view(area, buf, ctx),
+            Self::RemarkUser(layer) => return layer.view(area, buf, ctx),
+            Self::WhichOne(layer) => layer.view(area, buf, ctx),
             Self::ClearQuota(layer) => return layer.view(area, buf, ctx),
             Self::AddTemplate(layer) => return layer.view(area, buf, ctx),
             Self::DeleteTemplate(layer) => return layer.view(area, buf, ctx),
@@ -261,7 +305,6 @@ impl Layer {
             Self::Export(layer) => layer.view(area, buf, ctx),
             Self::UserHistory(layer) => layer.view(area, buf, ctx),
             Self::JsonEditor(layer) => return layer.view(area, buf, ctx),
-            Self::Newcomers(layer) => layer.view(area, buf, ctx),
         }
         None
     }

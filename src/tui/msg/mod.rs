@@ -5,6 +5,7 @@ mod audience;
 mod compose;
 mod drafts;
 mod lists;
+mod people;
 mod quota;
 mod reports;
 mod send;
@@ -17,7 +18,8 @@ pub use accounts::AccountsMsg;
 pub use audience::{AudienceMsg, FileSeen, Sets};
 pub use compose::{ComposeMsg, Shown};
 pub use drafts::DraftsMsg;
-pub use lists::{ListsMsg, UserRow, UsersPage};
+pub use lists::{Jump, ListsMsg, UserRow, UsersPage};
+pub use people::{Change, PeopleMsg};
 pub use quota::QuotaMsg;
 pub use reports::ReportsMsg;
 pub use send::{Attempt, DeliveryPage, Hold, JobProgress, Preflight, SendMsg};
@@ -49,6 +51,8 @@ pub enum Msg {
     Compose(ComposeMsg),
     /// To who gets it.
     Audience(AudienceMsg),
+    /// To tags, remarks and the blacklist at WeChat.
+    People(PeopleMsg),
     /// To drafts.
     Drafts(DraftsMsg),
     /// To the day's allowance.
@@ -81,6 +85,7 @@ into_msg!(
     Lists(ListsMsg),
     Compose(ComposeMsg),
     Audience(AudienceMsg),
+    People(PeopleMsg),
     Drafts(DraftsMsg),
     Quota(QuotaMsg),
     Sync(SyncMsg),

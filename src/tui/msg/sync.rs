@@ -1,6 +1,6 @@
-use crate::domain::id::{AccountId, OpenId};
-use crate::domain::user::{Listed, User, UserStanding};
-use crate::sync::{Cut, Look};
+use crate::domain::id::AccountId;
+use crate::domain::user::{Listed, UserStanding};
+use crate::sync::Cut;
 use std::time::Duration;
 
 /// What happened to a sync.
@@ -54,31 +54,6 @@ pub enum SyncMsg {
         /// How old.
         listed: Listed,
     },
-    /// The newest followers were read from the store.
-    NewestLoaded {
-        /// Of which account.
-        account: AccountId,
-        /// They, newest first.
-        users: Vec<User>,
-    },
-    /// Somebody looked for newcomers.
-    Looked {
-        /// Of which account.
-        account: AccountId,
-        /// Who came, in the order of the list.
-        came: Vec<OpenId>,
-        /// Where was looked.
-        look: Look,
-        /// Calls that it took.
-        requests: u64,
-    },
-    /// That look failed.
-    LookFailed {
-        /// Of which account.
-        account: AccountId,
-        /// Why, for people.
-        text: String,
-    },
 }
 
 /// What is being fetched.
@@ -113,6 +88,8 @@ pub struct SyncSummary {
     pub unsubscribed: u64,
     /// Calls that it took.
     pub requests: u64,
+    /// Of a look for newcomers alone: how many came.
+    pub came: Option<u64>,
     /// Where the day's allowance of a call ended, if it did.
     pub cut: Option<Cut>,
 }

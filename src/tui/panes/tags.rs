@@ -6,7 +6,7 @@ use crate::text::number;
 use crate::tui::context::Context;
 use crate::tui::effect::ListsEffect;
 use crate::tui::keys::Action;
-use crate::tui::msg::{AccountsMsg, AudienceMsg, Generation, ListsMsg, Msg, SyncMsg};
+use crate::tui::msg::{AccountsMsg, AudienceMsg, Generation, ListsMsg, Msg, PeopleMsg, SyncMsg};
 use crate::tui::out::Out;
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Cursor, Panel};
@@ -29,12 +29,22 @@ impl Tags {
         self.rows.len()
     }
 
+    /// All of them.
+    pub fn rows(&self) -> &[Tag] {
+        &self.rows
+    }
+
+    /// The one under the cursor; none for the row of every follower.
+    pub fn selected(&self) -> Option<&Tag> {
+        self.cursor.at.checked_sub(1).and_then(|index| self.rows.get(index))
+    }
+
     /// Moves, or makes the selected tag part of the audience.
     pub fn on_action(&mut self, action: Action, out: &mut Out) {
         if self.cursor.on_action(action, self.row_count()) || self.row_count() == 0 {
             return;
         }
-        let tag = self.cursor.at.checked_sub(1).and_then(|index| self.rows.get(index));
+        let tag = self.selected();
         let set = tag.map_or(UserSet::All, |tag| UserSet::Tag(tag.id));
         match (action, tag) {
             (Action::Act, _) => out.tell(AudienceMsg::Chosen { set }),
@@ -56,6 +66,7 @@ impl Tags {
             Msg::Sync(SyncMsg::Finished { account, .. } | SyncMsg::Cancelled { account }) if Some(*account) == self.account => {
                 self.load(out);
             }
+            Msg::People(PeopleMsg::Changed { account, .. }) if Some(*account) == self.account => self.load(out),
             Msg::Lists(ListsMsg::TagsLoaded { generation, tags }) if *generation == self.generation => {
                 self.rows.clone_from(tags);
                 if !self.loaded {

@@ -10,6 +10,7 @@ mod hand_over;
 mod jobs;
 mod ledger;
 mod lists;
+mod people;
 mod quota;
 mod reports;
 mod speed;
@@ -117,6 +118,7 @@ impl Performer {
             Effect::Accounts(effect) => spawn(async move { services.accounts(effect).await }),
             Effect::Lists(effect) => spawn(async move { services.lists(effect).await }),
             Effect::Audience(effect) => spawn(async move { services.audience(effect).await }),
+            Effect::People(effect) => spawn(async move { services.people(effect).await }),
             Effect::Compose(effect) => spawn(async move { services.compose(effect).await }),
             // Not left to a task: when the screen is left at the next moment, it has to be written.
             Effect::Drafts(DraftsEffect::SaveDraft { account, draft }) => {
@@ -210,16 +212,8 @@ impl Services {
 
     /// A user of the cache, or one of whom nothing but the openid is known.
     async fn user(&self, account: AccountId, openid: OpenId) -> StoreResult<User> {
-        let stranger = User {
-            openid: openid.clone(),
-            nickname: String::new(),
-            remark: String::new(),
-            subscribed: true,
-            blacklisted: false,
-            subscribe_time: None,
-            tags: Vec::new(),
-        };
-        Ok(self.store.user(account, openid).await?.unwrap_or(stranger))
+        let known = self.store.user(account, openid.clone()).await?;
+        Ok(known.unwrap_or_else(|| User::stranger(openid)))
     }
 
     fn settings(&self) -> Settings {

@@ -60,7 +60,7 @@ impl Services {
     }
 
     /// The language that was chosen last.
-    fn language(&self) -> Lang {
+    pub(super) fn language(&self) -> Lang {
         self.settings().language()
     }
 }

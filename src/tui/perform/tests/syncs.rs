@@ -1,7 +1,7 @@
 //! Syncs, and who followed lately.
 
 use super::Stage;
-use crate::domain::user::Listed;
+use crate::domain::user::{Listed, PageAt, UserFilter};
 use crate::sim::Action;
 use crate::sync::{Look, Step};
 use crate::tui::effect::SyncEffect;
@@ -12,7 +12,7 @@ async fn hear<T>(stage: &mut Stage, mut what: impl FnMut(SyncMsg) -> Option<T>) 
 }
 
 #[tokio::test]
-async fn who_follows_while_one_looks_is_shown_before_it_is_said() {
+async fn who_follows_while_one_looks_is_the_newest() {
     let mut stage = Stage::new(300).await;
     let account = stage.account.id;
     stage.start(SyncEffect::LoadListed { account });
@@ -23,20 +23,11 @@ async fn who_follows_while_one_looks_is_shown_before_it_is_said() {
 
     let newcomer = "oTheOneWhoFollowsMeanwhile_9";
     stage.sim.world(|world| world.act(None, Action::Follow { openid: newcomer.into() })).unwrap();
-    stage.start(SyncEffect::LookForNewcomers { account, look: Look::AtEnd });
-    let newest = hear(&mut stage, |msg| match msg {
-        SyncMsg::NewestLoaded { users, .. } => Some(users),
-        SyncMsg::Looked { .. } => panic!("they are shown first"),
-        _ => None,
-    })
-    .await;
-    assert_eq!((newest.len(), newest[0].openid.as_str()), (51, newcomer));
-    let (came, look, requests) = hear(&mut stage, |msg| match msg {
-        SyncMsg::Looked { came, look, requests, .. } => Some((came, look, requests)),
-        _ => None,
-    })
-    .await;
-    assert_eq!((came.len(), look, requests), (1, Look::AtEnd, 3));
+    stage.start(SyncEffect::FindNewcomers { account, look: Look::AtEnd });
+    let summary = hear(&mut stage, |msg| if let SyncMsg::Finished { summary, .. } = msg { Some(summary) } else { None }).await;
+    assert_eq!((summary.came, summary.requests), (Some(1), 3));
+    let first = stage.store.users(account, UserFilter::default(), PageAt::First, 1).await.unwrap();
+    assert_eq!(first.rows[0].1.openid.as_str(), newcomer, "the newest");
 }
 
 #[tokio::test]
