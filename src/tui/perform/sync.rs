@@ -59,14 +59,12 @@ impl Services {
         let session = self.session(account).await?;
         let progress = SyncProgress::default();
         let work = async {
-            match look {
-                Some(look) => crate::sync::newcomers(&session, &self.store, look, &progress).await.map(came),
-                None => {
-                    let details = if self.settings().sync_details { Details::New } else { Details::Nobody };
-                    let plan = SyncPlan { details, ..SyncPlan::default() };
-                    crate::sync::run(&session, &self.store, plan, &progress).await.map(|report| summary(&report))
-                }
+            if let Some(look) = look {
+                return crate::sync::newcomers(&session, &self.store, look, &progress).await.map(|found| came(&found));
             }
+            let details = if self.settings().sync_details { Details::New } else { Details::Nobody };
+            let plan = SyncPlan { details, ..SyncPlan::default() };
+            crate::sync::run(&session, &self.store, plan, &progress).await.map(|report| summary(&report))
         };
         let mut running = std::pin::pin!(work);
         let mut look = tokio::time::interval(LOOK_EVERY);
@@ -103,7 +101,7 @@ fn advanced(account: AccountId, view: SyncView) -> SyncMsg {
     SyncMsg::Advanced { account, part, done: view.done, total, rate: view.rate().map(|rate| rate as u64), left: view.left() }
 }
 
-fn came(found: Newcomers) -> SyncSummary {
+fn came(found: &Newcomers) -> SyncSummary {
     SyncSummary { came: Some(found.came.len() as u64), ..SyncSummary::default() }
 }
 
