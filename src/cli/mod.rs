@@ -13,6 +13,7 @@ mod failure;
 mod industry;
 mod jobs;
 mod lists;
+mod members;
 mod message;
 mod quota;
 mod review;

@@ -1,11 +1,13 @@
 //! What changes things at WeChat beside the messages themselves. Nothing here happens by itself: each change follows an
 //! operator's explicit word.
 
-mod batches;
+mod error;
 pub mod industry;
+pub mod members;
 pub mod quota;
+mod repeat;
 pub mod tags;
 pub mod templates;
 pub mod users;
 
-pub use batches::{ChangeError, Changed};
+pub use error::ChangeError;

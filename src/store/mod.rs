@@ -35,6 +35,7 @@ pub use files::FileRows;
 pub use history::PastDelivery;
 pub use jobs::{Created, NewJob, Recipients, Wish};
 pub use lock::{FileLock, LockError};
+pub use people::TagStanding;
 pub use scan::Scan;
 pub use templates::TemplateChanges;
 pub use user_sync::{Stage, SyncState, UserChanges, UserDetail};

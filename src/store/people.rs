@@ -3,9 +3,49 @@
 use super::{Store, StoreResult};
 use crate::domain::id::{AccountId, OpenId, TagId};
 use crate::domain::user::Tag;
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
+
+/// What the cache knows of a user who is to get a tag.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct TagStanding {
+    /// Whether the last sync saw that this user left.
+    pub left: bool,
+    /// Tags of this user.
+    pub tags: u64,
+    /// Whether the tag in question is among them.
+    pub has: bool,
+}
 
 impl Store {
+    /// How each of these stands to a tag; of whoever is not known nothing stands against it.
+    pub async fn tag_standings(&self, account: AccountId, tag: TagId, openids: Vec<OpenId>) -> StoreResult<Vec<TagStanding>> {
+        self.reader
+            .read(move |db| {
+                let sql = "SELECT NOT u.subscribed, (SELECT count(*) FROM cache.user_tags t WHERE t.user = u.id),
+                           EXISTS (SELECT 1 FROM cache.user_tags t WHERE t.account = ?1 AND t.tag = ?2 AND t.user = u.id)
+                           FROM cache.users u WHERE u.account = ?1 AND u.openid = ?3";
+                let mut statement = db.prepare_cached(sql)?;
+                let read = |row: &rusqlite::Row<'_>| Ok(TagStanding { left: row.get(0)?, tags: row.get(1)?, has: row.get(2)? });
+                let mut standings = Vec::with_capacity(openids.len());
+                for openid in &openids {
+                    let found = statement.query_row(params![account.0, tag.0, openid.as_str()], read).optional()?;
+                    standings.push(found.unwrap_or_default());
+                }
+                Ok(standings)
+            })
+            .await
+    }
+
+    /// How many users of the cache have a tag.
+    pub async fn count_tagged(&self, account: AccountId, tag: TagId) -> StoreResult<u64> {
+        self.reader
+            .read(move |db| {
+                let sql = "SELECT count(*) FROM cache.user_tags WHERE account = ?1 AND tag = ?2";
+                Ok(db.prepare_cached(sql)?.query_row(params![account.0, tag.0], |row| row.get(0))?)
+            })
+            .await
+    }
+
     /// A tag that was made, or got another name.
     pub async fn put_tag(&self, account: AccountId, tag: Tag) -> StoreResult<()> {
         self.cache

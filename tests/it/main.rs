@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod audience;
+mod changes;
 mod churn;
 mod cli;
 mod demo;

@@ -19,7 +19,7 @@ pub use audience::{AudienceMsg, FileSeen, Sets};
 pub use compose::{ComposeMsg, Shown};
 pub use drafts::DraftsMsg;
 pub use lists::{Jump, ListsMsg, UserRow, UsersPage};
-pub use people::{Change, PeopleMsg};
+pub use people::{Change, PeopleMsg, Rest};
 pub use quota::QuotaMsg;
 pub use reports::ReportsMsg;
 pub use send::{Attempt, DeliveryPage, Hold, JobProgress, Preflight, SendMsg};

@@ -5,7 +5,7 @@ use crate::domain::id::{AccountId, OpenId, TagId};
 use crate::domain::lang::Lang;
 use crate::domain::user::{Tag, User};
 use crate::tui::effect::{Effect, PeopleEffect, SyncEffect};
-use crate::tui::msg::{Change, PeopleMsg, SyncMsg, SyncSummary};
+use crate::tui::msg::{Change, PeopleMsg, Rest, SyncMsg, SyncSummary};
 use crate::tui::testkit::{Bench, World};
 
 const ACME: AccountId = AccountId(1);
@@ -19,7 +19,7 @@ fn start(lang: Lang, (width, height): (u16, u16)) -> Bench {
 }
 
 fn changed(change: Change) -> PeopleMsg {
-    PeopleMsg::Changed { account: ACME, change, refused: None }
+    PeopleMsg::Changed { account: ACME, change, rest: Rest::default() }
 }
 
 fn vip() -> Tag {
@@ -118,8 +118,8 @@ fn blocking_asks_first_and_lets_in_again_only_where_all_are_blocked() {
     bench.keys("y");
     let openids = vec![OpenId::trusted(LI), OpenId::trusted(ZHANG)];
     assert_eq!(asked(&mut bench), [PeopleEffect::Block { account: ACME, openids: openids.clone(), blocked: true }]);
-    let refused = Some((1, "45011 too fast".to_owned()));
-    bench.msg(PeopleMsg::Changed { account: ACME, change: Change::Blocked { openids: openids.clone(), blocked: true }, refused });
+    let rest = Rest { refused: vec![(1, "45011 too fast".to_owned())], ..Rest::default() };
+    bench.msg(PeopleMsg::Changed { account: ACME, change: Change::Blocked { openids: openids.clone(), blocked: true }, rest });
     assert!(bench.screen().contains("WeChat refused 1: 45011"), "{}", bench.screen());
     bench.keys("esc B y");
     assert_eq!(asked(&mut bench), [PeopleEffect::Block { account: ACME, openids, blocked: false }]);
