@@ -42,13 +42,12 @@ pub async fn change(context: &Context, store: &Store, session: &Session, change:
     let all = openids.len() as u64;
     let mut members = Members::new(session, store, change);
     let shows = std::io::stderr().is_terminal();
-    members
-        .change(openids, &mut |report, _| {
-            if shows {
-                draw(report, all)
-            }
-        })
-        .await;
+    let mut look = |report: &Report, _: &[OpenId]| {
+        if shows {
+            draw(report, all);
+        }
+    };
+    members.change(openids, &mut look).await;
     let report = members.end();
     if shows {
         let _ = write!(std::io::stderr(), "\r\x1b[K");

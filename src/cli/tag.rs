@@ -35,7 +35,7 @@ async fn add(context: &Context, name: &str, account: Option<&str>) -> Done {
     let account = context.account(&store, account).await?;
     let session = context.session(&store, &account).await?;
     let tag = tags::create(&session, &store, name).await.map_err(|error| changing(context, error, CREATE_TAG_PATH))?;
-    tell(context, &tag, "tag.added", json!({ "added": true, "tag": named(&tag) }));
+    tell(context, &tag, "tag.added", &json!({ "added": true, "tag": named(&tag) }));
     Ok(Exit::Fine)
 }
 
@@ -45,7 +45,7 @@ async fn rename(context: &Context, tag: &str, name: &str, account: Option<&str>)
     let tag = the_tag(&store.tags(account.id).await?, tag)?;
     let session = context.session(&store, &account).await?;
     let tag = tags::rename(&session, &store, &tag, name).await.map_err(|error| changing(context, error, RENAME_TAG_PATH))?;
-    tell(context, &tag, "tag.renamed", json!({ "renamed": true, "tag": named(&tag) }));
+    tell(context, &tag, "tag.renamed", &json!({ "renamed": true, "tag": named(&tag) }));
     Ok(Exit::Fine)
 }
 
@@ -73,7 +73,7 @@ async fn remove(context: &Context, tag: &str, account: Option<&str>, yes: bool) 
     let session = context.session(&store, &account).await?;
     tags::remove(&session, &store, &tag).await.map_err(|error| changing(context, error, DELETE_TAG_PATH))?;
     let used = json!({ "drafts": uses.drafts, "audiences": uses.kept });
-    tell(context, &tag, "tag.removed", json!({ "removed": true, "tag": named(&tag), "used_in": used }));
+    tell(context, &tag, "tag.removed", &json!({ "removed": true, "tag": named(&tag), "used_in": used }));
     Ok(Exit::Fine)
 }
 
@@ -132,10 +132,10 @@ fn named(tag: &Tag) -> Value {
     json!({ "id": tag.id, "name": tag.name })
 }
 
-fn tell(context: &Context, tag: &Tag, key: &str, document: Value) {
+fn tell(context: &Context, tag: &Tag, key: &str, document: &Value) {
     say(&context.texts().say_with(key, &[("name", &tag.name), ("id", &tag.id.to_string())]));
     if context.json {
-        print_json(&document);
+        print_json(document);
     }
 }
 

@@ -59,15 +59,11 @@ impl App {
         match msg {
             PeopleMsg::Changed { change, rest, .. } => {
                 let text = self.change_words(change);
-                let rest = match rest.stopped {
-                    Some(_) => Some(Level::Error),
-                    None => (*rest != Rest::default()).then_some(Level::Warning),
+                if *rest == Rest::default() {
+                    return self.say(Level::Info, text);
                 }
-                .map(|level| (level, self.rest_words(rest)));
-                match rest {
-                    None => self.say(Level::Info, text),
-                    Some((level, rest)) => out.open(Layer::Notice(Notice::new(level, format!("{text}\n{rest}")))),
-                }
+                let level = if rest.stopped.is_some() { Level::Error } else { Level::Warning };
+                out.open(Layer::Notice(Notice::new(level, format!("{text}\n{}", self.rest_words(rest)))));
             }
             PeopleMsg::TagUses { account, tag, uses } => {
                 if self.accounts.active().map(|active| active.id) == Some(*account) {
