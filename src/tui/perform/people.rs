@@ -90,14 +90,14 @@ impl Services {
         let report = members.end();
         let untried = all.saturating_sub(report.seen());
         let explain = |failed: members::Failed| {
-            (failed.openids.len() as u64, self.explained(CallError::Api(failed.failure).into(), wanted.path()))
+            (failed.openids.len() as u64, self.explained(&CallError::Api(failed.failure).into(), wanted.path()))
         };
         let rest = Rest {
             left: report.left,
             full: report.full,
             refused: report.failed.into_iter().map(explain).collect(),
             undivided: report.undivided,
-            stopped: report.stopped.map(|error| (untried, self.explained(error, wanted.path()))),
+            stopped: report.stopped.map(|error| (untried, self.explained(&error, wanted.path()))),
         };
         Ok(PeopleMsg::Changed { account, change: change(done), rest })
     }
@@ -107,12 +107,12 @@ impl Services {
         match error {
             ChangeError::Tag(rule) => texts.tag_error(&rule),
             ChangeError::Remark(rule) => texts.remark_error(rule),
-            ChangeError::Session(error) => self.explained(error, path),
+            ChangeError::Session(error) => self.explained(&error, path),
         }
     }
 
     /// An error with what its code means on this call, and what to do.
-    fn explained(&self, error: SessionError, path: &'static str) -> String {
+    fn explained(&self, error: &SessionError, path: &'static str) -> String {
         let Some((code, call)) = error.code_on(path) else { return error.to_string() };
         let explanation = errcode::explain_on(code, call, self.language());
         format!("{error}\n{} {}", explanation.meaning, explanation.remedy)
