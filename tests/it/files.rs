@@ -50,8 +50,17 @@ fn encoded(text: &str, encoding: &str) -> Vec<u8> {
         "utf-16le-bom" => marked(b"\xff\xfe", utf16(u16::to_le_bytes)),
         "utf-16be-bom" => marked(b"\xfe\xff", utf16(u16::to_be_bytes)),
         "gb18030" => encoding_rs::GB18030.encode(text).0.into_owned(),
+        "bytes" => text
+            .split(['{', '}'])
+            .enumerate()
+            .flat_map(|(at, part)| if at % 2 == 1 { unhex(part) } else { part.into() })
+            .collect(),
         other => panic!("{other}"),
     }
+}
+
+fn unhex(hex: &str) -> Vec<u8> {
+    (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
 }
 
 impl Case {
@@ -61,7 +70,7 @@ impl Case {
         }
         let bytes = match (&self.text, &self.bytes) {
             (Some(text), None) => encoded(&with_openids(text), self.encoding.as_deref().unwrap_or("utf-8")),
-            (None, Some(hex)) => (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect(),
+            (None, Some(hex)) => unhex(hex),
             _ => panic!("{}: text or bytes", self.name),
         };
         let path = folder.join("list");
@@ -156,6 +165,16 @@ fn a_file_is_known_again_by_what_it_says_and_how_it_is_read() {
     assert_ne!(id("oA\noC\n", &any), first);
     assert_ne!(id("oA\noB\n", &Choices { header: Header::Yes, ..any.clone() }), first);
     assert_ne!(id("oA\noB\n", &Choices { openid_column: Some("1".into()), ..any }), first);
+}
+
+#[test]
+fn a_file_that_somebody_writes_into_meanwhile_is_not_taken() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("list");
+    std::fs::write(&path, "oA\noB\n").unwrap();
+    let file = RecipientFile::open(&path, &Choices::default()).unwrap();
+    std::fs::write(&path, "oA\noB\noC\n").unwrap();
+    assert!(matches!(rows(file), Err(FileError::Changed)));
 }
 
 #[test]
