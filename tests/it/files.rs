@@ -1,6 +1,6 @@
 //! Files of recipients: every kind that people have, read as they mean it or refused in one sentence.
 
-use muban::audience::{Choices, FileError, Format, Header, RecipientFile};
+use muban::audience::{Choices, FileError, Format, Header, RecipientFile, Row};
 use serde::Deserialize;
 use std::fmt::Write as _;
 use std::io::Read;
@@ -124,16 +124,22 @@ impl Case {
     }
 }
 
+fn line(row: &Row) -> String {
+    let mut line = format!("{} {}", row.number, row.openid);
+    for (name, value) in &row.columns {
+        write!(line, " {name}={value}").unwrap();
+    }
+    line
+}
+
 fn rows(file: RecipientFile) -> Result<(RecipientFile, Vec<String>), FileError> {
     let mut rows = Vec::new();
     file.each(|row| {
-        let mut line = format!("{} {}", row.number, row.openid);
-        for (name, value) in row.columns {
-            write!(line, " {name}={value}").unwrap();
-        }
-        rows.push(line);
+        rows.push(line(&row));
         Ok::<_, FileError>(())
     })?;
+    let first: Vec<String> = file.first().iter().map(line).collect();
+    assert_eq!(first, rows[..rows.len().min(20)], "what is shown before is what is taken");
     Ok((file, rows))
 }
 
@@ -204,6 +210,14 @@ impl Read for Lines {
         self.rest.drain(..count);
         Ok(count)
     }
+}
+
+#[test]
+fn a_long_line_is_a_line() {
+    let long = "长".repeat(1_000_000);
+    let text = with_openids(&format!("openid,say\n$A,{long}\n$B,x\n"));
+    let (_, rows) = rows(RecipientFile::spool(text.as_bytes(), &Choices::default()).unwrap()).unwrap();
+    assert!(rows[0] == with_openids(&format!("2 $A say={long}")) && rows[1] == with_openids("3 $B say=x"));
 }
 
 #[test]

@@ -200,7 +200,7 @@ mod tests {
             assert_eq!(rendered.map(|message| message.values[0].value.clone()), Ok("x".to_owned()), "{title}: {name}");
         };
         for block in ('\0'..='\u{323af}').collect::<Vec<_>>().chunks(64) {
-            said(block.iter().map(|c| format!("{c}a")).collect());
+            said(block.iter().flat_map(|c| [*c, 'a']).collect());
         }
         ('\0'..'\u{600}').for_each(|c| said(c.to_string()));
     }

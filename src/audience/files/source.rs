@@ -223,8 +223,8 @@ impl Survey {
             Header::No => "no",
         };
         digest.update(format!("\0{READING}\0{header}\0{}", choices.openid_column.as_deref().unwrap_or_default()).as_bytes());
-        let digest = digest.finish();
-        FileId::trusted(digest.as_ref().iter().take(16).map(|byte| format!("{byte:02x}")).collect::<String>())
+        let half = digest.finish().as_ref().iter().take(16).fold(0, |half: u128, byte| half << 8 | u128::from(*byte));
+        FileId::trusted(format!("{half:032x}"))
     }
 
     /// What text it is.
@@ -259,13 +259,14 @@ impl Survey {
         Ok(text)
     }
 
-    /// UTF-16 without its mark: openids are ASCII, so that one byte of two is mostly NUL.
+    /// UTF-16 without its mark: openids are ASCII, so that one byte of two is mostly NUL. The other one is seldom: `一` has it.
     fn utf16(&self) -> Option<&'static Encoding> {
         let nuls_at = |odd: usize| self.head.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
         let (even, odd, pairs) = (nuls_at(0), nuls_at(1), self.head.len() / 2);
-        match (even, odd) {
-            (0, odd) if odd > pairs / 3 => Some(UTF_16LE),
-            (even, 0) if even > pairs / 3 => Some(UTF_16BE),
+        let mostly = |here: usize, there: usize| here > pairs / 3 && there < here / 8 + 1;
+        match (mostly(odd, even), mostly(even, odd)) {
+            (true, _) => Some(UTF_16LE),
+            (_, true) => Some(UTF_16BE),
             _ => None,
         }
     }
@@ -408,7 +409,7 @@ mod tests {
         // No two that are neighbours stand together, as in no text.
         let mixed: Vec<char> = (0..characters.len()).map(|at| characters[at * 7919 % characters.len()]).collect();
         for list in mixed.chunks(20) {
-            let text: String = list.iter().map(|c| format!("oA,{c}\n")).collect();
+            let text: String = list.iter().flat_map(|c| ['o', 'A', ',', *c, '\n']).collect();
             let (bytes, _, unknown) = GB18030.encode(&text);
             assert!(!unknown);
             let source = Source::spool(&*bytes).unwrap();
