@@ -60,7 +60,7 @@ fn encoded(text: &str, encoding: &str) -> Vec<u8> {
 }
 
 fn unhex(hex: &str) -> Vec<u8> {
-    (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
+    hex.as_bytes().chunks(2).map(|two| u8::from_str_radix(std::str::from_utf8(two).unwrap(), 16).unwrap()).collect()
 }
 
 impl Case {
@@ -89,6 +89,10 @@ impl Case {
     }
 
     fn check(&self, read: Result<(RecipientFile, Vec<String>), FileError>) {
+        if self.is_zip() && cfg!(not(feature = "xlsx")) {
+            assert!(matches!(read, Err(FileError::NoWorkbooks)), "{}", self.name);
+            return;
+        }
         match (read, &self.rows, &self.error) {
             (Ok((file, rows)), Some(expected), None) => {
                 let expected: Vec<String> = expected.iter().map(|row| with_openids(row)).collect();
@@ -101,6 +105,10 @@ impl Case {
             (Ok((_, rows)), ..) => panic!("{}: no error but {rows:?}", self.name),
             (Err(error), ..) => panic!("{}: {error}", self.name),
         }
+    }
+
+    fn is_zip(&self) -> bool {
+        self.file.as_ref().is_some_and(|file| std::fs::read(Path::new(FOLDER).join(file)).unwrap().starts_with(b"PK"))
     }
 
     fn check_shape(&self, file: &RecipientFile) {
