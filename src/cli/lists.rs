@@ -70,7 +70,7 @@ pub async fn users(context: &Context, args: &ListArgs) -> Done {
     let account = context.account(&store, args.account.account.as_deref()).await?;
     let tags = store.tags(account.id).await?;
     let tag = args.tag.as_deref().map(|name| find_tag(&tags, name)).transpose()?;
-    let filter = UserFilter { search: args.search.clone().unwrap_or_default(), tag };
+    let filter = UserFilter { search: args.search.clone().unwrap_or_default(), tag, ..UserFilter::default() };
     let limit = args.limit.unwrap_or(if context.json { u32::MAX } else { ROWS });
     let mut users: Vec<User> = Vec::new();
     let mut at = PageAt::First;

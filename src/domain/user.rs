@@ -83,6 +83,43 @@ pub struct UserFilter {
     pub search: String,
     /// Only who has this tag.
     pub tag: Option<TagId>,
+    /// Only who stands so to the account.
+    pub who: Who,
+    /// Only who never got anything from this account, as far as this ledger knows.
+    pub never_sent: bool,
+    /// What comes first.
+    pub order: UserOrder,
+}
+
+impl UserFilter {
+    /// Whether everyone is shown, or everyone with a tag, the newest first: then nobody has to be looked for.
+    pub fn is_plain(&self) -> bool {
+        self.search.is_empty() && self.who == Who::Everyone && !self.never_sent && self.order == UserOrder::Newest
+    }
+}
+
+/// How users stand to the account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Who {
+    /// In any way.
+    #[default]
+    Everyone,
+    /// They follow.
+    Following,
+    /// They did.
+    Left,
+    /// They are on the blacklist.
+    Blocked,
+}
+
+/// What comes first in a list of users.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum UserOrder {
+    /// Who followed last.
+    #[default]
+    Newest,
+    /// By remark, else nickname; who has neither comes at the end.
+    Name,
 }
 
 /// Place of a user in the list, newest follower first. Lists are paged by it, never by offset.

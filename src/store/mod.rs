@@ -19,6 +19,7 @@ mod migrate;
 mod names;
 mod people;
 mod profile;
+mod roster;
 mod scan;
 mod tags;
 mod templates;
@@ -45,6 +46,7 @@ pub use users::UserPage;
 pub use vault::StoredToken;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 use threads::Worker;
 
@@ -57,6 +59,7 @@ pub struct Store {
     vault: Worker,
     reader: Worker,
     scans: Worker,
+    rosters: Arc<roster::Rosters>,
 }
 
 impl Store {
@@ -81,6 +84,7 @@ impl Store {
             vault: Worker::start("vault", vault)?,
             reader: Worker::start("reader", reader)?,
             scans: Worker::start("scans", scans)?,
+            rosters: Arc::default(),
         })
     }
 

@@ -31,7 +31,9 @@ impl Store {
                 db.execute(sql, params![account.0, openid.as_str(), subscribed])?;
                 Ok(())
             })
-            .await
+            .await?;
+        self.rosters.note_change();
+        Ok(())
     }
 }
 

@@ -7,6 +7,7 @@ mod files;
 mod jobs;
 mod lists;
 mod recipient_files;
+mod roster;
 mod sync;
 mod turns;
 

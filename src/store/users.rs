@@ -1,8 +1,9 @@
 //! Lists of users, in the cache: pages by key, newest follower first.
 
-use super::{Store, StoreResult, timestamp};
+use super::{Store, StoreResult, Wanted, timestamp};
+use crate::domain::delivery::State;
 use crate::domain::id::{AccountId, OpenId, TagId};
-use crate::domain::user::{PageAt, User, UserFilter, UserKey};
+use crate::domain::user::{PageAt, User, UserFilter, UserKey, UserOrder, Who};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
 use std::fmt::Write;
@@ -18,13 +19,55 @@ const COLUMNS: &str = "u.id, u.openid, u.nickname, u.remark, u.subscribed, u.bla
     (SELECT group_concat(t.tag) FROM cache.user_tags t WHERE t.user = u.id)";
 
 impl Store {
-    /// One page of the users that the filter lets through.
+    /// One page of the users that the filter lets through. Once an account was searched, by its roster.
     pub async fn users(&self, account: AccountId, filter: UserFilter, at: PageAt<UserKey>, limit: u32) -> StoreResult<UserPage> {
+        if !filter.is_plain()
+            && let Some(roster) = self.roster(account, needs_roster(&filter)).await?
+        {
+            let ids = self.look_up(&roster, account, &filter, at, limit).await?;
+            return self.reader.read(move |db| rows(db, &ids)).await;
+        }
+        self.users_by_file(account, filter, at, limit).await
+    }
+
+    /// How many users the filter lets through; nothing where nobody waits for it any more.
+    pub async fn count_users(&self, account: AccountId, filter: UserFilter, wanted: Wanted) -> StoreResult<Option<u64>> {
+        if !filter.is_plain()
+            && let Some(roster) = self.roster(account, needs_roster(&filter)).await?
+        {
+            return self.count_by(&roster, account, &filter, wanted).await;
+        }
+        self.count_users_by_file(account, filter).await.map(Some)
+    }
+
+    /// One page, by the file alone: for one look at a list.
+    pub async fn users_by_file(
+        &self,
+        account: AccountId,
+        filter: UserFilter,
+        at: PageAt<UserKey>,
+        limit: u32,
+    ) -> StoreResult<UserPage> {
         self.reader.read(move |db| page(db, account, &filter, at, limit)).await
     }
 
-    /// How many users the filter lets through.
-    pub async fn count_users(&self, account: AccountId, filter: UserFilter) -> StoreResult<u64> {
+    /// The place of the first user whose openid begins so, by openid; nothing if none does.
+    pub async fn find_by_openid(&self, account: AccountId, prefix: String) -> StoreResult<Option<UserKey>> {
+        self.reader
+            .read(move |db| {
+                let sql = "SELECT subscribe_time, id, openid FROM cache.users
+                           WHERE account = ?1 AND openid >= ?2 ORDER BY openid LIMIT 1";
+                let read = |row: &Row<'_>| {
+                    let key = UserKey { subscribe_time: row.get(0)?, id: row.get(1)? };
+                    Ok((key, row.get::<_, String>(2)?))
+                };
+                let found = db.prepare_cached(sql)?.query_row(params![account.0, prefix], read).optional()?;
+                Ok(found.filter(|(_, openid)| openid.starts_with(&prefix)).map(|(key, _)| key))
+            })
+            .await
+    }
+
+    async fn count_users_by_file(&self, account: AccountId, filter: UserFilter) -> StoreResult<u64> {
         self.reader
             .read(move |db| {
                 let (condition, values) = condition(account, &filter);
@@ -44,6 +87,21 @@ impl Store {
             })
             .await
     }
+}
+
+/// What the file cannot do but by going through all of it is worth waiting for a roster.
+fn needs_roster(filter: &UserFilter) -> bool {
+    filter.order == UserOrder::Name || filter.never_sent
+}
+
+/// These rows, in this order.
+fn rows(db: &Connection, ids: &[i64]) -> StoreResult<UserPage> {
+    let mut statement = db.prepare_cached(&format!("SELECT {COLUMNS} FROM cache.users u WHERE u.id = ?1"))?;
+    let mut rows = Vec::with_capacity(ids.len());
+    for id in ids {
+        rows.extend(statement.query_row([id], read).optional()?);
+    }
+    Ok(UserPage { rows })
 }
 
 fn page(db: &Connection, account: AccountId, filter: &UserFilter, at: PageAt<UserKey>, limit: u32) -> StoreResult<UserPage> {
@@ -76,9 +134,25 @@ fn condition(account: AccountId, filter: &UserFilter) -> (String, Vec<Value>) {
         sql.push_str(" AND u.id IN (SELECT user FROM cache.user_tags WHERE account = ? AND tag = ?)");
         values.extend([Value::from(account.0), Value::from(tag.0)]);
     }
-    if !filter.search.is_empty() {
+    match filter.who {
+        Who::Everyone => {}
+        Who::Following => sql.push_str(" AND u.subscribed = 1"),
+        Who::Left => sql.push_str(" AND u.subscribed = 0"),
+        Who::Blocked => sql.push_str(" AND u.blacklisted = 1"),
+    }
+    if filter.never_sent {
+        let _ = write!(
+            sql,
+            " AND u.openid NOT IN (SELECT d.openid FROM jobs j JOIN deliveries d ON d.id BETWEEN j.id << 32 AND (j.id << 32) + 4294967295
+               WHERE j.account = {} AND d.state IN ({}, {}))",
+            account.0,
+            State::Accepted.code(),
+            State::Unknown.code()
+        );
+    }
+    for word in filter.search.split_whitespace() {
         sql.push_str(r" AND (u.openid LIKE ? ESCAPE '\' OR u.remark LIKE ? ESCAPE '\' OR u.nickname LIKE ? ESCAPE '\')");
-        let pattern = Value::from(like(&filter.search));
+        let pattern = Value::from(like(word));
         values.extend([pattern.clone(), pattern.clone(), pattern]);
     }
     (sql, values)

@@ -94,6 +94,7 @@ pub enum Action {
     RemarkUser,
     BlockUsers,
     WhichOne,
+    GoTo,
 }
 
 /// Where keys are pressed. Each place has its own keys, then those of the places around it.

@@ -18,6 +18,7 @@ mod review;
 mod stops;
 mod templates;
 mod user_history;
+mod users;
 
 use super::effect::{AccountsEffect, Effect, RunningJobs, SendEffect, SyncEffect, SystemEffect};
 use super::input::Input;

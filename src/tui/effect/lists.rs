@@ -31,5 +31,19 @@ pub enum ListsEffect {
         at: PageAt<UserKey>,
         /// At most so many rows.
         count: u32,
+        /// Whether all of them are to be counted, too.
+        counted: bool,
+    },
+    /// Make searching quick, since somebody is about to search.
+    WarmUsers {
+        /// Whose.
+        account: AccountId,
+    },
+    /// Find the first user whose openid begins so; answered with `ListsMsg::UserFound`.
+    FindUser {
+        /// Whose.
+        account: AccountId,
+        /// How it begins.
+        prefix: String,
     },
 }

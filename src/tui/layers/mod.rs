@@ -11,7 +11,9 @@ mod drafts;
 mod dry_run;
 mod errors;
 mod export;
+mod filter_users;
 mod findings;
+mod go_to;
 mod help;
 mod history;
 mod import_names;
@@ -45,7 +47,9 @@ pub use drafts::Drafts;
 pub use dry_run::Rehearsal;
 pub use errors::Errors;
 pub use export::Export;
+pub use filter_users::FilterUsers;
 pub use findings::{Findings, Told};
+pub use go_to::GoTo;
 pub use help::Help;
 pub use history::History;
 pub use import_names::ImportNames;
@@ -97,6 +101,10 @@ pub enum Layer {
     Audience(Box<AudienceBuilder>),
     /// A file of recipients.
     ReadFile(Box<ReadFile>),
+    /// Which users are shown.
+    FilterUsers(Box<FilterUsers>),
+    /// Where to go in the list of users.
+    GoTo(Box<GoTo>),
     /// The name of a tag.
     TagName(Box<TagName>),
     /// The tags of users.
@@ -168,6 +176,8 @@ impl Layer {
             Self::AddAccount(layer) => layer.on_key(key, ctx, out),
             Self::Audience(layer) => layer.on_key(key, ctx, out),
             Self::ReadFile(layer) => layer.on_key(key, ctx, out),
+            Self::FilterUsers(layer) => layer.on_key(key, out),
+            Self::GoTo(layer) => layer.on_key(key, ctx, out),
             Self::TagName(layer) => layer.on_key(key, out),
             Self::TagUsers(layer) => layer.on_key(key, out),
             Self::RemarkUser(layer) => layer.on_key(key, out),
@@ -201,6 +211,7 @@ impl Layer {
             Self::AddAccount(layer) => layer.on_paste(text),
             Self::Audience(layer) => layer.on_paste(text),
             Self::ReadFile(layer) => layer.on_paste(text),
+            Self::GoTo(layer) => layer.on_paste(text),
             Self::TagName(layer) => layer.on_paste(text),
             Self::RemarkUser(layer) => layer.on_paste(text),
             Self::ClearQuota(layer) => layer.on_paste(text),
@@ -225,6 +236,7 @@ impl Layer {
         match self {
             Self::AddAccount(layer) => layer.on_msg(msg),
             Self::ReadFile(layer) => layer.on_msg(msg),
+            Self::GoTo(layer) => layer.on_msg(msg),
             Self::TagName(layer) => layer.on_msg(msg),
             Self::TagUsers(layer) => layer.on_msg(msg),
             Self::RemarkUser(layer) => layer.on_msg(msg),
@@ -284,6 +296,8 @@ impl Layer {
             Self::AddAccount(layer) => return layer.view(area, buf, ctx),
             Self::Audience(layer) => return layer.view(area, buf, ctx),
             Self::ReadFile(layer) => return layer.view(area, buf, ctx),
+            Self::FilterUsers(layer) => layer.view(area, buf, ctx),
+            Self::GoTo(layer) => return layer.view(area, buf, ctx),
             Self::TagName(layer) => return layer.view(area, buf, ctx),
             Self::TagUsers(layer) => layer.view(area, buf, ctx),
             Self::RemarkUser(layer) => return layer.view(area, buf, ctx),

@@ -1,7 +1,8 @@
 use super::Generation;
 use crate::domain::alias::Aliases;
+use crate::domain::id::AccountId;
 use crate::domain::template::Template;
-use crate::domain::user::{Tag, User, UserKey};
+use crate::domain::user::{Tag, User, UserKey, UserOrder, Who};
 
 /// What was read for the lists.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,6 +37,29 @@ pub enum ListsMsg {
         /// How many.
         total: u64,
     },
+    /// Other users shall be shown, or in another order (from the filter).
+    UsersFiltered {
+        /// Who stands how.
+        who: Who,
+        /// Only who never got anything.
+        never_sent: bool,
+        /// What comes first.
+        order: UserOrder,
+    },
+    /// The list shall be shown from somewhere on.
+    JumpWanted {
+        /// From where.
+        to: Jump,
+    },
+    /// A user was looked for by the beginning of the openid.
+    UserFound {
+        /// Of which account.
+        account: AccountId,
+        /// Where; nowhere if there is none.
+        key: Option<UserKey>,
+    },
+    /// There is none such.
+    NobodyThere,
     /// Something could not be read.
     LoadFailed {
         /// Why, for people.
@@ -59,4 +83,13 @@ pub struct UserRow {
     pub key: UserKey,
     /// Who it is.
     pub user: User,
+}
+
+/// A place in the list of users.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Jump {
+    /// Who followed last before this time, in milliseconds since 1970.
+    Before(i64),
+    /// Whose openid begins so.
+    Openid(String),
 }

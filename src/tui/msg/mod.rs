@@ -19,7 +19,7 @@ pub use accounts::AccountsMsg;
 pub use audience::{AudienceMsg, FileSeen, Sets};
 pub use compose::{ComposeMsg, Shown};
 pub use drafts::DraftsMsg;
-pub use lists::{ListsMsg, UserRow, UsersPage};
+pub use lists::{Jump, ListsMsg, UserRow, UsersPage};
 pub use people::{Change, PeopleMsg};
 pub use profile::ProfileMsg;
 pub use quota::QuotaMsg;

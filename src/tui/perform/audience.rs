@@ -19,6 +19,7 @@ pub(super) struct Counting {
     audience: Wanted,
     steps: Wanted,
     file: Wanted,
+    pub(super) users: Wanted,
 }
 
 impl Services {

@@ -1,7 +1,7 @@
-use super::Services;
+use super::{Services, lock};
 use crate::domain::id::AccountId;
 use crate::domain::user::{PageAt, UserFilter, UserKey};
-use crate::store::StoreResult;
+use crate::store::{StoreResult, Wanted};
 use crate::tui::effect::ListsEffect;
 use crate::tui::msg::{Generation, ListsMsg, UserRow, UsersPage};
 use std::sync::atomic::Ordering::Relaxed;
@@ -13,9 +13,14 @@ impl Services {
             ListsEffect::Tags { generation, account } => {
                 self.store.tags(account).await.map(|tags| self.tell(ListsMsg::TagsLoaded { generation, tags }))
             }
-            ListsEffect::Users { generation, account, filter, at, count } => {
+            ListsEffect::Users { generation, account, filter, at, count, counted } => {
                 self.newest_users.store(generation.0, Relaxed);
-                self.load_users(generation, account, filter, (at, count)).await
+                lock(&self.counting).users.give_up();
+                self.load_users(generation, account, filter, (at, count), counted).await
+            }
+            ListsEffect::WarmUsers { account } => self.store.warm_roster(account).await,
+            ListsEffect::FindUser { account, prefix } => {
+                self.store.find_by_openid(account, prefix).await.map(|key| self.tell(ListsMsg::UserFound { account, key }))
             }
         };
         if let Err(error) = done {
@@ -36,6 +41,7 @@ impl Services {
         account: AccountId,
         filter: UserFilter,
         (at, count): (PageAt<UserKey>, u32),
+        counted: bool,
     ) -> StoreResult<()> {
         let _turn = self.users_turn.lock().await;
         if !self.is_newest(generation.0) {
@@ -46,9 +52,12 @@ impl Services {
         let rows = page.rows.into_iter().map(|(key, user)| UserRow { key, user }).collect();
         self.tell(ListsMsg::UsersLoaded { generation, page: UsersPage { rows, more } });
         // Counting a million takes longer than showing fifty: it comes after them, and only once a filter.
-        if at == PageAt::First && self.is_newest(generation.0) {
-            let total = self.store.count_users(account, filter).await?;
-            self.tell(ListsMsg::UsersCounted { generation, total });
+        if counted && self.is_newest(generation.0) {
+            let wanted = Wanted::default();
+            lock(&self.counting).users = wanted.clone();
+            if let Some(total) = self.store.count_users(account, filter, wanted).await? {
+                self.tell(ListsMsg::UsersCounted { generation, total });
+            }
         }
         Ok(())
     }

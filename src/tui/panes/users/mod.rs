@@ -1,21 +1,19 @@
-use super::templates::search_line;
-use super::{notice, row};
+//! The followers of the account.
+
+mod view;
+mod window;
+
 use crate::domain::audience::{Join, UserSet};
 use crate::domain::id::{AccountId, OpenId, TagId};
-use crate::domain::user::{PageAt, Tag, User, UserFilter, UserKey};
-use crate::text::number;
-use crate::tui::context::Context;
+use crate::domain::user::{PageAt, Tag, User, UserFilter, UserKey, UserOrder, Who};
 use crate::tui::effect::ListsEffect;
 use crate::tui::input::{Code, Key};
 use crate::tui::keys::Action;
-use crate::tui::layers::{ImportNames, Layer, UserHistory};
+use crate::tui::layers::{FilterUsers, ImportNames, Layer, UserHistory};
 use crate::tui::msg::Change as Edit;
-use crate::tui::msg::{AccountsMsg, AudienceMsg, Generation, ListsMsg, Msg, PeopleMsg, ProfileMsg, SyncMsg, UserRow, UsersPage};
+use crate::tui::msg::{AccountsMsg, AudienceMsg, Generation, Jump, ListsMsg, Msg, PeopleMsg, ProfileMsg, SyncMsg, UserRow};
 use crate::tui::out::Out;
-use crate::tui::theme::Role;
-use crate::tui::widgets::{Change, Cursor, Field, Panel};
-use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use crate::tui::widgets::{Change, Cursor, Field};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows asked for at once.
@@ -34,16 +32,32 @@ pub struct Users {
     total: Option<u64>,
     /// Whether the window ends where the list does.
     ends: Ends,
-    asked: Option<PageAt<UserKey>>,
+    asked: Option<Asked>,
     generation: Generation,
     /// Of the request whose filter is in force: its count comes later.
     filtered: Generation,
     search: Field,
     searching: bool,
     tag: Option<Tag>,
+    who: Who,
+    never_sent: bool,
+    order: UserOrder,
     selected: BTreeSet<OpenId>,
     tag_names: BTreeMap<TagId, String>,
     loaded: bool,
+}
+
+/// What is done with the rows that were asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    /// They are shown, from an end of the list.
+    Anew(PageAt<UserKey>),
+    /// They are shown, from somewhere in it.
+    Jump,
+    /// They are what is shown, as it is now.
+    Again,
+    /// They join what is shown.
+    More(PageAt<UserKey>),
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -102,7 +116,12 @@ impl Users {
             return self.load_margin(out);
         }
         match action {
-            Action::Search => self.searching = true,
+            Action::Search => {
+                self.searching = true;
+                if let Some(account) = self.account {
+                    out.ask(ListsEffect::WarmUsers { account });
+                }
+            }
             Action::Back => self.step_back(out),
             Action::Select => self.toggle(out),
             Action::ClearSelection => {
@@ -123,6 +142,11 @@ impl Users {
                     out.open(Layer::ImportNames(Box::new(ImportNames::new(account))));
                 }
             }
+            Action::Filter => {
+                let layer = FilterUsers::new(self.who, self.never_sent, self.order);
+                out.open(Layer::FilterUsers(Box::new(layer)));
+            }
+            Action::GoTo => out.open(Layer::GoTo(Box::default())),
             _ => {}
         }
     }
@@ -156,8 +180,17 @@ impl Users {
                 self.load(PageAt::First, out);
             }
             Msg::Sync(SyncMsg::Finished { account, .. } | SyncMsg::Cancelled { account }) if Some(*account) == self.account => {
+                self.refresh(out);
+            }
+            Msg::Lists(ListsMsg::UsersFiltered { who, never_sent, order }) => {
+                (self.who, self.never_sent, self.order) = (*who, *never_sent, *order);
                 self.load(PageAt::First, out);
             }
+            Msg::Lists(ListsMsg::JumpWanted { to }) => self.jump_to(to, out),
+            Msg::Lists(ListsMsg::UserFound { account, key }) if Some(*account) == self.account => match key {
+                Some(key) => self.jump(*key, out),
+                None => out.tell(ListsMsg::NobodyThere),
+            },
             Msg::Lists(ListsMsg::TagsLoaded { tags, .. }) => {
                 self.tag_names = tags.iter().map(|tag| (tag.id, tag.name.clone())).collect();
             }
@@ -165,9 +198,7 @@ impl Users {
                 self.take_page(page.clone());
             }
             Msg::Lists(ListsMsg::UsersCounted { generation, total }) if *generation == self.filtered => self.total = Some(*total),
-            Msg::Profile(ProfileMsg::NamesImported { account, .. }) if Some(*account) == self.account => {
-                self.load(PageAt::First, out);
-            }
+            Msg::Profile(ProfileMsg::NamesImported { account, .. }) if Some(*account) == self.account => self.refresh(out),
             Msg::Profile(ProfileMsg::LookedUp { account, openid, found: Ok(told) }) if Some(*account) == self.account => {
                 for row in self.rows.iter_mut().filter(|row| row.user.openid == *openid) {
                     row.user.clone_from(&told.profile.user);
@@ -196,69 +227,6 @@ impl Users {
                 Edit::Blocked { openids, blocked } if openids.contains(&user.openid) => user.blacklisted = *blocked,
                 _ => {}
             }
-        }
-    }
-
-    /// Learns how many rows are in view.
-    pub fn fit(&mut self, height: usize) {
-        self.cursor.fit(self.rows.len(), height.saturating_sub(usize::from(self.has_search())));
-    }
-
-    /// Draws the rows in view.
-    pub fn view(&self, panel: &Panel, area: Rect, buf: &mut Buffer, ctx: &Context) -> Option<Position> {
-        let mut inner = panel.draw(area, buf, ctx);
-        let mut at = None;
-        if self.has_search() && inner.height > 0 {
-            at = search_line(&self.search, self.searching && panel.focused, inner, buf, ctx);
-            inner = Rect { y: inner.y + 1, height: inner.height - 1, ..inner };
-        }
-        if self.rows.is_empty() {
-            notice(buf, inner, &self.empty_text(ctx), ctx);
-        }
-        for (at, index) in self.cursor.visible(self.rows.len()) {
-            self.draw_row(index, (buf, inner, at), panel.focused, ctx);
-        }
-        at
-    }
-
-    fn draw_row(&self, index: usize, (buf, inner, at): (&mut Buffer, Rect, usize), focused: bool, ctx: &Context) {
-        let user = &self.rows[index].user;
-        let (mut line, style) = row(buf, inner, at, index == self.cursor.at, focused, ctx);
-        let marked = self.selected.contains(&user.openid);
-        line.put(if marked { "✓ " } else { "  " }, style.patch(ctx.style(Role::Ok)));
-        let dim = style.patch(ctx.style(Role::Dim));
-        if !user.subscribed {
-            line.right(ctx.say("users.left"), style.patch(ctx.style(Role::Warning)));
-        } else if user.blacklisted {
-            line.right(ctx.say("users.blocked"), style.patch(ctx.style(Role::Warning)));
-        }
-        if user.label().is_empty() {
-            line.put(user.openid.as_str(), style);
-        } else {
-            line.put(user.label(), style).put("  ", style).put(&self.tags_of(user), style.patch(ctx.style(Role::Name)));
-            line.put(user.openid.as_str(), dim);
-        }
-    }
-
-    fn tags_of(&self, user: &User) -> String {
-        let names: Vec<&str> = user.tags.iter().filter_map(|id| self.tag_names.get(id)).map(String::as_str).collect();
-        if names.is_empty() { String::new() } else { format!("{}  ", names.join(" ")) }
-    }
-
-    fn empty_text(&self, ctx: &Context) -> String {
-        let asked_for_all = self.search.text().is_empty() && self.tag.is_none();
-        match (self.account, self.loaded) {
-            (Some(_), true) if asked_for_all => ctx.say_with("users.empty", &[("key", &ctx.key(Action::Sync))]),
-            (Some(_), true) => ctx.say("list.no_match").to_owned(),
-            _ => String::new(),
-        }
-    }
-
-    /// What stands at the right of the title: how many there are, and how many are marked.
-    pub fn aside(&self, ctx: &Context) -> String {
-        match self.selected.len() {
-            0 => String::new(),
-            marked => ctx.say_with("users.marked", &[("count", &number::thousands(marked as u64))]),
         }
     }
 
@@ -292,81 +260,40 @@ impl Users {
         out.tell(AudienceMsg::Selected { set: UserSet::Users(self.selected.iter().cloned().collect()) });
     }
 
-    /// Out of the search, then out of the tag.
+    /// Shows the list from a day or an openid on; everyone is shown there.
+    fn jump_to(&mut self, to: &Jump, out: &mut Out) {
+        self.search = Field::default();
+        (self.searching, self.tag, self.who, self.never_sent) = (false, None, Who::Everyone, false);
+        self.order = UserOrder::Newest;
+        match to {
+            Jump::Before(time) => self.jump(UserKey { subscribe_time: *time, id: -1 }, out),
+            Jump::Openid(prefix) => {
+                if let Some(account) = self.account {
+                    out.ask(ListsEffect::FindUser { account, prefix: prefix.clone() });
+                }
+            }
+        }
+    }
+
+    /// Out of the search, then out of the filter, then out of the tag.
     fn step_back(&mut self, out: &mut Out) {
         let had_search = self.has_search();
         self.searching = false;
         if !self.search.text().is_empty() {
             self.search = Field::default();
-            self.load(PageAt::First, out);
-        } else if !had_search && self.tag.take().is_some() {
-            self.load(PageAt::First, out);
+        } else if had_search {
+            return;
+        } else if self.filter() == (UserFilter { tag: self.filter().tag, ..UserFilter::default() }) {
+            if self.tag.take().is_none() {
+                return;
+            }
+        } else {
+            (self.who, self.never_sent, self.order) = (Who::Everyone, false, UserOrder::Newest);
         }
+        self.load(PageAt::First, out);
     }
 
     fn has_search(&self) -> bool {
         self.searching || !self.search.text().is_empty()
-    }
-
-    fn load(&mut self, at: PageAt<UserKey>, out: &mut Out) {
-        let Some(account) = self.account else { return };
-        let generation = self.generation.advance();
-        self.asked = Some(at);
-        if at == PageAt::First {
-            self.filtered = generation;
-        }
-        let filter = UserFilter { search: self.search.text().trim().to_owned(), tag: self.tag.as_ref().map(|tag| tag.id) };
-        out.ask(ListsEffect::Users { generation, account, filter, at, count: PAGE });
-    }
-
-    /// Asks for more rows when the selection comes near an end of the window that is not an end of the list.
-    fn load_margin(&mut self, out: &mut Out) {
-        if self.asked.is_some() {
-            return;
-        }
-        let near_end = self.cursor.at + MARGIN >= self.rows.len();
-        match (self.rows.first(), self.rows.last()) {
-            (_, Some(last)) if near_end && !self.ends.last => self.load(PageAt::After(last.key), out),
-            (Some(first), _) if self.cursor.at < MARGIN && !self.ends.first => self.load(PageAt::Before(first.key), out),
-            _ => {}
-        }
-    }
-
-    fn take_page(&mut self, page: UsersPage) {
-        let Some(at) = self.asked.take() else { return };
-        self.loaded = true;
-        match at {
-            PageAt::First => {
-                self.rows = page.rows;
-                self.ends = Ends { first: true, last: !page.more };
-                self.cursor = Cursor::default();
-            }
-            PageAt::Last => {
-                self.rows = page.rows;
-                self.ends = Ends { first: !page.more, last: true };
-                self.cursor.on_action(Action::Bottom, self.rows.len());
-            }
-            PageAt::After(_) => {
-                self.rows.extend(page.rows);
-                self.ends.last = !page.more;
-                self.drop_first_rows();
-            }
-            PageAt::Before(_) => {
-                self.cursor.shift(page.rows.len() as isize);
-                self.rows.splice(0..0, page.rows);
-                self.ends.first = !page.more;
-                self.ends.last &= self.rows.len() <= WINDOW;
-                self.rows.truncate(WINDOW);
-            }
-        }
-    }
-
-    fn drop_first_rows(&mut self) {
-        let surplus = self.rows.len().saturating_sub(WINDOW);
-        if surplus > 0 {
-            self.rows.drain(..surplus);
-            self.cursor.shift(-(surplus as isize));
-            self.ends.first = false;
-        }
     }
 }

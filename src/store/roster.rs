@@ -1,0 +1,168 @@
+//! The followers of an account in memory, newest first: a search for any part of a name goes through a block of text, as fast
+//! as memory is, where the cache would have to read a million rows.
+
+mod build;
+mod index;
+
+pub use index::{Roster, Window};
+
+use super::{Store, StoreResult, Wanted};
+use crate::domain::id::{AccountId, TagId};
+use crate::domain::user::{PageAt, UserFilter, UserKey, UserOrder};
+use std::collections::HashMap;
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering::Relaxed;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Beyond so much text an account is searched in its file: memory is for few lists only.
+const MOST_BYTES: usize = 512 << 20;
+
+/// What was there when a roster was made: the end of the last sync, and the changes made by hand since.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Version {
+    finished_at: Option<i64>,
+    changes: u64,
+}
+
+/// Rosters of the accounts that were searched, and what makes them old.
+#[derive(Debug, Default)]
+pub struct Rosters {
+    made: Mutex<HashMap<AccountId, State>>,
+    changes: AtomicU64,
+}
+
+#[derive(Debug, Clone)]
+enum State {
+    /// Somebody makes it.
+    Being(Version),
+    Ready(Version, Arc<Roster>),
+    /// It would be too large.
+    Never(Version),
+}
+
+impl Rosters {
+    /// Users were changed otherwise than by a sync.
+    pub fn note_change(&self) {
+        self.changes.fetch_add(1, Relaxed);
+    }
+}
+
+impl Store {
+    /// The roster of an account, if there is one that is not old. Asks for one to be made where there is none.
+    pub(super) async fn roster(&self, account: AccountId, wait: bool) -> StoreResult<Option<Arc<Roster>>> {
+        let version = self.version(account).await?;
+        if version.finished_at.is_none() {
+            return Ok(None);
+        }
+        let known = lock(&self.rosters.made).get(&account).cloned();
+        match known {
+            Some(State::Ready(of, roster)) if of == version => return Ok(Some(roster)),
+            Some(State::Never(of)) if of == version => return Ok(None),
+            Some(State::Being(of)) if of == version && !wait => return Ok(None),
+            _ => {}
+        }
+        lock(&self.rosters.made).insert(account, State::Being(version));
+        if wait {
+            return self.make_roster(account, version).await;
+        }
+        let store = self.clone();
+        tokio::spawn(async move { store.make_roster(account, version).await });
+        Ok(None)
+    }
+
+    /// Makes sure that a search finds a roster soon.
+    pub async fn warm_roster(&self, account: AccountId) -> StoreResult<()> {
+        self.roster(account, false).await.map(drop)
+    }
+
+    async fn make_roster(&self, account: AccountId, version: Version) -> StoreResult<Option<Arc<Roster>>> {
+        let made = self.scans.read(move |db| build::roster(db, account, MOST_BYTES)).await;
+        let mut rosters = lock(&self.rosters.made);
+        match made {
+            Ok(Some(roster)) => {
+                let roster = Arc::new(roster);
+                rosters.insert(account, State::Ready(version, Arc::clone(&roster)));
+                Ok(Some(roster))
+            }
+            Ok(None) => {
+                rosters.insert(account, State::Never(version));
+                Ok(None)
+            }
+            Err(error) => {
+                rosters.remove(&account);
+                Err(error)
+            }
+        }
+    }
+
+    async fn version(&self, account: AccountId) -> StoreResult<Version> {
+        let changes = self.rosters.changes.load(Relaxed);
+        let finished_at = self.users_synced_at(account).await?.map(super::millis);
+        Ok(Version { finished_at, changes })
+    }
+
+    /// The rows of a page, by the roster: in list order, and no more than `limit`.
+    pub(super) async fn look_up(
+        &self,
+        roster: &Arc<Roster>,
+        account: AccountId,
+        filter: &UserFilter,
+        at: PageAt<UserKey>,
+        limit: u32,
+    ) -> StoreResult<Vec<i64>> {
+        let window = self.window(roster, account, filter).await?;
+        let roster = Arc::clone(roster);
+        let page = move || roster.page(&window, at, limit as usize);
+        tokio::task::spawn_blocking(page).await.map_err(|_| super::StoreError::Closed)
+    }
+
+    /// How many a filter lets through, by the roster; nothing where nobody waits for it any more.
+    pub(super) async fn count_by(
+        &self,
+        roster: &Arc<Roster>,
+        account: AccountId,
+        filter: &UserFilter,
+        wanted: Wanted,
+    ) -> StoreResult<Option<u64>> {
+        let window = self.window(roster, account, filter).await?;
+        let roster = Arc::clone(roster);
+        let count = move || roster.count(&window, &wanted);
+        tokio::task::spawn_blocking(count).await.map_err(|_| super::StoreError::Closed)
+    }
+
+    async fn window(&self, roster: &Arc<Roster>, account: AccountId, filter: &UserFilter) -> StoreResult<Window> {
+        let tagged = match filter.tag {
+            Some(tag) => Some(self.marked(roster, account, Marks::Tag(tag)).await?),
+            None => None,
+        };
+        let sent_to = if filter.never_sent { Some(self.marked(roster, account, Marks::SentTo).await?) } else { None };
+        if filter.order == UserOrder::Name {
+            let roster = Arc::clone(roster);
+            tokio::task::spawn_blocking(move || roster.sort_by_name()).await.map_err(|_| super::StoreError::Closed)?;
+        }
+        Ok(Window::new(filter, tagged, sent_to))
+    }
+
+    /// Who has a tag, or got something; read once a roster.
+    async fn marked(&self, roster: &Arc<Roster>, account: AccountId, marks: Marks) -> StoreResult<Arc<Vec<u64>>> {
+        if let Some(bits) = roster.marks(marks) {
+            return Ok(bits);
+        }
+        let of = Arc::clone(roster);
+        let bits = self.scans.read(move |db| build::marks(db, account, &of, marks)).await?;
+        Ok(roster.keep_marks(marks, bits))
+    }
+}
+
+/// What users can be marked by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Marks {
+    /// They have this tag.
+    Tag(TagId),
+    /// They got something, or may have got it.
+    SentTo,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

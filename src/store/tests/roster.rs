@@ -1,0 +1,184 @@
+//! Users searched, filtered and sorted in memory: just what a naive look at all of them gives.
+
+use super::*;
+use crate::domain::user::{PageAt, User, UserFilter, UserKey, UserOrder, Who};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+use std::collections::BTreeSet;
+
+#[derive(Debug, Clone)]
+struct Person {
+    remark: String,
+    time: i64,
+    tags: BTreeSet<i64>,
+    left: bool,
+    blocked: bool,
+    sent: Option<i64>,
+}
+
+#[derive(Debug, Clone)]
+struct Case {
+    people: Vec<Person>,
+    filters: Vec<(UserFilter, usize)>,
+}
+
+fn any_case() -> impl Strategy<Value = Case> {
+    let remark = prop_oneof![Just(String::new()), "[张王李ABab %_]{0,4}", Just("O\u{301}x".to_owned())];
+    let sent = prop_oneof![3 => Just(None), 1 => (2..5i64).prop_map(Some)];
+    let person =
+        (remark, 0..6i64, prop::collection::btree_set(1..3i64, 0..2), prop::bool::weighted(0.2), prop::bool::weighted(0.2), sent)
+            .prop_map(|(remark, time, tags, left, blocked, sent)| Person { remark, time, tags, left, blocked, sent });
+    let search = prop_oneof![
+        Just(String::new()),
+        Just("张".into()),
+        Just("o".into()),
+        Just("a b".into()),
+        Just("o0".into()),
+        "[a张1%]{1,2}"
+    ];
+    let who = prop::sample::select(&[Who::Everyone, Who::Following, Who::Left, Who::Blocked][..]);
+    let order = prop::sample::select(&[UserOrder::Newest, UserOrder::Newest, UserOrder::Name][..]);
+    let filter = (search, prop::option::of(1..3i64), who, any::<bool>(), order)
+        .prop_map(|(search, tag, who, never_sent, order)| UserFilter { search, tag: tag.map(TagId), who, never_sent, order });
+    (prop::collection::vec(person, 1..24), prop::collection::vec((filter, 1..6usize), 12))
+        .prop_map(|(people, filters)| Case { people, filters })
+}
+
+fn name(n: usize) -> String {
+    format!("oA{n:03}")
+}
+
+impl Case {
+    async fn set_up(&self, store: &Store) -> AccountId {
+        let id = account(store).await;
+        let details = |left: bool| {
+            let known = self.people.iter().enumerate().filter(move |(_, person)| left || !person.left);
+            known.map(|(n, p)| detail(&name(n), &p.remark, p.time, &p.tags.iter().copied().collect::<Vec<_>>())).collect()
+        };
+        sync_of(store, id, details(true)).await;
+        sync_of(store, id, details(false)).await;
+        let blocked = self.people.iter().enumerate().filter(|(_, person)| person.blocked).map(|(n, _)| openid(&name(n)));
+        store.put_blacklist(id, blocked.collect()).await.unwrap();
+        let everyone = (0..self.people.len()).map(|n| openid(&name(n))).collect();
+        if let Created::Job(_) = store.create_job(new_job(id, Audience::of(UserSet::Users(everyone))), at(0)).await.unwrap() {
+            for (n, person) in self.people.iter().enumerate() {
+                let state = person.sent.unwrap_or(0);
+                let set = move |db: &rusqlite::Transaction<'_>| {
+                    Ok(db.execute("UPDATE deliveries SET state = ?1 WHERE openid = ?2", (state, name(n)))?)
+                };
+                store.ledger.write(set).await.unwrap();
+            }
+        }
+        id
+    }
+
+    /// Who is let through, in order.
+    fn model(&self, filter: &UserFilter) -> Vec<String> {
+        let was_sent = |person: &Person| matches!(person.sent, Some(2 | 4)) && !person.left && !person.blocked;
+        let fits = |(n, person): &(usize, &Person)| {
+            let said = format!("{}\t{}", name(*n), person.remark).to_lowercase();
+            filter.search.split_whitespace().all(|word| said.contains(&word.to_lowercase()))
+                && filter.tag.is_none_or(|tag| person.tags.contains(&tag.0))
+                && !(filter.never_sent && was_sent(person))
+                && match filter.who {
+                    Who::Everyone => true,
+                    Who::Following => !person.left,
+                    Who::Left => person.left,
+                    Who::Blocked => person.blocked,
+                }
+        };
+        let mut found: Vec<_> = self.people.iter().enumerate().filter(fits).collect();
+        found.sort_by_key(|(n, person)| {
+            let newest = std::cmp::Reverse((person.time, *n));
+            let by_name = (person.remark.is_empty(), person.remark.to_lowercase());
+            (if filter.order == UserOrder::Name { by_name } else { <_>::default() }, newest)
+        });
+        found.into_iter().map(|(n, _)| name(n)).collect()
+    }
+
+    async fn holds(&self) {
+        let (_dir, store) = open();
+        let id = self.set_up(&store).await;
+        store.roster(id, true).await.unwrap().unwrap();
+        for (filter, size) in &self.filters {
+            let expected = self.model(filter);
+            let count = store.count_users(id, filter.clone(), Wanted::default()).await.unwrap();
+            assert_eq!(count, Some(expected.len() as u64), "{filter:?}");
+            assert_eq!(walk(&store, id, filter, *size as u32, true).await, expected, "forward: {filter:?}");
+            assert_eq!(walk(&store, id, filter, *size as u32, false).await, expected, "backward: {filter:?}");
+            if filter.order == UserOrder::Newest && filter.search.is_ascii() {
+                let page = store.users_by_file(id, filter.clone(), PageAt::First, 99).await.unwrap();
+                assert_eq!(names(page.rows.into_iter()), expected, "by the file: {filter:?}");
+            }
+        }
+    }
+}
+
+fn names(rows: impl Iterator<Item = (UserKey, User)>) -> Vec<String> {
+    rows.map(|(_, user)| user.openid.to_string()).collect()
+}
+
+/// The whole list, page by page, from one of its ends.
+async fn walk(store: &Store, id: AccountId, filter: &UserFilter, size: u32, forward: bool) -> Vec<String> {
+    let (mut all, mut at) = (Vec::new(), if forward { PageAt::First } else { PageAt::Last });
+    loop {
+        let rows = store.users(id, filter.clone(), at, size).await.unwrap().rows;
+        let (Some(first), Some(last)) = (rows.first().map(|row| row.0), rows.last().map(|row| row.0)) else { return all };
+        let page = names(rows.into_iter());
+        if forward {
+            all.extend(page);
+            at = PageAt::After(last);
+        } else {
+            all.splice(0..0, page);
+            at = PageAt::Before(first);
+        }
+    }
+}
+
+#[test]
+fn any_list_is_what_a_naive_look_at_everyone_gives() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).build().unwrap();
+    let mut runner = TestRunner::new(Config::with_cases(40));
+    let run = runner.run(&any_case(), |case| {
+        runtime.block_on(case.holds());
+        Ok(())
+    });
+    run.unwrap();
+}
+
+#[tokio::test]
+async fn a_roster_is_as_old_as_the_last_sync_and_a_change_by_hand_makes_another() {
+    let (_dir, store) = open();
+    let id = account(&store).await;
+    assert!(store.roster(id, true).await.unwrap().is_none(), "before the first whole sync there is nothing to rely on");
+    sync_of(&store, id, vec![detail("oA", "张三", 0, &[]), detail("oB", "", 1, &[])]).await;
+    let search = |text: &str| UserFilter { search: text.into(), ..UserFilter::default() };
+    let found = async |text: &str| names(store.users(id, search(text), PageAt::First, 9).await.unwrap().rows.into_iter());
+    let first = store.roster(id, true).await.unwrap().unwrap();
+    assert!(Arc::ptr_eq(&first, &store.roster(id, true).await.unwrap().unwrap()));
+    store.set_remark(id, openid("oB"), "李四".into()).await.unwrap();
+    assert!(!Arc::ptr_eq(&first, &store.roster(id, true).await.unwrap().unwrap()));
+    assert_eq!(found("李").await, ["oB"]);
+    // While a sync goes on, what was known before it is what is searched.
+    let state = store.begin_user_sync(id).await.unwrap();
+    store.put_openids(id, state.generation, openids(&["oA", "oB", "oC"]), None).await.unwrap();
+    let before = store.roster(id, true).await.unwrap().unwrap();
+    store.end_openids(id, state.generation).await.unwrap();
+    assert!(Arc::ptr_eq(&before, &store.roster(id, true).await.unwrap().unwrap()));
+    store.end_user_sync(id, at(99)).await.unwrap();
+    store.roster(id, true).await.unwrap();
+    assert_eq!(found("oc").await, ["oC"]);
+}
+
+#[tokio::test]
+async fn a_count_that_is_superseded_ends() {
+    let (_dir, store) = open();
+    let id = account(&store).await;
+    sync_of(&store, id, (0..20_000).map(|n| detail(&format!("o{n:05}"), "", n, &[])).collect()).await;
+    store.roster(id, true).await.unwrap().unwrap();
+    let filter = UserFilter { search: "o".into(), ..UserFilter::default() };
+    let wanted = Wanted::default();
+    assert_eq!(store.count_users(id, filter.clone(), wanted.clone()).await.unwrap(), Some(20_000));
+    wanted.give_up();
+    assert_eq!(store.count_users(id, filter, wanted).await.unwrap(), None);
+}

@@ -1,0 +1,83 @@
+//! The list of users: filter, order, jumps, and a selection that stays with its user.
+
+use super::pictures::pictures;
+use crate::domain::id::{AccountId, OpenId};
+use crate::domain::lang::Lang;
+use crate::domain::user::{UserFilter, UserKey, UserOrder, Who};
+use crate::tui::effect::{Effect, ListsEffect};
+use crate::tui::msg::{ListsMsg, SyncMsg, SyncSummary};
+use crate::tui::testkit::{Bench, World};
+
+const ACME: AccountId = AccountId(1);
+
+fn start(lang: Lang, (width, height): (u16, u16)) -> Bench {
+    let mut bench = Bench::with(lang, World::default()).size(width, height);
+    bench.asked();
+    bench
+}
+
+#[test]
+fn pictures_of_a_filter_and_of_where_to_go() {
+    pictures("filter_users", |bench| _ = bench.keys("4 f down down space down down space"), start);
+    pictures("users_filtered", |bench| _ = bench.keys("4 f down space esc / 张"), start);
+    pictures("go_to", |bench| _ = bench.keys("4 : 2026-03"), start);
+}
+
+#[test]
+fn a_filter_is_asked_for_at_each_choice_and_taken_off_step_by_step() {
+    let mut bench = start(Lang::En, (120, 36));
+    bench.keys("4 f down down space down down space G space esc");
+    let screen = bench.screen();
+    assert!(screen.contains("3 filters"), "{screen}");
+    bench.keys("/ 李 enter");
+    assert!(bench.screen().contains("李四"), "{}", bench.screen());
+    bench.keys("esc");
+    assert!(bench.screen().contains("3 filters"), "first the search goes");
+    bench.keys("esc");
+    assert!(!bench.screen().contains("filters"), "{}", bench.screen());
+}
+
+#[test]
+fn a_search_makes_ready_for_it_and_a_jump_asks_for_the_place() {
+    let mut bench = start(Lang::En, (120, 36));
+    bench.keys("4 /");
+    assert_eq!(bench.asked(), [Effect::Lists(ListsEffect::WarmUsers { account: ACME })]);
+    bench.keys("esc : oTD8 enter");
+    assert_eq!(bench.asked(), [Effect::Lists(ListsEffect::FindUser { account: ACME, prefix: "oTD8".into() })]);
+    bench.msg(ListsMsg::UserFound { account: ACME, key: None });
+    assert!(bench.screen().contains("Nobody's openid begins so"), "{}", bench.screen());
+    let key = UserKey { subscribe_time: 0, id: 3 };
+    bench.msg(ListsMsg::UserFound { account: ACME, key: Some(key) });
+    assert!(!bench.screen().contains("Go to"), "it closes where somebody is found");
+}
+
+#[test]
+fn the_selection_stays_with_its_user_when_the_list_is_read_anew() {
+    let mut bench = start(Lang::En, (120, 36));
+    bench.keys("4 down");
+    let selected = |bench: &mut Bench| {
+        bench.keys("enter");
+        bench.screen().lines().find(|line| line.contains("to  ")).unwrap_or_default().to_owned()
+    };
+    let before = selected(&mut bench);
+    bench.keys("4");
+    let mut newcomer = World::default().users[0].clone();
+    newcomer.openid = OpenId::trusted("oNewcomerNewcomerNewcomer001");
+    bench.world().users.insert(0, newcomer);
+    bench.msg(SyncMsg::Finished { account: ACME, summary: SyncSummary::default() });
+    assert_eq!(selected(&mut bench), before);
+}
+
+#[test]
+fn a_plain_list_needs_nobody_to_be_looked_for() {
+    let plain = UserFilter::default();
+    assert!(plain.is_plain());
+    for filter in [
+        UserFilter { search: "x".into(), ..plain.clone() },
+        UserFilter { who: Who::Left, ..plain.clone() },
+        UserFilter { never_sent: true, ..plain.clone() },
+        UserFilter { order: UserOrder::Name, ..plain },
+    ] {
+        assert!(!filter.is_plain(), "{filter:?}");
+    }
+}
