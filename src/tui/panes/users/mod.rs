@@ -137,16 +137,16 @@ impl Users {
             Action::Join => self.join(Join::Union, out),
             Action::Subtract => self.join(Join::Difference, out),
             Action::UserHistory => self.open_history(out),
-            Action::ImportNames => {
-                if let Some(account) = self.account {
-                    out.open(Layer::ImportNames(Box::new(ImportNames::new(account))));
-                }
-            }
             Action::Filter => {
                 let layer = FilterUsers::new(self.who, self.never_sent, self.order);
                 out.open(Layer::FilterUsers(Box::new(layer)));
             }
             Action::GoTo => out.open(Layer::GoTo(Box::default())),
+            Action::ImportNames => {
+                if let Some(account) = self.account {
+                    out.open(Layer::ImportNames(Box::new(ImportNames::new(account))));
+                }
+            }
             _ => {}
         }
     }
