@@ -18,6 +18,7 @@ mod files;
 mod hangup;
 mod home;
 mod house;
+mod incremental;
 mod interrupt;
 mod kill;
 mod names;

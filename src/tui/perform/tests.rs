@@ -316,3 +316,5 @@ async fn messages_in_review_are_looked_up_noted_and_listed() {
     }
     assert_eq!(stage.sim.calls("/wxa/sec/queryblocktmplmsg"), 2, "one page and its end; nothing held, nothing asked");
 }
+
+mod syncs;
