@@ -3,6 +3,7 @@
 //! where somebody waits for each page, and one for scans, which go through a million rows.
 
 mod accounts;
+mod aliases;
 mod attempts;
 mod audience;
 mod audiences;
@@ -16,7 +17,9 @@ mod jobs;
 mod lock;
 mod members;
 mod migrate;
+mod names;
 mod people;
+mod profile;
 mod roster;
 mod scan;
 mod tags;
@@ -38,6 +41,7 @@ pub use history::PastDelivery;
 pub use jobs::{Created, NewJob, Recipients, Wish};
 pub use lock::{FileLock, LockError};
 pub use members::Rows;
+pub use names::{NameKept, NewName};
 pub use scan::Scan;
 pub use templates::TemplateChanges;
 pub use user_details::{DetailsWanted, UserDetail};

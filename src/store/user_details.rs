@@ -134,7 +134,7 @@ fn put_detail(db: &Transaction<'_>, account: AccountId, generation: i64, detail:
         db.prepare_cached("UPDATE users SET subscribed = 0, detailed = ?2 WHERE id = ?1")?.execute(params![id, generation])?;
         return Ok(());
     }
-    let sql = "UPDATE users SET unionid = coalesce(?2, unionid), nickname = ?3, remark = ?4, language = ?5, subscribe_time = ?6,
+    let sql = "UPDATE users SET unionid = coalesce(?2, unionid), nickname = coalesce(nullif(?3, ''), nickname), remark = ?4, language = ?5, subscribe_time = ?6,
                subscribe_scene = ?7, detailed = ?8 WHERE id = ?1";
     db.prepare_cached(sql)?.execute(params![
         id,

@@ -4,12 +4,14 @@
 mod calls;
 mod details;
 mod list;
+mod look_up;
 mod members;
 mod newcomers;
 mod progress;
 mod users;
 
 pub use calls::Pauses;
+pub use look_up::{LookedUp, look_up};
 pub use newcomers::{Look, Newcomers};
 pub use progress::{Step, SyncProgress, SyncView};
 

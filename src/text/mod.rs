@@ -2,6 +2,7 @@
 
 pub mod freshness;
 pub mod lang;
+mod names;
 pub mod number;
 pub mod paste;
 pub mod width;

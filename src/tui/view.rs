@@ -254,8 +254,11 @@ fn title(app: &App, pane: PaneId) -> String {
             (total, Some(tag)) => format!("{} · {}", counted(ctx.say("users.title"), total.unwrap_or(0) as usize), tag.name),
             (total, None) => counted(ctx.say("users.title"), total.unwrap_or(0) as usize),
         },
-        PaneId::Compose => match app.compose.title() {
-            Some(title) => format!("{} · {title}", ctx.say("compose.title")),
+        PaneId::Compose => match app.compose.chosen() {
+            Some(template) => {
+                let alias = app.templates.alias_of(&template.id).map(|alias| format!("{alias} ")).unwrap_or_default();
+                format!("{} · {alias}{}", ctx.say("compose.title"), template.title)
+            }
             None => ctx.say("compose.title").to_owned(),
         },
         PaneId::Preview => ctx.say("preview.title").to_owned(),

@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod aliases;
 mod audience;
 mod churn;
 mod cli;
@@ -20,6 +21,8 @@ mod house;
 mod incremental;
 mod interrupt;
 mod kill;
+mod names;
+mod names_screen;
 mod payloads;
 mod people;
 mod placeholders;
@@ -35,5 +38,6 @@ mod test_send;
 mod timeouts;
 mod tui;
 mod unwritable;
+mod user_show;
 mod values;
 mod witness;

@@ -237,11 +237,12 @@ impl Roster {
             return Box::new((from..self.len()).filter(|place| self.fits(window, *place)));
         };
         let finder = Finder::new(word);
-        let mut at = self.begin(from);
+        let mut next = from;
         let hits = std::iter::from_fn(move || {
+            let at = self.begin(next);
             let hit = at + finder.find(self.text.get(at..)?)?;
-            let place = self.place_at(hit);
-            at = self.begin(place + 1);
+            let place = self.place_from(next, hit);
+            next = place + 1;
             Some(place)
         });
         Box::new(hits.filter(|place| self.fits(window, *place)))
@@ -295,6 +296,17 @@ impl Roster {
 
     fn begin(&self, place: usize) -> usize {
         self.begins.get(place).map_or(self.text.len(), |begin| *begin as usize)
+    }
+
+    /// The same for one that is not before a place, and mostly near to it.
+    fn place_from(&self, place: usize, byte: usize) -> usize {
+        let (mut from, mut step) = (place, 1);
+        while self.begin(from + step) <= byte && from + step < self.len() {
+            from += step;
+            step *= 2;
+        }
+        let ahead = self.begins.get(from..(from + step).min(self.begins.len())).unwrap_or_default();
+        from + ahead.partition_point(|begin| *begin as usize <= byte).saturating_sub(1)
     }
 
     fn place_at(&self, byte: usize) -> usize {

@@ -9,11 +9,7 @@ use std::sync::atomic::Ordering::Relaxed;
 impl Services {
     pub(super) async fn lists(&self, effect: ListsEffect) {
         let done = match effect {
-            ListsEffect::Templates { generation, account } => self
-                .store
-                .templates(account)
-                .await
-                .map(|templates| self.tell(ListsMsg::TemplatesLoaded { generation, templates })),
+            ListsEffect::Templates { generation, account } => self.load_templates(generation, account).await,
             ListsEffect::Tags { generation, account } => {
                 self.store.tags(account).await.map(|tags| self.tell(ListsMsg::TagsLoaded { generation, tags }))
             }
@@ -30,6 +26,12 @@ impl Services {
         if let Err(error) = done {
             self.tell_failure(&error);
         }
+    }
+
+    async fn load_templates(&self, generation: Generation, account: AccountId) -> StoreResult<()> {
+        let (templates, aliases) = (self.store.templates(account).await?, self.store.aliases(account).await?);
+        self.tell(ListsMsg::TemplatesLoaded { generation, templates, aliases });
+        Ok(())
     }
 
     /// One search is read at a time, and of those that wait meanwhile only the newest.
