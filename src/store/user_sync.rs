@@ -179,9 +179,11 @@ impl Store {
             .await
     }
 
-    /// Users were changed after a sync had come to its end: who searches should see it.
-    pub fn note_newcomers(&self) {
+    /// A look for newcomers has come to its end: they get their names, and who searches finds them.
+    pub async fn end_look(&self, account: AccountId) -> StoreResult<()> {
+        self.lay_names(account).await?;
         self.rosters.note_change();
+        Ok(())
     }
 
     /// How many this walk has seen so far.

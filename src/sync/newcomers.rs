@@ -43,8 +43,7 @@ async fn run_held(calls: &Calls<'_>, store: &Store, look: Look) -> Result<Newcom
     };
     if !came.is_empty() {
         details::of(calls, store, generation, &came).await?;
-        store.lay_names(calls.account()).await?;
-        store.note_newcomers();
+        store.end_look(calls.account()).await?;
     }
     Ok(Newcomers { came: came.into_iter().map(|(_, openid)| openid).collect(), look })
 }

@@ -98,11 +98,11 @@ async fn fill(store: &Store, followers: u64) -> AccountId {
     for from in (0..followers).step_by(BATCH as usize) {
         store.put_openids(account, generation, of(from).map(openid).collect(), None).await.unwrap();
     }
-    store.end_openids(account, generation).await.unwrap();
+    store.end_openids(account, generation, Timestamp::now()).await.unwrap();
     for from in (0..followers).step_by(BATCH as usize) {
         store.put_details(account, generation, of(from).map(detail).collect(), HashMap::new()).await.unwrap();
     }
-    store.end_user_sync(account, Timestamp::now()).await.unwrap();
+    store.end_user_sync(account).await.unwrap();
     account
 }
 
