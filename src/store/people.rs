@@ -20,7 +20,7 @@ impl Store {
 
     /// A tag that was deleted; nobody has it any more.
     pub async fn drop_tag(&self, account: AccountId, tag: TagId) -> StoreResult<()> {
-        self.rosters.note_change();
+        let _changing = self.rosters.change();
         self.cache
             .write(move |db| {
                 db.execute("DELETE FROM user_tags WHERE account = ?1 AND tag = ?2", params![account.0, tag.0])?;
@@ -32,7 +32,7 @@ impl Store {
 
     /// Users who got a tag (`has`), or from whom it was taken.
     pub async fn set_tagged(&self, account: AccountId, tag: TagId, openids: Vec<OpenId>, has: bool) -> StoreResult<()> {
-        self.rosters.note_change();
+        let _changing = self.rosters.change();
         self.cache
             .write(move |db| {
                 let sql = if has {
@@ -55,7 +55,7 @@ impl Store {
 
     /// What the operator calls a user from now on.
     pub async fn set_remark(&self, account: AccountId, openid: OpenId, remark: String) -> StoreResult<()> {
-        self.rosters.note_change();
+        let _changing = self.rosters.change();
         self.cache
             .write(move |db| {
                 let sql = "UPDATE users SET remark = ?3 WHERE account = ?1 AND openid = ?2";
@@ -67,7 +67,7 @@ impl Store {
 
     /// Users who were blocked, or are no longer.
     pub async fn set_blocked(&self, account: AccountId, openids: Vec<OpenId>, blocked: bool) -> StoreResult<()> {
-        self.rosters.note_change();
+        let _changing = self.rosters.change();
         self.cache
             .write(move |db| {
                 let mut set = db.prepare_cached("UPDATE users SET blacklisted = ?3 WHERE account = ?1 AND openid = ?2")?;

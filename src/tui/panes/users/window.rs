@@ -41,12 +41,17 @@ impl Users {
         let Some(account) = self.account else { return };
         let generation = self.generation.advance();
         self.asked = Some(asked);
-        if at == PageAt::First || asked == Asked::Again {
+        let filter = self.filter();
+        let other = self.counted.as_ref() != Some(&filter);
+        let counted = other || at == PageAt::First || asked == Asked::Again;
+        if other {
+            (self.total, self.counted) = (None, Some(filter.clone()));
+        }
+        if counted {
             self.filtered = generation;
         }
         let count = if asked == Asked::Again { PAGE.max(self.rows.len() as u32) } else { PAGE };
-        let counted = self.filtered == generation;
-        out.ask(ListsEffect::Users { generation, account, filter: self.filter(), at, count, counted });
+        out.ask(ListsEffect::Users { generation, account, filter, at, count, counted });
     }
 
     /// What the list shows.
