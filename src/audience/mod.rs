@@ -3,11 +3,13 @@
 mod age;
 mod expression;
 mod files;
+mod names;
 mod take_in;
 
 pub use age::stale;
 pub use expression::{Wrong, parse};
 pub use files::{Choices, FileError, Format, Header, RecipientFile, Row, Shape};
+pub use names::{NameChoices, import_names};
 pub use take_in::{Taken, take_in};
 
 use crate::domain::audience::{Audience, Join, UserSet};
@@ -76,6 +78,23 @@ pub enum AudienceError {
         /// Why.
         error: FileError,
     },
+    /// No column of that title or number beside the openids.
+    #[error("there is no column `{name}` for the names; the file has {columns} beside the openids")]
+    NoSuchNameColumn {
+        /// What was asked for.
+        name: String,
+        /// What there is.
+        columns: String,
+    },
+    /// Several columns, none of which is titled as names usually are.
+    #[error("which column has the names? The file has {columns}; say which one (--name-column)")]
+    WhichNames {
+        /// What there is.
+        columns: String,
+    },
+    /// Nothing but openids.
+    #[error("the file has openids only; give it a second column with the names")]
+    NoNames,
     /// Nobody waits for the file any more.
     #[error("the file was not read to its end, and nothing of it was taken")]
     GivenUp,

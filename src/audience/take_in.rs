@@ -79,7 +79,7 @@ impl From<FileError> for Wrong {
     }
 }
 
-async fn open(path: &str, choices: &Choices) -> Result<RecipientFile, FileError> {
+pub(super) async fn open(path: &str, choices: &Choices) -> Result<RecipientFile, FileError> {
     let (path, choices) = (path.to_owned(), choices.clone());
     let work = move || match path.as_str() {
         STDIN => RecipientFile::spool(std::io::stdin().lock(), &choices),

@@ -4,11 +4,16 @@ mod files;
 mod job;
 mod people;
 mod template;
+mod user;
 
 pub use files::FileArgs;
 pub use job::{ExportArgs, ExportFormat, JobCommand};
 pub use people::{BlockArgs, TagCommand, TaggedArgs, UserCommand, UserDeliveriesArgs};
-pub use template::{IndustryCommand, IndustrySetArgs, TemplateAddArgs, TemplateCommand, TemplateRefreshArgs, TemplateRemoveArgs};
+pub use template::{
+    IndustryCommand, IndustrySetArgs, TemplateAddArgs, TemplateAliasArgs, TemplateCommand, TemplateRefreshArgs,
+    TemplateRemoveArgs,
+};
+pub use user::{UserNamesArgs, UserShowArgs};
 
 use crate::domain::account::{Rate, TokenSource};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -51,7 +56,7 @@ pub enum Command {
     Sync(SyncArgs),
     /// List the templates in the cache
     Templates(ListArgs),
-    /// Add or delete a template at WeChat, or read the list anew
+    /// Add or delete a template at WeChat, read the list anew, or call one by a name of your own
     #[command(subcommand)]
     Template(TemplateCommand),
     /// The account's two industries, which historical templates hang on
@@ -282,8 +287,8 @@ pub enum UsersSort {
 /// What is sent.
 #[derive(Debug, Args)]
 pub struct MessageArgs {
-    /// Template by id or title
-    #[arg(long, value_name = "ID|TITLE", required_unless_present = "payload", conflicts_with = "payload")]
+    /// Template by id, alias or title
+    #[arg(long, value_name = "ID|ALIAS|TITLE", required_unless_present = "payload", conflicts_with = "payload")]
     pub template: Option<String>,
     /// Value of a field; may be given many times
     #[arg(long, value_name = "KEY=VALUE", conflicts_with = "payload")]

@@ -20,25 +20,27 @@ pub async fn templates(context: &Context, args: &ListArgs) -> Done {
     let store = context.store()?;
     let account = context.account(&store, args.account.account.as_deref()).await?;
     let mut templates = store.templates(account.id).await?;
+    let aliases = store.aliases(account.id).await?;
     if let Some(search) = &args.search {
-        templates.retain(|t| {
-            t.title.contains(search.as_str()) || t.content.contains(search.as_str()) || t.id.as_str().contains(search.as_str())
-        });
+        let fits = |text: &str| text.contains(search.as_str());
+        let named = |t: &Template| aliases.of(&t.id).is_some_and(fits);
+        templates.retain(|t| named(t) || fits(&t.title) || fits(&t.content) || fits(t.id.as_str()));
     }
     templates.truncate(args.limit.map_or(usize::MAX, |limit| limit as usize));
     if context.json {
-        print_json(&templates.iter().map(template_row).collect::<Vec<_>>());
+        print_json(&templates.iter().map(|template| template_row(template, aliases.of(&template.id))).collect::<Vec<_>>());
         return Ok(Exit::Fine);
     }
     for template in templates {
-        print_template(&template);
+        print_template(&template, aliases.of(&template.id));
     }
     Ok(Exit::Fine)
 }
 
-/// A template for people: id and title, then a field a line.
-pub fn print_template(template: &Template) {
-    print(&format!("{}  {}", template.id, template.title));
+/// A template for people: id, alias and title, then a field a line.
+pub fn print_template(template: &Template, alias: Option<&str>) {
+    let alias = alias.map(|alias| format!("[{alias}]  ")).unwrap_or_default();
+    print(&format!("{}  {alias}{}", template.id, template.title));
     for field in template.fields() {
         print(&format!("    {}  {}  {}", pad(&field.key, 20), pad(field.kind.as_str(), 16), field.label));
     }
@@ -120,9 +122,10 @@ fn user_filter(args: &UsersArgs, tag: Option<TagId>) -> UserFilter {
 }
 
 /// A template for programs.
-pub fn template_row(template: &Template) -> Value {
+pub fn template_row(template: &Template, alias: Option<&str>) -> Value {
     json!({
         "template_id": template.id,
+        "alias": alias,
         "title": template.title,
         "generation": template.generation(),
         "fields": template.fields(),

@@ -5,6 +5,7 @@ use super::context::{Context, say};
 use super::failure::Failure;
 use crate::dispatch;
 use crate::domain::account::Account;
+use crate::domain::alias::{Aliases, Named};
 use crate::domain::audience::Audience;
 use crate::domain::id::{AppId, OpenId};
 use crate::domain::message::{Color, FieldValue, Message, MiniProgram};
@@ -46,9 +47,11 @@ pub async fn build(
         for note in notes {
             say(&context.texts().say_with("cli.warning", &[("text", &context.texts().payload_note(&note))]));
         }
-        (find_template(context, templates, message.template_id.as_str())?, message, to)
+        // WeChat knows ids only: what it would refuse is not found here either.
+        (find_template(context, &templates, &Aliases::default(), message.template_id.as_str())?, message, to)
     } else {
-        let template = find_template(context, templates, args.template.as_deref().unwrap_or_default())?;
+        let aliases = store.aliases(account.id).await?;
+        let template = find_template(context, &templates, &aliases, args.template.as_deref().unwrap_or_default())?;
         let message = from_options(args, &template)?;
         (template, message, None)
     };
@@ -103,19 +106,18 @@ fn pair<'a>(text: &'a str, option: &str, shape: &str) -> Result<(&'a str, &'a st
     Ok((key.trim(), value))
 }
 
-/// A template by its id or its title; two of one title are both named.
-pub fn find_template(context: &Context, templates: Vec<Template>, name: &str) -> Result<Template, Failure> {
+/// A template by its id, alias or title; two of one name are both named.
+pub fn find_template(context: &Context, templates: &[Template], aliases: &Aliases, name: &str) -> Result<Template, Failure> {
     if templates.is_empty() {
         return Err(Failure::usage(context.texts().say("cli.no_templates")));
     }
-    let mut found = templates.into_iter().filter(|t| t.id.as_str() == name || t.title == name);
-    match (found.next(), found.next()) {
-        (Some(template), None) => Ok(template),
-        (Some(first), Some(second)) => {
+    match aliases.find(templates, name) {
+        Named::One(template) => Ok(template.clone()),
+        Named::Two(first, second) => {
             let args = [("name", name), ("first", first.id.as_str()), ("second", second.id.as_str())];
             Err(Failure::usage(context.texts().say_with("cli.two_templates", &args)))
         }
-        (None, _) => Err(Failure::usage(context.texts().say_with("cli.unknown_template", &[("name", name)]))),
+        Named::Nothing => Err(Failure::usage(context.texts().say_with("cli.unknown_template", &[("name", name)]))),
     }
 }
 

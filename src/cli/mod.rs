@@ -1,6 +1,7 @@
 //! The command line: parse, call a service, print. No logic that the screen would need too.
 
 mod accounts;
+mod alias;
 mod args;
 mod confirm;
 mod context;
@@ -21,6 +22,8 @@ mod sync;
 mod tag;
 mod template;
 mod user;
+mod user_names;
+mod user_show;
 
 use crate::tui::{Detach, Ended};
 use args::{Cli, Command};

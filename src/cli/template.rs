@@ -1,11 +1,13 @@
-//! `template add | remove | refresh`.
+//! `template add | remove | refresh`; `alias` is a file of its own.
 
+use super::alias;
 use super::args::{TemplateAddArgs, TemplateCommand, TemplateRefreshArgs, TemplateRemoveArgs};
 use super::confirm::Asked;
 use super::context::{Context, print_json, say};
 use super::failure::{Done, Exit, Failure};
 use super::lists::{print_template, template_row};
 use super::message::find_template;
+use crate::domain::alias::Named;
 use crate::domain::template::Template;
 use crate::manage::templates::{self, Fate, Part, Refreshed, Relisted};
 use crate::session::SessionError;
@@ -19,6 +21,7 @@ pub async fn run(context: &Context, command: TemplateCommand) -> Done {
         TemplateCommand::Add(args) => add(context, &args).await,
         TemplateCommand::Remove(args) => remove(context, &args).await,
         TemplateCommand::Refresh(args) => refresh(context, &args).await,
+        TemplateCommand::Alias(args) => alias::run(context, &args).await,
     }
 }
 
@@ -37,9 +40,11 @@ async fn add(context: &Context, args: &TemplateAddArgs) -> Done {
         say(texts.say("template.not_listed_yet"));
     }
     if context.json {
-        print_json(&json!({ "added": true, "template_id": added.id, "template": template.as_ref().map(template_row) }));
+        print_json(
+            &json!({ "added": true, "template_id": added.id, "template": template.as_ref().map(|template| template_row(template, None)) }),
+        );
     } else if let Some(template) = &template {
-        print_template(template);
+        print_template(template, None);
     }
     Ok(Exit::Fine)
 }
@@ -49,7 +54,8 @@ async fn remove(context: &Context, args: &TemplateRemoveArgs) -> Done {
     let texts = context.texts();
     let store = context.store()?;
     let account = context.account(&store, args.account.account.as_deref()).await?;
-    let template = find_template(context, store.templates(account.id).await?, &args.template)?;
+    let aliases = store.aliases(account.id).await?;
+    let template = find_template(context, &store.templates(account.id).await?, &aliases, &args.template)?;
     let title = name(&template);
     let named = [("title", title), ("id", template.id.as_str()), ("account", account.name.as_str())];
     say(&texts.say_with("template.remove_does", &named));
@@ -80,9 +86,12 @@ async fn refresh(context: &Context, args: &TemplateRefreshArgs) -> Done {
     let store = context.store()?;
     let account = context.account(&store, args.account.account.as_deref()).await?;
     let before = store.templates(account.id).await?;
+    let aliases = store.aliases(account.id).await?;
     let wanted = args.template.as_deref();
     let known = match wanted {
-        Some(wanted) if before.iter().any(|one| is_named(one, wanted)) => Some(find_template(context, before, wanted)?),
+        Some(wanted) if aliases.find(&before, wanted) != Named::Nothing => {
+            Some(find_template(context, &before, &aliases, wanted)?)
+        }
         _ => None,
     };
     let session = context.session(&store, &account).await?;
@@ -95,11 +104,11 @@ async fn refresh(context: &Context, args: &TemplateRefreshArgs) -> Done {
             let now = now.into_iter().find(|template| template.id == known.id);
             Some((now.unwrap_or(known), fate))
         }
-        (_, _, Some(wanted)) => Some((find_template(context, now, wanted)?, Fate::New)),
+        (_, _, Some(wanted)) => Some((find_template(context, &now, &aliases, wanted)?, Fate::New)),
         _ => None,
     };
     if let Some((template, fate)) = &asked {
-        tell(context, template, fate);
+        tell(context, template, aliases.of(&template.id), fate);
     }
     if context.json {
         print_json(&document(changes, asked.as_ref()));
@@ -107,7 +116,7 @@ async fn refresh(context: &Context, args: &TemplateRefreshArgs) -> Done {
     Ok(Exit::Fine)
 }
 
-fn tell(context: &Context, template: &Template, fate: &Fate) {
+fn tell(context: &Context, template: &Template, alias: Option<&str>, fate: &Fate) {
     let texts = context.texts();
     let parts: Vec<&str> = match fate {
         Fate::Changed(parts) => parts.iter().map(|part| texts.say(key_of(*part))).collect(),
@@ -122,7 +131,7 @@ fn tell(context: &Context, template: &Template, fate: &Fate) {
     let parts = parts.join(texts.say("template.and"));
     say(&texts.say_with(key, &[("title", name(template)), ("id", template.id.as_str()), ("parts", &parts)]));
     if matches!(fate, Fate::Changed(_) | Fate::New) && !context.json {
-        print_template(template);
+        print_template(template, alias);
     }
 }
 
@@ -174,10 +183,6 @@ fn key_of(part: Part) -> &'static str {
         Part::Example => "template.part_example",
         Part::Industry => "template.part_industry",
     }
-}
-
-fn is_named(template: &Template, name: &str) -> bool {
-    template.id.as_str() == name || template.title == name
 }
 
 /// What a person calls it: its title, or its id where it has none.

@@ -4,6 +4,8 @@ use super::args::{BlockArgs, UserCommand, UserDeliveriesArgs};
 use super::context::{Context, print, print_json, say};
 use super::failure::{Done, Exit};
 use super::tag::{changing, ended, parsed};
+use super::user_names;
+use super::user_show;
 use crate::dispatch::explanation;
 use crate::domain::id::OpenId;
 use crate::domain::people::{RemarkFits, check_remark};
@@ -17,6 +19,8 @@ use serde_json::{Value, json};
 /// Does what is asked with one user.
 pub async fn run(context: &Context, command: UserCommand) -> Done {
     match command {
+        UserCommand::Show(args) => user_show::run(context, &args).await,
+        UserCommand::ImportNames(args) => user_names::run(context, &args).await,
         UserCommand::Deliveries(args) => deliveries(context, &args).await,
         UserCommand::Remark { openid, remark, account } => {
             set_remark(context, &openid, remark.trim(), account.account.as_deref()).await
@@ -64,16 +68,21 @@ async fn deliveries(context: &Context, args: &UserDeliveriesArgs) -> Done {
         print_json(&found.iter().map(|past| document(context, past)).collect::<Vec<_>>());
         return Ok(Exit::Fine);
     }
+    show_deliveries(context, &found);
+    Ok(Exit::Fine)
+}
+
+/// What somebody was sent, for people.
+pub fn show_deliveries(context: &Context, found: &[PastDelivery]) {
     if found.is_empty() {
         say(context.texts().say("cli.nothing_sent"));
     }
-    for past in &found {
+    for past in found {
         print(&line(past));
         if let Some(why) = explanation(&past.delivery, context.lang) {
             print(&format!("       {why}"));
         }
     }
-    Ok(Exit::Fine)
 }
 
 fn line(past: &PastDelivery) -> String {
@@ -84,7 +93,8 @@ fn line(past: &PastDelivery) -> String {
     format!("{job}  {title}  {}  {}  {at}", pad(delivery.state.as_str(), 8), pad(&code, 6))
 }
 
-fn document(context: &Context, past: &PastDelivery) -> Value {
+/// One of them for programs.
+pub fn document(context: &Context, past: &PastDelivery) -> Value {
     let delivery = &past.delivery;
     json!({
         "job": delivery.job,

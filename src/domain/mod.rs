@@ -1,6 +1,7 @@
 //! Values and rules of the field. No I/O, no time of day, no async.
 
 pub mod account;
+pub mod alias;
 pub mod api_base;
 pub mod audience;
 pub mod breaker;
@@ -15,10 +16,12 @@ pub mod industry;
 pub mod job;
 pub mod lang;
 pub mod message;
+pub mod names;
 pub mod payload;
 pub mod people;
 pub mod placeholders;
 pub mod plan;
+pub mod profile;
 pub mod recipient_file;
 pub mod reply;
 pub mod rules;

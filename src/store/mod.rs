@@ -3,6 +3,7 @@
 //! where somebody waits for each page, and one for scans, which go through a million rows.
 
 mod accounts;
+mod aliases;
 mod attempts;
 mod audience;
 mod audiences;
@@ -15,7 +16,9 @@ mod history;
 mod jobs;
 mod lock;
 mod migrate;
+mod names;
 mod people;
+mod profile;
 mod roster;
 mod scan;
 mod tags;
@@ -35,6 +38,7 @@ pub use files::FileRows;
 pub use history::PastDelivery;
 pub use jobs::{Created, NewJob, Recipients, Wish};
 pub use lock::{FileLock, LockError};
+pub use names::{NameKept, NewName};
 pub use scan::Scan;
 pub use templates::TemplateChanges;
 pub use user_sync::{Stage, SyncState, UserChanges, UserDetail};

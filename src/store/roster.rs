@@ -45,10 +45,9 @@ enum State {
 }
 
 impl Rosters {
-    /// Users are changed otherwise than by a sync, until this is dropped: what is read before that is old.
-    #[must_use]
-    pub fn change(&self) -> Changing<'_> {
-        Changing(&self.changes)
+    /// Users were changed otherwise than by a sync. For after the change is written: what is read before that is old.
+    pub fn note_change(&self) {
+        self.changes.fetch_add(1, Relaxed);
     }
 
     fn of(&self, account: AccountId, version: Version) -> Option<State> {
@@ -58,15 +57,6 @@ impl Rosters {
 
     fn keep(&self, account: AccountId, version: Version, state: State) {
         *lock(&self.made) = Some((account, version, state));
-    }
-}
-
-/// Users are being changed.
-pub struct Changing<'a>(&'a AtomicU64);
-
-impl Drop for Changing<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_add(1, Relaxed);
     }
 }
 

@@ -284,6 +284,7 @@ impl Store {
                 Ok(db.query_row(sql, [account.0], read)?)
             })
             .await?;
+        self.lay_names(account).await?;
         self.cache.empty_log().await;
         Ok(changes)
     }
@@ -342,7 +343,7 @@ fn put_detail(
         db.prepare_cached("UPDATE users SET subscribed = 0, detailed = ?2 WHERE id = ?1")?.execute(params![id, generation])?;
         return Ok(());
     }
-    let sql = "UPDATE users SET unionid = coalesce(?2, unionid), nickname = ?3, remark = ?4, language = ?5, subscribe_time = ?6,
+    let sql = "UPDATE users SET unionid = coalesce(?2, unionid), nickname = coalesce(nullif(?3, ''), nickname), remark = ?4, language = ?5, subscribe_time = ?6,
                subscribe_scene = ?7, detailed = ?8 WHERE id = ?1";
     db.prepare_cached(sql)?.execute(params![
         id,

@@ -1,10 +1,12 @@
 //! WeChat → cache: templates, tags and users. A sync that is cut off leaves the old data usable and goes on where it was.
 //! Dropping the future of a sync cancels it.
 
+mod look_up;
 mod progress;
 mod repeat;
 mod users;
 
+pub use look_up::{LookedUp, look_up};
 pub use progress::{Step, SyncProgress, SyncView};
 
 use crate::domain::template::Template;

@@ -226,7 +226,7 @@ async fn fetch_details(session: &Session, progress: &SyncProgress, openids: Vec<
     Ok(found)
 }
 
-fn detail(info: UserInfo) -> UserDetail {
+pub(super) fn detail(info: UserInfo) -> UserDetail {
     UserDetail {
         openid: info.openid,
         subscribed: info.subscribed,

@@ -1,6 +1,7 @@
 //! The program's own sentences. They are data (`assets/locales`), looked up by a dotted key.
 
 use super::number::thousands;
+use crate::domain::alias::AliasError;
 use crate::domain::lang::Lang;
 use crate::domain::payload::{Note, PayloadError};
 use crate::domain::rules::Finding;
@@ -78,6 +79,16 @@ impl Texts {
         let Some((line, column)) = error.place() else { return what };
         let args = [("line", line.to_string()), ("column", column.to_string()), ("what", what)];
         self.say_of("payload_error", "at", &args)
+    }
+
+    /// Why a template is not called so.
+    pub fn alias_error(&self, error: &AliasError) -> String {
+        self.say_of("alias_error", error.key(), &error.args())
+    }
+
+    /// How a user came, in words; as WeChat writes it where that is none of the ways known.
+    pub fn scene<'a>(&'a self, scene: &'a str) -> &'a str {
+        self.by_key.get(&format!("scene.{scene}")).map_or(scene, String::as_str)
     }
 
     fn say_of(&self, table: &str, key: &str, args: &[(&str, String)]) -> String {

@@ -105,7 +105,7 @@ impl App {
         self.send.fit(height(PaneId::Send));
         self.compose.fit(self.areas.inner(PaneId::Compose), &self.ctx);
         self.preview.fit(self.areas.inner(PaneId::Preview), self.focus == PaneId::Preview);
-        self.layers.iter_mut().for_each(|layer| layer.fit(window));
+        self.layers.iter_mut().for_each(|layer| layer.fit(window, &self.ctx));
     }
 
     /// Where keys are looked up now.
@@ -209,6 +209,7 @@ impl App {
             }
             Msg::Templates(msg) => self.tell_of_templates(msg, out),
             Msg::People(msg) => self.tell_of_people(msg, out),
+            Msg::Profile(msg) => self.tell_of_names(msg, out),
             Msg::Lists(ListsMsg::LoadFailed { text }) => out.open(Layer::Notice(Notice::new(Level::Error, text))),
             Msg::System(SystemMsg::Noted { level: Level::Info, text }) => self.say(Level::Info, text.clone()),
             Msg::System(SystemMsg::Noted { level, text }) => out.open(Layer::Notice(Notice::new(*level, text))),
@@ -277,7 +278,11 @@ impl App {
             Action::Export => self.open_export(out),
             Action::EditOutside => self.edit_outside(out),
             Action::Sync => self.toggle_sync(out),
-            Action::AddTemplate | Action::DeleteTemplate | Action::RefreshTemplate | Action::Industries => {
+            Action::AddTemplate
+            | Action::DeleteTemplate
+            | Action::RefreshTemplate
+            | Action::AliasTemplate
+            | Action::Industries => {
                 self.manage_templates(action, out);
             }
             Action::NewTag

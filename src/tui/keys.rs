@@ -84,6 +84,8 @@ pub enum Action {
     DeleteTemplate,
     RefreshTemplate,
     Industries,
+    AliasTemplate,
+    ImportNames,
     Export,
     NewTag,
     RenameTag,

@@ -3,7 +3,7 @@
 use super::app::App;
 use super::effect::TemplatesEffect;
 use super::keys::Action;
-use super::layers::{AddAccount, AddTemplate, DeleteTemplate, Industries, Layer, Notice};
+use super::layers::{AddAccount, AddTemplate, DeleteTemplate, Industries, Layer, Notice, TemplateAlias};
 use super::msg::{Level, SystemMsg, TemplatesMsg};
 use super::out::Out;
 use super::templates_news::{self, Said, name_of};
@@ -23,6 +23,10 @@ impl App {
             (Action::DeleteTemplate, Some(template)) => {
                 let layer = DeleteTemplate::new(account, template, out);
                 out.open(Layer::DeleteTemplate(Box::new(layer)));
+            }
+            (Action::AliasTemplate, Some(template)) => {
+                let alias = self.templates.alias_of(&template.id).unwrap_or_default().to_owned();
+                out.open(Layer::TemplateAlias(Box::new(TemplateAlias::new(account.id, template, &alias))));
             }
             (Action::RefreshTemplate, Some(template)) => {
                 let title = name_of(&template).to_owned();

@@ -11,6 +11,7 @@ mod keys;
 mod layers;
 mod manage;
 mod msg;
+mod names;
 mod out;
 mod outside;
 mod panes;

@@ -30,6 +30,12 @@ pub fn said(msg: &TemplatesMsg, ctx: &Context) -> Option<Said> {
         TemplatesMsg::AddRefused { refusal, .. } | TemplatesMsg::Refused { refusal } => {
             Some(Said::Notice(Level::Error, refusal_words(refusal, "\n\n", ctx)))
         }
+        TemplatesMsg::Aliased { alias, .. } => Some(Said::Footer(match alias {
+            Some(alias) => ctx.say_with("template_alias.called", &[("alias", alias)]),
+            None => ctx.say("template_alias.removed").to_owned(),
+        })),
+        // The layer stays until it is taken.
+        TemplatesMsg::AliasRefused { .. } => None,
         TemplatesMsg::JobsFound { .. } | TemplatesMsg::IndustriesLoaded { .. } | TemplatesMsg::Weighed { .. } => None,
     }
 }

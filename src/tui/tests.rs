@@ -1,5 +1,6 @@
 //! The screen as a whole: pictures of it, and the ways through it.
 
+mod aliases;
 mod audience;
 mod compose;
 mod deliveries;
@@ -9,6 +10,7 @@ mod findings;
 mod history;
 mod jobs;
 mod json_editor;
+mod names;
 mod people;
 mod pictures;
 mod reports;
@@ -22,6 +24,7 @@ use super::effect::{AccountsEffect, Effect, RunningJobs, SendEffect, SyncEffect,
 use super::input::Input;
 use super::msg::{AccountsMsg, Level, SendMsg, SyncMsg, SyncPart, SyncSummary, SystemMsg};
 use super::testkit::{Bench, World, deliveries, job, progress};
+use crate::domain::alias::Aliases;
 use crate::domain::audience::{Audience, Reach, UserSet};
 use crate::domain::id::{AccountId, JobId, OpenId, TagId};
 use crate::domain::job::{JobState, StopReason};
@@ -345,7 +348,7 @@ fn stale_answers_are_dropped() {
     let generation = super::msg::Generation(0);
     let reach = Reach { recipients: 7, ..Reach::default() };
     bench.msg(super::msg::AudienceMsg::Counted { generation, reach, first: None, columns: Vec::new() });
-    bench.msg(super::msg::ListsMsg::TemplatesLoaded { generation, templates: Vec::new() });
+    bench.msg(super::msg::ListsMsg::TemplatesLoaded { generation, templates: Vec::new(), aliases: Aliases::default() });
     bench.msg(super::msg::ListsMsg::UsersLoaded { generation, page: super::msg::UsersPage::default() });
     bench.msg(SendMsg::JobsLoaded { generation, jobs: vec![job(3, JobState::Done)], more: false });
     assert_eq!(bench.screen(), before);

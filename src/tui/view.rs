@@ -259,8 +259,11 @@ fn title(app: &App, pane: PaneId) -> String {
             };
             app.users.tag().map_or(users.clone(), |tag| format!("{users} · {}", tag.name))
         }
-        PaneId::Compose => match app.compose.title() {
-            Some(title) => format!("{} · {title}", ctx.say("compose.title")),
+        PaneId::Compose => match app.compose.chosen() {
+            Some(template) => {
+                let alias = app.templates.alias_of(&template.id).map(|alias| format!("{alias} ")).unwrap_or_default();
+                format!("{} · {alias}{}", ctx.say("compose.title"), template.title)
+            }
             None => ctx.say("compose.title").to_owned(),
         },
         PaneId::Preview => ctx.say("preview.title").to_owned(),

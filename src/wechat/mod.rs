@@ -29,4 +29,4 @@ pub use tags::{
 };
 pub use templates::{ADD_TEMPLATE_PATH, DELETE_TEMPLATE_PATH, TEMPLATES_PATH, TemplateEntry};
 pub use token::IssuedToken;
-pub use users::{BLOCK_PATH, BLOCKED_PER_CALL, OpenidPage, REMARK_PATH, UNBLOCK_PATH, USERS_PER_CALL, UserInfo};
+pub use users::{BLOCK_PATH, BLOCKED_PER_CALL, OpenidPage, REMARK_PATH, UNBLOCK_PATH, USER_INFO_PATH, USERS_PER_CALL, UserInfo};

@@ -9,6 +9,8 @@ use serde::{Deserialize, Deserializer};
 use serde_json::json;
 
 const LIST: &str = "/cgi-bin/user/get";
+/// Path of the call, by which its codes are explained.
+pub const USER_INFO_PATH: &str = "/cgi-bin/user/info";
 const DETAILS: &str = "/cgi-bin/user/info/batchget";
 /// Path of the call, by which its codes are explained.
 pub const REMARK_PATH: &str = "/cgi-bin/user/info/updateremark";
@@ -111,6 +113,11 @@ impl Client {
         self.post(DETAILS, token, &json!({ "user_list": list }), details).await
     }
 
+    /// Details of one user; of one who does not follow, nothing but that.
+    pub async fn user_info(&self, token: &AccessToken, openid: &OpenId) -> Result<UserInfo, CallError> {
+        self.get(USER_INFO_PATH, token, &[("openid", openid.as_str()), ("lang", "zh_CN")], info).await
+    }
+
     /// A step over the users whom the account has blacklisted; `begin` as in [`Client::users_page`].
     pub async fn blacklist_page(&self, token: &AccessToken, begin: Option<&OpenId>) -> Result<OpenidPage, CallError> {
         let body = json!({ "begin_openid": begin.map_or("", OpenId::as_str) });
@@ -144,6 +151,10 @@ pub(super) fn page(reply: &Reply<'_>, sent: Option<&OpenId>) -> Result<OpenidPag
     let over = openids.is_empty() || wire.count == Some(0);
     let next = wire.next_openid.map(OpenId::trusted).filter(|next| !over && Some(next) != sent);
     Ok(OpenidPage { total: wire.total, openids, next })
+}
+
+fn info(reply: &Reply<'_>) -> Result<UserInfo, CallError> {
+    reply.read()
 }
 
 fn details(reply: &Reply<'_>) -> Result<Vec<UserInfo>, CallError> {

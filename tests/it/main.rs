@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod aliases;
 mod audience;
 mod churn;
 mod cli;
@@ -19,6 +20,8 @@ mod home;
 mod house;
 mod interrupt;
 mod kill;
+mod names;
+mod names_screen;
 mod payloads;
 mod people;
 mod placeholders;
@@ -34,5 +37,6 @@ mod test_send;
 mod timeouts;
 mod tui;
 mod unwritable;
+mod user_show;
 mod values;
 mod witness;

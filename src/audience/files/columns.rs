@@ -147,7 +147,7 @@ fn is_title(title: &str) -> bool {
 }
 
 /// Small, without signs and blanks.
-fn plain(title: &str) -> String {
+pub fn plain(title: &str) -> String {
     title.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 

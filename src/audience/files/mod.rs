@@ -12,6 +12,8 @@ mod workbook;
 pub use error::FileError;
 
 use crate::domain::id::FileId;
+pub(super) use columns::plain;
+
 use columns::Layout;
 use source::{Source, Text};
 use std::collections::BTreeMap;

@@ -27,14 +27,20 @@ pub enum HeaderArg {
     No,
 }
 
+impl HeaderArg {
+    /// What it means.
+    pub fn header(self) -> Header {
+        match self {
+            Self::Auto => Header::Auto,
+            Self::Yes => Header::Yes,
+            Self::No => Header::No,
+        }
+    }
+}
+
 impl FileArgs {
     /// How files are read.
     pub fn choices(&self) -> Choices {
-        let header = match self.header {
-            HeaderArg::Auto => Header::Auto,
-            HeaderArg::Yes => Header::Yes,
-            HeaderArg::No => Header::No,
-        };
-        Choices { openid_column: self.openid_column.clone(), header }
+        Choices { openid_column: self.openid_column.clone(), header: self.header.header() }
     }
 }

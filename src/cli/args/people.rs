@@ -1,6 +1,6 @@
 //! Options of `tag …` and `user …`.
 
-use super::{AccountArg, FileArgs};
+use super::{AccountArg, FileArgs, UserNamesArgs, UserShowArgs};
 use clap::{Args, Subcommand};
 
 /// What to do with the account's tags at WeChat.
@@ -62,6 +62,10 @@ pub struct TaggedArgs {
 /// What to do with single users.
 #[derive(Debug, Subcommand)]
 pub enum UserCommand {
+    /// All that is known of a user, and what they were sent
+    Show(UserShowArgs),
+    /// Give users names from a file: WeChat gives none. They are kept here, through every sync
+    ImportNames(UserNamesArgs),
     /// Everything this user was sent, over all jobs of the account, newest first
     Deliveries(UserDeliveriesArgs),
     /// What you call a user, at WeChat too; an empty text takes it away

@@ -13,6 +13,8 @@ pub enum TemplateCommand {
     Remove(TemplateRemoveArgs),
     /// Read the list of templates anew, and say what became of one
     Refresh(TemplateRefreshArgs),
+    /// Call a template by a name of your own; with no name, list those there are
+    Alias(TemplateAliasArgs),
 }
 
 /// Options of `template add`.
@@ -31,8 +33,8 @@ pub struct TemplateAddArgs {
 /// Options of `template remove`.
 #[derive(Debug, Args)]
 pub struct TemplateRemoveArgs {
-    /// Template by id or title
-    #[arg(value_name = "ID|TITLE")]
+    /// Template by id, alias or title
+    #[arg(value_name = "ID|ALIAS|TITLE")]
     pub template: String,
     #[command(flatten)]
     pub account: AccountArg,
@@ -45,8 +47,24 @@ pub struct TemplateRemoveArgs {
 #[derive(Debug, Args)]
 pub struct TemplateRefreshArgs {
     /// Say what became of this template
-    #[arg(value_name = "ID|TITLE")]
+    #[arg(value_name = "ID|ALIAS|TITLE")]
     pub template: Option<String>,
+    #[command(flatten)]
+    pub account: AccountArg,
+}
+
+/// Options of `template alias`.
+#[derive(Debug, Args)]
+pub struct TemplateAliasArgs {
+    /// Template by id, alias or title
+    #[arg(value_name = "ID|ALIAS|TITLE")]
+    pub template: Option<String>,
+    /// What to call it from now on, instead of what it was called; `--template` takes it everywhere
+    #[arg(value_name = "NAME")]
+    pub alias: Option<String>,
+    /// Call it by its title only
+    #[arg(long, requires = "template", conflicts_with = "alias")]
+    pub remove: bool,
     #[command(flatten)]
     pub account: AccountArg,
 }

@@ -220,10 +220,21 @@ async fn what_is_read_while_users_are_changed_is_old_when_they_are() {
     let (_dir, store) = open();
     let id = account(&store).await;
     sync_of(&store, id, vec![detail("oA", "", 0, &[])]).await;
-    let changing = store.rosters.change();
-    let before = store.roster(id, true).await.unwrap().unwrap();
-    drop(changing);
+    let (go_on, held) = std::sync::mpsc::channel::<()>();
+    let held = store.cache.read(move |_| Ok(held.recv().is_ok()));
+    let change = store.set_remark(id, openid("oA"), "张三".into());
+    let meanwhile = async {
+        let before = store.roster(id, true).await.unwrap().unwrap();
+        go_on.send(()).unwrap();
+        before
+    };
+    // In this order: the change waits for what holds the file up, and the roster is made while it does.
+    let (held, changed, before) = tokio::join!(biased; held, change, meanwhile);
+    assert!(held.unwrap());
+    changed.unwrap();
     assert!(!Arc::ptr_eq(&before, &store.roster(id, true).await.unwrap().unwrap()));
+    let zhang = UserFilter { search: "张".into(), ..UserFilter::default() };
+    assert_eq!(store.count_users(id, zhang, Wanted::default()).await.unwrap(), Some(1));
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ mod compose;
 mod drafts;
 mod lists;
 mod people;
+mod profile;
 mod quota;
 mod reports;
 mod send;
@@ -20,6 +21,7 @@ pub use compose::{ComposeEffect, Step};
 pub use drafts::DraftsEffect;
 pub use lists::ListsEffect;
 pub use people::PeopleEffect;
+pub use profile::ProfileEffect;
 pub use quota::QuotaEffect;
 pub use reports::{Content, ReportsEffect};
 pub use send::{DeliveryFilter, SendEffect, SendOrder};
@@ -43,6 +45,8 @@ pub enum Effect {
     Compose(ComposeEffect),
     /// About drafts.
     Drafts(DraftsEffect),
+    /// About one user.
+    Profile(ProfileEffect),
     /// About the day's allowance.
     Quota(QuotaEffect),
     /// About syncing.
@@ -75,6 +79,7 @@ into_effect!(
     People(PeopleEffect),
     Compose(ComposeEffect),
     Drafts(DraftsEffect),
+    Profile(ProfileEffect),
     Quota(QuotaEffect),
     Sync(SyncEffect),
     Send(SendEffect),

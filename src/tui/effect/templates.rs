@@ -57,4 +57,13 @@ pub enum TemplatesEffect {
         /// Which they shall be.
         pair: Pair,
     },
+    /// Call one so from now on; with no name, by its title only. Answered with `TemplatesMsg::Aliased` or `AliasRefused`.
+    SetAlias {
+        /// Whose.
+        account: AccountId,
+        /// Which.
+        template: TemplateId,
+        /// Its name as it was typed.
+        alias: Option<String>,
+    },
 }

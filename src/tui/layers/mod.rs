@@ -16,6 +16,7 @@ mod findings;
 mod go_to;
 mod help;
 mod history;
+mod import_names;
 mod industries;
 mod inspector;
 mod json_editor;
@@ -29,6 +30,7 @@ mod save;
 mod set_industries;
 mod tag_name;
 mod tag_users;
+mod template_alias;
 mod test_send;
 mod typed;
 mod user_history;
@@ -50,6 +52,7 @@ pub use findings::{Findings, Told};
 pub use go_to::GoTo;
 pub use help::Help;
 pub use history::History;
+pub use import_names::ImportNames;
 pub use industries::Industries;
 pub use inspector::Inspector;
 pub use json_editor::{JsonEditor, Purpose};
@@ -63,6 +66,7 @@ pub use save::Save;
 pub use set_industries::SetIndustries;
 pub use tag_name::TagName;
 pub use tag_users::TagUsers;
+pub use template_alias::TemplateAlias;
 pub use test_send::TestSend;
 pub use user_history::UserHistory;
 pub use which_one::WhichOne;
@@ -119,6 +123,10 @@ pub enum Layer {
     AddTemplate(Box<AddTemplate>),
     /// Deleting a template.
     DeleteTemplate(Box<DeleteTemplate>),
+    /// Names of users from a file.
+    ImportNames(Box<ImportNames>),
+    /// What the operator calls a template.
+    TemplateAlias(Box<TemplateAlias>),
     /// The account's industries.
     Industries(Box<Industries>),
     /// Setting them.
@@ -141,7 +149,7 @@ pub enum Layer {
     Findings(Findings),
     /// The message to be taken along.
     Export(Box<Export>),
-    /// Everything one user was ever sent.
+    /// All that is known of one user, and everything they were ever sent.
     UserHistory(Box<UserHistory>),
     /// The body as JSON, to be edited.
     JsonEditor(Box<JsonEditor>),
@@ -177,6 +185,8 @@ impl Layer {
             Self::ClearQuota(layer) => layer.on_key(key, ctx, out),
             Self::AddTemplate(layer) => layer.on_key(key, out),
             Self::DeleteTemplate(layer) => layer.on_key(key, ctx, out),
+            Self::ImportNames(layer) => layer.on_key(key, out),
+            Self::TemplateAlias(layer) => layer.on_key(key, out),
             Self::Industries(layer) => layer.on_key(key, out),
             Self::SetIndustries(layer) => layer.on_key(key, ctx, out),
             Self::TestSend(layer) => layer.on_key(key, out),
@@ -206,6 +216,8 @@ impl Layer {
             Self::RemarkUser(layer) => layer.on_paste(text),
             Self::ClearQuota(layer) => layer.on_paste(text),
             Self::AddTemplate(layer) => layer.on_paste(text),
+            Self::ImportNames(layer) => layer.on_paste(text),
+            Self::TemplateAlias(layer) => layer.on_paste(text),
             Self::DeleteTemplate(layer) => layer.on_paste(text),
             Self::SetIndustries(layer) => layer.on_paste(text),
             Self::TestSend(layer) => layer.on_paste(text, out),
@@ -231,6 +243,8 @@ impl Layer {
             Self::WhichOne(layer) => layer.on_msg(msg, out),
             Self::AddTemplate(layer) => layer.on_msg(msg),
             Self::DeleteTemplate(layer) => layer.on_msg(msg),
+            Self::ImportNames(layer) => layer.on_msg(msg),
+            Self::TemplateAlias(layer) => layer.on_msg(msg),
             Self::Industries(layer) => layer.on_msg(msg),
             Self::SetIndustries(layer) => layer.on_msg(msg),
             Self::TestSend(layer) => layer.on_msg(msg),
@@ -249,7 +263,7 @@ impl Layer {
     }
 
     /// Learns what room there is; before each frame.
-    pub fn fit(&mut self, area: Rect) {
+    pub fn fit(&mut self, area: Rect, ctx: &Context) {
         match self {
             Self::Audience(layer) => layer.fit(area),
             Self::TagUsers(layer) => layer.fit(area),
@@ -259,7 +273,8 @@ impl Layer {
             Self::Errors(layer) => layer.fit(area),
             Self::Findings(layer) => layer.fit(area),
             Self::Export(layer) => layer.fit(area),
-            Self::UserHistory(layer) => layer.fit(area),
+            Self::ImportNames(layer) => layer.fit(area, ctx),
+            Self::UserHistory(layer) => layer.fit(area, ctx),
             Self::JsonEditor(layer) => layer.fit(area),
             _ => {}
         }
@@ -290,6 +305,8 @@ impl Layer {
             Self::ClearQuota(layer) => return layer.view(area, buf, ctx),
             Self::AddTemplate(layer) => return layer.view(area, buf, ctx),
             Self::DeleteTemplate(layer) => return layer.view(area, buf, ctx),
+            Self::ImportNames(layer) => return layer.view(area, buf, ctx),
+            Self::TemplateAlias(layer) => return layer.view(area, buf, ctx),
             Self::Industries(layer) => layer.view(area, buf, ctx),
             Self::SetIndustries(layer) => return layer.view(area, buf, ctx),
             Self::TestSend(layer) => return layer.view(area, buf, ctx),

@@ -1,4 +1,5 @@
 use super::Generation;
+use crate::domain::alias::Aliases;
 use crate::domain::id::AccountId;
 use crate::domain::template::Template;
 use crate::domain::user::{Tag, User, UserKey, UserOrder, Who};
@@ -12,6 +13,8 @@ pub enum ListsMsg {
         generation: Generation,
         /// As WeChat orders them.
         templates: Vec<Template>,
+        /// What the operator calls them.
+        aliases: Aliases,
     },
     /// All tags of an account.
     TagsLoaded {

@@ -6,6 +6,7 @@ mod compose;
 mod drafts;
 mod lists;
 mod people;
+mod profile;
 mod quota;
 mod reports;
 mod send;
@@ -20,6 +21,7 @@ pub use compose::{ComposeMsg, Shown};
 pub use drafts::DraftsMsg;
 pub use lists::{Jump, ListsMsg, UserRow, UsersPage};
 pub use people::{Change, PeopleMsg};
+pub use profile::ProfileMsg;
 pub use quota::QuotaMsg;
 pub use reports::ReportsMsg;
 pub use send::{Attempt, DeliveryPage, Hold, JobProgress, Preflight, SendMsg};
@@ -55,6 +57,8 @@ pub enum Msg {
     People(PeopleMsg),
     /// To drafts.
     Drafts(DraftsMsg),
+    /// To one user.
+    Profile(ProfileMsg),
     /// To the day's allowance.
     Quota(QuotaMsg),
     /// To a sync.
@@ -87,6 +91,7 @@ into_msg!(
     Audience(AudienceMsg),
     People(PeopleMsg),
     Drafts(DraftsMsg),
+    Profile(ProfileMsg),
     Quota(QuotaMsg),
     Sync(SyncMsg),
     Send(SendMsg),

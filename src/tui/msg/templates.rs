@@ -1,3 +1,4 @@
+use crate::domain::alias::AliasError;
 use crate::domain::id::{AccountId, JobId, TemplateId};
 use crate::manage::industry::Pair;
 use crate::manage::templates::Fate;
@@ -74,6 +75,24 @@ pub enum TemplatesMsg {
         pair: Pair,
         /// Whether the cache has the list after it.
         listed: Result<(), String>,
+    },
+    /// One is called otherwise from now on.
+    Aliased {
+        /// Whose.
+        account: AccountId,
+        /// Which.
+        template: TemplateId,
+        /// As it is kept; none: by its title only.
+        alias: Option<String>,
+    },
+    /// It is called as it was.
+    AliasRefused {
+        /// Whose.
+        account: AccountId,
+        /// Which.
+        template: TemplateId,
+        /// Why.
+        error: AliasError,
     },
     /// Something else was not done.
     Refused {

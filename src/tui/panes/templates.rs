@@ -1,4 +1,5 @@
 use super::{notice, row};
+use crate::domain::alias::Aliases;
 use crate::domain::id::{AccountId, TemplateId};
 use crate::domain::template::{Generation as TemplateGeneration, Template};
 use crate::tui::context::Context;
@@ -17,6 +18,7 @@ use ratatui::layout::{Position, Rect};
 pub struct Templates {
     account: Option<AccountId>,
     rows: Vec<Template>,
+    aliases: Aliases,
     /// The rows that fit the search, by index.
     shown: Vec<usize>,
     cursor: Cursor,
@@ -91,7 +93,8 @@ impl Templates {
             Msg::Sync(SyncMsg::Finished { account, .. } | SyncMsg::Cancelled { account }) if Some(*account) == self.account => {
                 self.load(out);
             }
-            Msg::Lists(ListsMsg::TemplatesLoaded { generation, templates }) if *generation == self.generation => {
+            Msg::Lists(ListsMsg::TemplatesLoaded { generation, templates, aliases }) if *generation == self.generation => {
+                self.aliases.clone_from(aliases);
                 self.take(templates);
             }
             Msg::Templates(TemplatesMsg::Added { account, id, .. }) if Some(*account) == self.account => {
@@ -103,7 +106,8 @@ impl Templates {
                 TemplatesMsg::Deleted { account, .. }
                 | TemplatesMsg::Refreshed { account, .. }
                 | TemplatesMsg::Weighed { account, .. }
-                | TemplatesMsg::IndustriesSet { account, .. },
+                | TemplatesMsg::IndustriesSet { account, .. }
+                | TemplatesMsg::Aliased { account, .. },
             ) if Some(*account) == self.account => self.load(out),
             _ => {}
         }
@@ -131,6 +135,9 @@ impl Templates {
             if template.generation() == TemplateGeneration::Historical {
                 line.right(ctx.say("templates.historical"), style.patch(ctx.style(Role::Dim)));
             }
+            if let Some(alias) = self.aliases.of(&template.id) {
+                line.put(alias, style.patch(ctx.style(Role::Accent))).put(" ", style);
+            }
             line.put(if template.title.is_empty() { template.id.as_str() } else { &template.title }, style);
         }
         at
@@ -148,6 +155,11 @@ impl Templates {
     /// The one under the cursor.
     pub fn selected(&self) -> Option<&Template> {
         self.shown.get(self.cursor.at).and_then(|index| self.rows.get(*index))
+    }
+
+    /// What the operator calls one.
+    pub fn alias_of(&self, template: &TemplateId) -> Option<&str> {
+        self.aliases.of(template)
     }
 
     /// The selection stays with its template, wherever the list has it now; one just added is selected.
@@ -181,7 +193,9 @@ impl Templates {
     fn filter(&mut self) {
         let wanted = self.search.text().trim().to_lowercase();
         let fits = |template: &Template| {
-            template.title.to_lowercase().contains(&wanted) || template.id.as_str().contains(wanted.as_str())
+            let alias = self.aliases.of(&template.id).unwrap_or_default();
+            let names = [&template.title, alias].map(str::to_lowercase);
+            names.iter().any(|name| name.contains(&wanted)) || template.id.as_str().contains(wanted.as_str())
         };
         self.shown = (0..self.rows.len()).filter(|index| fits(&self.rows[*index])).collect();
         self.cursor.clamp(self.shown.len());

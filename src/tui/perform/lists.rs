@@ -29,11 +29,7 @@ impl Newest {
 impl Services {
     pub(super) async fn lists(&self, effect: ListsEffect) {
         let done = match effect {
-            ListsEffect::Templates { generation, account } => self
-                .store
-                .templates(account)
-                .await
-                .map(|templates| self.tell(ListsMsg::TemplatesLoaded { generation, templates })),
+            ListsEffect::Templates { generation, account } => self.load_templates(generation, account).await,
             ListsEffect::Tags { generation, account } => {
                 self.store.tags(account).await.map(|tags| self.tell(ListsMsg::TagsLoaded { generation, tags }))
             }
@@ -59,6 +55,12 @@ impl Services {
     fn supersede_users(&self, generation: Generation, counted: bool) -> (Wanted, Option<Wanted>) {
         let mut counting = lock(&self.counting);
         (counting.users_page.supersede(generation), counted.then(|| counting.users_total.supersede(generation)))
+    }
+
+    async fn load_templates(&self, generation: Generation, account: AccountId) -> StoreResult<()> {
+        let (templates, aliases) = (self.store.templates(account).await?, self.store.aliases(account).await?);
+        self.tell(ListsMsg::TemplatesLoaded { generation, templates, aliases });
+        Ok(())
     }
 
     /// One search is read at a time, and of those that wait meanwhile only the newest.

@@ -11,6 +11,7 @@ mod jobs;
 mod ledger;
 mod lists;
 mod people;
+mod profile;
 mod quota;
 mod reports;
 mod speed;
@@ -124,6 +125,7 @@ impl Performer {
                 }
             }
             Effect::Drafts(effect) => spawn(async move { services.drafts(effect).await }),
+            Effect::Profile(effect) => spawn(async move { services.profile(effect).await }),
             Effect::Quota(effect) => spawn(async move { services.quota(effect).await }),
             Effect::Sync(effect) => services.sync(&effect),
             Effect::Send(effect) => {

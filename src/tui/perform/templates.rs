@@ -1,8 +1,10 @@
 use super::Services;
 use crate::domain::id::{AccountId, TemplateId};
+use crate::manage::aliases;
 use crate::manage::industry::{self, Pair};
 use crate::manage::templates::{self, Relisted};
 use crate::session::SessionError;
+use crate::store::StoreResult;
 use crate::tui::effect::TemplatesEffect;
 use crate::tui::msg::{Refusal, TemplatesMsg, Weighed};
 use crate::tui::templates_news::name_of;
@@ -27,6 +29,10 @@ impl Services {
             TemplatesEffect::WeighIndustries { account, pair } => {
                 TemplatesMsg::Weighed { account, pair, weighed: self.weigh(account, pair).await }
             }
+            TemplatesEffect::SetAlias { account, template, alias } => match self.alias(account, template, alias).await {
+                Ok(aliased) => aliased,
+                Err(error) => return self.tell_failure(&error),
+            },
             TemplatesEffect::SetIndustries { account, pair } => or_refused(self.set_industries(account, pair).await),
         };
         self.tell(told);
@@ -47,6 +53,17 @@ impl Services {
         let listed = templates::remove(&session, &self.store, template).await;
         let listed = words(listed.map_err(|error| Refusal::of(&error, DELETE_TEMPLATE_PATH))?);
         Ok(TemplatesMsg::Deleted { account, title, listed })
+    }
+
+    async fn alias(&self, account: AccountId, template: TemplateId, name: Option<String>) -> StoreResult<TemplatesMsg> {
+        let Some(name) = name else {
+            aliases::remove(&self.store, account, &template).await?;
+            return Ok(TemplatesMsg::Aliased { account, template, alias: None });
+        };
+        Ok(match aliases::set(&self.store, account, &template, &name).await? {
+            Ok(alias) => TemplatesMsg::Aliased { account, template, alias: Some(alias) },
+            Err(error) => TemplatesMsg::AliasRefused { account, template, error },
+        })
     }
 
     async fn refresh(&self, account: AccountId, template: &TemplateId, title: String) -> Result<TemplatesMsg, Refusal> {
@@ -90,11 +107,11 @@ impl Services {
 }
 
 impl Refusal {
-    fn plain(text: String) -> Self {
+    pub(super) fn plain(text: String) -> Self {
         Self { text, code: None, unsure: false }
     }
 
-    fn of(error: &SessionError, path: &'static str) -> Self {
+    pub(super) fn of(error: &SessionError, path: &'static str) -> Self {
         let unsure = matches!(error, SessionError::Call(CallError::Ambiguous { .. }));
         Self { text: error.to_string(), code: error.code_on(path), unsure }
     }

@@ -2,6 +2,7 @@
 
 use super::NOW;
 use crate::domain::account::{Account, PaceLimits, QuotaSeen, SecretSource, TokenSource};
+use crate::domain::alias::Aliases;
 use crate::domain::api_base::ApiBase;
 use crate::domain::audience::{Excluded, Reach, Stale};
 use crate::domain::delivery::{Delivery, State};
@@ -25,6 +26,7 @@ use std::collections::BTreeMap;
 pub struct World {
     pub accounts: Vec<Account>,
     pub templates: Vec<Template>,
+    pub aliases: Aliases,
     pub tags: Vec<Tag>,
     pub users: Vec<User>,
     pub jobs: Vec<Job>,
@@ -60,7 +62,8 @@ impl World {
                 AccountsMsg::TokenKnown { account: *account, until: Some("2026-11-23T07:52:00Z".parse().unwrap()) }.into()
             }
             Effect::Lists(ListsEffect::Templates { generation, .. }) => {
-                ListsMsg::TemplatesLoaded { generation: *generation, templates: self.templates.clone() }.into()
+                let (templates, aliases) = (self.templates.clone(), self.aliases.clone());
+                ListsMsg::TemplatesLoaded { generation: *generation, templates, aliases }.into()
             }
             Effect::Lists(ListsEffect::Tags { generation, .. }) => {
                 ListsMsg::TagsLoaded { generation: *generation, tags: self.tags.clone() }.into()
@@ -175,6 +178,7 @@ impl Default for World {
         Self {
             accounts: vec![account(1, "Acme 服务号", "wx29e3b7bbdccf6f3b"), account(2, "Beta 商城", "wx0123456789abcdef")],
             templates: templates(),
+            aliases: Aliases::default(),
             tags: vec![tag(2, "星标组", 3), tag(100, "VIP", 1203), tag(101, "内部员工", 18), tag(102, "北京", 48213)],
             users: users(),
             jobs: Vec::new(),

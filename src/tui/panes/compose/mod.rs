@@ -76,7 +76,12 @@ impl Compose {
 
     /// Title of the template that is filled in.
     pub fn title(&self) -> Option<&str> {
-        self.form.as_ref().map(|form| form.template.title.as_str())
+        self.chosen().map(|template| template.title.as_str())
+    }
+
+    /// The template that is filled in.
+    pub fn chosen(&self) -> Option<&Template> {
+        self.form.as_ref().map(|form| &form.template)
     }
 
     /// The audience in words, with tags by name.

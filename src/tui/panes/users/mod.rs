@@ -9,9 +9,9 @@ use crate::domain::user::{PageAt, Tag, User, UserFilter, UserKey, UserOrder, Who
 use crate::tui::effect::ListsEffect;
 use crate::tui::input::{Code, Key};
 use crate::tui::keys::Action;
-use crate::tui::layers::{FilterUsers, Layer, UserHistory};
+use crate::tui::layers::{FilterUsers, ImportNames, Layer, UserHistory};
 use crate::tui::msg::Change as Edit;
-use crate::tui::msg::{AccountsMsg, AudienceMsg, Generation, Jump, ListsMsg, Msg, PeopleMsg, SyncMsg, UserRow};
+use crate::tui::msg::{AccountsMsg, AudienceMsg, Generation, Jump, ListsMsg, Msg, PeopleMsg, ProfileMsg, SyncMsg, UserRow};
 use crate::tui::out::Out;
 use crate::tui::widgets::{Change, Cursor, Field};
 use std::collections::{BTreeMap, BTreeSet};
@@ -149,6 +149,11 @@ impl Users {
                 out.open(Layer::FilterUsers(Box::new(layer)));
             }
             Action::GoTo => out.open(Layer::GoTo(Box::default())),
+            Action::ImportNames => {
+                if let Some(account) = self.account {
+                    out.open(Layer::ImportNames(Box::new(ImportNames::new(account))));
+                }
+            }
             _ => {}
         }
     }
@@ -200,6 +205,14 @@ impl Users {
                 self.take_page(page.clone());
             }
             Msg::Lists(ListsMsg::UsersCounted { generation, total }) if *generation == self.filtered => self.total = Some(*total),
+            Msg::Profile(ProfileMsg::NamesImported { account, .. }) if Some(*account) == self.account => {
+                self.load(PageAt::First, out);
+            }
+            Msg::Profile(ProfileMsg::LookedUp { account, openid, found: Ok(told) }) if Some(*account) == self.account => {
+                for row in self.rows.iter_mut().filter(|row| row.user.openid == *openid) {
+                    row.user.clone_from(&told.profile.user);
+                }
+            }
             Msg::People(PeopleMsg::Changed { account, change, .. }) if Some(*account) == self.account => self.take_change(change),
             Msg::Audience(AudienceMsg::TagOpened { tag }) => {
                 self.tag = Some(tag.clone());

@@ -1,0 +1,33 @@
+//! `user import-names`: what the operator calls users.
+
+use super::args::UserNamesArgs;
+use super::context::{Context, print_json, say};
+use super::failure::{Done, Exit};
+use crate::audience::import_names;
+use crate::domain::names::{Imported, NameProblem};
+use serde_json::{Value, json};
+
+/// Keeps the names of a file, and tells which rows are to be looked at.
+pub async fn run(context: &Context, args: &UserNamesArgs) -> Done {
+    let store = context.store()?;
+    let account = context.account(&store, args.account.account.as_deref()).await?;
+    let imported = import_names(&store, account.id, &args.file, &args.choices()).await?;
+    context.texts().imported(&imported).iter().for_each(|line| say(line));
+    if context.json {
+        print_json(&document(&imported));
+    }
+    Ok(if imported.refused == 0 { Exit::Fine } else { Exit::NotAll })
+}
+
+fn document(imported: &Imported) -> Value {
+    let problem = |problem: &NameProblem| json!({ "row": problem.row, "openid": problem.openid, "problem": problem.kind.key() });
+    json!({
+        "column": imported.column,
+        "named": imported.named,
+        "removed": imported.removed,
+        "empty": imported.empty,
+        "unknown": imported.unknown,
+        "refused": imported.refused,
+        "problems": imported.problems.iter().map(problem).collect::<Vec<_>>(),
+    })
+}
