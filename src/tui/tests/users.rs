@@ -3,10 +3,10 @@
 use super::pictures::pictures;
 use crate::domain::id::{AccountId, OpenId};
 use crate::domain::lang::Lang;
-use crate::domain::user::{UserFilter, UserKey, UserOrder, Who};
+use crate::domain::user::{User, UserFilter, UserKey, UserOrder, Who};
 use crate::tui::effect::{Effect, ListsEffect};
 use crate::tui::keys::Action;
-use crate::tui::msg::{AccountsMsg, Generation, Jump, ListsMsg, SyncMsg, SyncSummary};
+use crate::tui::msg::{AccountsMsg, Generation, Jump, ListsMsg, SyncMsg, SyncSummary, UserRow, UsersPage};
 use crate::tui::out::Out;
 use crate::tui::panes::Users;
 use crate::tui::testkit::{Bench, World};
@@ -104,6 +104,45 @@ fn a_number_in_the_title_is_of_what_is_shown() {
     // A jump shows everyone again, although it does not begin at the top.
     users.on_msg(&ListsMsg::JumpWanted { to: Jump::Before(0) }.into(), &mut out);
     assert!(asked(&mut out).1);
+}
+
+#[test]
+fn who_followed_during_a_sync_is_seen_above_and_the_selection_stays() {
+    for order in [UserOrder::Newest, UserOrder::Name] {
+        let (mut users, mut out) = (Users::default(), Out::default());
+        let account = World::default().accounts.remove(0);
+        let page = |ids: &[i64]| UsersPage {
+            rows: ids
+                .iter()
+                .map(|id| UserRow {
+                    key: UserKey { subscribe_time: *id, id: *id },
+                    user: User::stranger(OpenId::trusted(id.to_string())),
+                })
+                .collect(),
+            more: false,
+        };
+        let mut answer = |users: &mut Users, out: &mut Out, ids: &[i64]| {
+            let (generation, _) = asked(out);
+            users.on_msg(&ListsMsg::UsersLoaded { generation, page: page(ids) }.into(), out);
+        };
+        users.on_msg(&AccountsMsg::Chosen { account }.into(), &mut out);
+        users.on_msg(&ListsMsg::UsersFiltered { who: Who::Everyone, never_sent: false, order }.into(), &mut out);
+        answer(&mut users, &mut out, &[3, 2, 1]);
+        users.on_action(Action::Down, &mut out);
+        users.on_msg(&SyncMsg::Finished { account: ACME, summary: SyncSummary::default() }.into(), &mut out);
+        // By name the whole list is read anew, by time what was shown and then what is above it.
+        if order == UserOrder::Newest {
+            answer(&mut users, &mut out, &[3, 2, 1]);
+            answer(&mut users, &mut out, &[5, 4]);
+        } else {
+            answer(&mut users, &mut out, &[5, 4, 3, 2, 1]);
+            answer(&mut users, &mut out, &[]);
+        }
+        assert_eq!(users.current().unwrap().openid.as_str(), "2", "{order:?}");
+        users.on_action(Action::Top, &mut out);
+        assert_eq!(users.current().unwrap().openid.as_str(), "5", "{order:?}");
+        assert!(out.effects.is_empty(), "{:?}", out.effects);
+    }
 }
 
 #[test]

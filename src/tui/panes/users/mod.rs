@@ -202,7 +202,7 @@ impl Users {
                 self.tag_names = tags.iter().map(|tag| (tag.id, tag.name.clone())).collect();
             }
             Msg::Lists(ListsMsg::UsersLoaded { generation, page }) if *generation == self.generation => {
-                self.take_page(page.clone());
+                self.take_page(page.clone(), out);
             }
             Msg::Lists(ListsMsg::UsersCounted { generation, total }) if *generation == self.filtered => self.total = Some(*total),
             Msg::Profile(ProfileMsg::NamesImported { account, .. }) if Some(*account) == self.account => {
