@@ -3,7 +3,7 @@
 use crate::domain::audience::{Audience, Stale, UserSet};
 use crate::domain::id::AccountId;
 use crate::store::{Store, StoreResult};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 /// Whether what is known is too old to send by; `hours` are what the operator thinks too old. Of users who were named one by one
 /// the operator knows best.
@@ -17,7 +17,5 @@ pub async fn stale(
     if audience.terms.iter().all(|(_, set)| matches!(set, UserSet::Users(_))) {
         return Ok(None);
     }
-    let Some(at) = store.users_synced_at(account).await? else { return Ok(Some(Stale::Never)) };
-    let limit = SignedDuration::from_hours(i64::try_from(hours).unwrap_or(i64::MAX / 3600));
-    Ok((now.duration_since(at) > limit).then_some(Stale::Since(at)))
+    Ok(store.listed(account).await?.stale(now, hours))
 }

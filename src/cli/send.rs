@@ -18,11 +18,11 @@ use crate::domain::rules::{Finding, Level};
 use crate::domain::seen::{self, Seen};
 use crate::domain::user::{PageAt, UserFilter};
 use crate::store::Store;
-use crate::text::number::{duration, thousands};
+use crate::text::freshness::age;
+use crate::text::number::thousands;
 use jiff::Timestamp;
 use serde_json::Value;
 use std::io::IsTerminal;
-use std::time::Duration;
 
 /// Whom the preview is for where nobody is known.
 const NOBODY: &str = "OPENID";
@@ -188,10 +188,8 @@ async fn warn_if_stale(context: &Context, store: &Store, account: &Account, audi
     let text = match stale {
         None => return Ok(()),
         Some(Stale::Never) => context.texts().say("cli.never_synced").to_owned(),
-        Some(Stale::Since(at)) => {
-            let age = Duration::try_from(now.duration_since(at)).unwrap_or_default();
-            context.texts().say_with("cli.stale", &[("age", &duration(age, context.lang))])
-        }
+        Some(Stale::CutOff(at)) => context.texts().say_with("cli.cut_off", &[("age", &age(at, now, context.lang))]),
+        Some(Stale::Since(at)) => context.texts().say_with("cli.stale", &[("age", &age(at, now, context.lang))]),
     };
     say(&context.texts().say_with("cli.warning", &[("text", &text)]));
     Ok(())

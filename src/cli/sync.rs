@@ -4,43 +4,41 @@ use super::args::{SyncArgs, SyncWhat};
 use super::context::{Context, print_json, say};
 use super::failure::{Done, Exit, Failure};
 use crate::domain::account::Account;
+use crate::domain::errcode;
 use crate::store::Store;
-use crate::sync::{Details, SyncError, SyncPlan, SyncProgress, SyncReport};
-use crate::text::number::{duration, thousands};
+use crate::sync::{Cut, Details, SyncError, SyncPlan, SyncProgress, SyncReport, SyncView};
+use crate::text::number;
 use serde_json::{Map, Value, json};
 use std::io::{IsTerminal, Write};
 use std::time::{Duration, Instant};
 
-/// How often the line of progress is drawn anew.
+/// How often the line of progress is drawn anew on a terminal.
 const REDRAWN_EVERY: Duration = Duration::from_millis(200);
+/// How often a line is written where there is none.
+const WRITTEN_EVERY: Duration = Duration::from_secs(5);
 
 /// Fetches what was named, or everything.
 pub async fn run(context: &Context, args: &SyncArgs) -> Done {
     let store = context.store()?;
     let account = context.account(&store, args.account.account.as_deref()).await?;
     let session = context.session(&store, &account).await?;
-    let wants = |what| args.what.is_empty() || args.what.contains(&what);
-    let plan = SyncPlan {
-        templates: wants(SyncWhat::Templates),
-        tags: wants(SyncWhat::Tags),
-        users: wants(SyncWhat::Users),
-        details: details(context, args),
-        concurrency: args.concurrency as usize,
-    };
     let progress = SyncProgress::default();
     let started = Instant::now();
-    let work = crate::sync::run(&session, &store, plan, &progress);
+    let work = crate::sync::run(&session, &store, plan(context, args), &progress);
     let report = match with_line(context, &progress, work).await {
         Ok(report) => report,
         Err(error) => return Err(stopped(context, &store, &account, error).await),
     };
     let (seconds, requests) = (started.elapsed().as_secs_f64(), progress.view().requests);
     if context.json {
-        print_json(&document(&report, seconds, requests));
+        print_json(&document(context, &report, seconds, requests));
     } else {
-        tell(context, &report, seconds);
+        tell(context, &report, seconds, requests);
     }
-    Ok(Exit::Fine)
+    if let Some(cut) = report.cut {
+        say(&cut_line(context, cut));
+    }
+    Ok(if report.cut.is_some() { Exit::Stopped } else { Exit::Fine })
 }
 
 /// Why it stopped, and what is there all the same.
@@ -54,43 +52,53 @@ async fn stopped(context: &Context, store: &Store, account: &Account, error: Syn
     failure
 }
 
-fn details(context: &Context, args: &SyncArgs) -> Details {
-    match (args.no_details, args.full, context.settings.sync_details) {
-        (true, ..) => Details::Nobody,
-        (_, true, _) => Details::Everyone,
-        (.., true) => Details::New,
-        (.., false) => Details::Nobody,
+fn plan(context: &Context, args: &SyncArgs) -> SyncPlan {
+    let wants = |what| args.what.is_empty() || args.what.contains(&what);
+    let details = match (args.full, args.no_details) {
+        (true, _) => Details::Everyone,
+        (false, false) if context.settings.sync_details => Details::New,
+        (false, _) => Details::Nobody,
+    };
+    SyncPlan {
+        templates: wants(SyncWhat::Templates),
+        tags: wants(SyncWhat::Tags),
+        users: wants(SyncWhat::Users),
+        details,
+        concurrency: args.concurrency as usize,
     }
 }
 
-/// Draws a line of progress on a terminal while the work goes on.
+/// Tells how far the work is while it goes on: in one line on a terminal, else in a line now and then.
 async fn with_line<T>(context: &Context, progress: &SyncProgress, work: impl Future<Output = T>) -> T {
     let mut work = std::pin::pin!(work);
     let mut stderr = std::io::stderr();
-    if !stderr.is_terminal() {
-        return work.await;
-    }
-    let mut tick = tokio::time::interval(REDRAWN_EVERY);
+    let on_terminal = stderr.is_terminal();
+    let every = if on_terminal { REDRAWN_EVERY } else { WRITTEN_EVERY };
+    let mut tick = tokio::time::interval_at(tokio::time::Instant::now() + every, every);
     loop {
         tokio::select! {
             done = &mut work => {
-                let _ = write!(stderr, "\r\x1b[K");
+                if on_terminal {
+                    let _ = write!(stderr, "\r\x1b[K");
+                }
                 return done;
             }
             _ = tick.tick() => {
-                let view = progress.view();
-                let key = format!("cli.sync_{}", view.step.key());
-                let total = if view.total > 0 { format!("/{}", thousands(view.total)) } else { String::new() };
-                let rate = view.rate().map(|rate| format!(" · {}/s", thousands(rate as u64))).unwrap_or_default();
-                let left = view.left().map(|left| format!(" · {}", duration(left, context.lang))).unwrap_or_default();
-                let _ = write!(stderr, "\r\x1b[K{} {}{total}{rate}{left}", context.texts().say(&key), thousands(view.done));
+                let line = progress_line(context, progress.view());
+                let _ = if on_terminal { write!(stderr, "\r\x1b[K{line}") } else { writeln!(stderr, "{line}") };
                 let _ = stderr.flush();
             }
         }
     }
 }
 
-fn document(report: &SyncReport, seconds: f64, requests: u64) -> Value {
+fn progress_line(context: &Context, view: SyncView) -> String {
+    let key = format!("cli.sync_{}", view.step.key());
+    let part = context.texts().say(&key);
+    context.texts().progress(part, (view.done, view.total), view.rate().map(|rate| rate as u64), view.left(), context.lang)
+}
+
+fn document(context: &Context, report: &SyncReport, seconds: f64, requests: u64) -> Value {
     let mut document = Map::new();
     if let Some(t) = report.templates {
         document.insert("templates".into(), json!({ "total": t.total, "added": t.added, "removed": t.removed }));
@@ -104,10 +112,17 @@ fn document(report: &SyncReport, seconds: f64, requests: u64) -> Value {
     }
     document.insert("seconds".into(), json!((seconds * 1000.0).round() / 1000.0));
     document.insert("requests".into(), json!(requests));
+    if let Some(cut) = report.cut {
+        let explanation = errcode::explain(cut.errcode, context.lang);
+        let stopped = json!({
+            "step": cut.step.key(), "done": cut.done, "total": cut.total, "errcode": cut.errcode, "meaning": explanation.meaning,
+        });
+        document.insert("stopped".into(), stopped);
+    }
     Value::Object(document)
 }
 
-fn tell(context: &Context, report: &SyncReport, seconds: f64) {
+fn tell(context: &Context, report: &SyncReport, seconds: f64, requests: u64) {
     let texts = context.texts();
     if let Some(t) = report.templates {
         let [total, added, removed] = [t.total, t.added, t.removed].map(|n| n.to_string());
@@ -121,5 +136,14 @@ fn tell(context: &Context, report: &SyncReport, seconds: f64) {
         let args = [("subscribed", subscribed.as_str()), ("added", &added), ("returned", &returned), ("left", &left)];
         say(&texts.say_with("cli.synced_users", &args));
     }
-    say(&texts.say_with("cli.took", &[("seconds", &format!("{seconds:.1}"))]));
+    let args = [("seconds", format!("{seconds:.1}")), ("requests", number::thousands(requests))];
+    say(&texts.say_with("sync.took", &[("seconds", &args[0].1), ("requests", &args[1].1)]));
+}
+
+/// What can be used, and how it goes on.
+fn cut_line(context: &Context, cut: Cut) -> String {
+    let [done, total] = [cut.done, cut.total].map(number::thousands);
+    let key = format!("sync_cut.{}", cut.step.key());
+    let errcode = cut.errcode.to_string();
+    context.texts().say_with(&key, &[("done", &done), ("total", &total), ("errcode", &errcode)])
 }

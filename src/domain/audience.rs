@@ -315,6 +315,8 @@ pub enum Stale {
     Never,
     /// The last time was then.
     Since(Timestamp),
+    /// The last time was then, and tags and blacklist are not in yet.
+    CutOff(Timestamp),
 }
 
 /// How many an audience would reach.

@@ -1,7 +1,8 @@
 //! Followers and tags as the cache knows them.
 
+use super::audience::Stale;
 use super::id::{OpenId, TagId};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 
 /// One who follows the account, or did.
@@ -52,8 +53,8 @@ pub struct UserStanding {
     pub followers: u64,
     /// Those of them whose details were ever fetched.
     pub detailed: u64,
-    /// When a sync came to its end the last time.
-    pub finished_at: Option<Timestamp>,
+    /// When all openids were in the last time.
+    pub listed_at: Option<Timestamp>,
 }
 
 /// A user as a recipient.
@@ -142,4 +143,22 @@ pub enum PageAt<K> {
     Before(K),
     /// The last rows, in list order.
     Last,
+}
+
+/// How old what is known of an account's followers is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Listed {
+    /// When the list of followers was whole last; nothing before the first time.
+    pub at: Option<Timestamp>,
+    /// Whether the last sync came to its end, with tags and blacklist.
+    pub whole: bool,
+}
+
+impl Listed {
+    /// Whether it is older than so many hours, or not whole.
+    pub fn stale(self, now: Timestamp, hours: u64) -> Option<Stale> {
+        let Some(at) = self.at else { return Some(Stale::Never) };
+        let limit = SignedDuration::from_hours(i64::try_from(hours).unwrap_or(i64::MAX / 3600).min(i64::MAX / 3600));
+        if now.duration_since(at) > limit { Some(Stale::Since(at)) } else { (!self.whole).then_some(Stale::CutOff(at)) }
+    }
 }

@@ -1,7 +1,7 @@
 //! All that the server knows, and what a test may do to it while it runs.
 
 use super::{
-    account::{Account, Standing},
+    account::{Account, Churn, Standing},
     api,
     clock::{Clock, Moment},
     demo,
@@ -151,6 +151,21 @@ pub enum Action {
         /// Who.
         openid: String,
     },
+    /// A while passes in which so many of each kind do something.
+    Churn {
+        /// Leave.
+        #[serde(default)]
+        leave: u32,
+        /// Come back, of those who left before.
+        #[serde(default)]
+        back: u32,
+        /// Follow for the first time.
+        #[serde(default)]
+        new: u32,
+        /// Get the first tag, or lose it.
+        #[serde(default)]
+        retag: u32,
+    },
     /// Somebody stands differently to the account.
     Standing {
         /// Who.
@@ -222,6 +237,7 @@ fn change(account: &mut Account, action: Action, now: Moment, rng: &mut Rng) -> 
         Action::SetSecret { secret } => account.secret = secret,
         Action::Unfollow { openid } => return known(account.set_standing(&openid, Standing::Left)),
         Action::Follow { openid } => account.follow(&openid),
+        Action::Churn { leave, back, new, retag } => account.churn(Churn { leave, back, new, retag }),
         Action::Standing { openid, standing } => return known(account.set_standing(&openid, standing)),
         Action::Blacklist { openid, listed } => return known(account.blacklist(&openid, listed)),
         Action::BanTemplate { template_id } => return end_template(account, &template_id, 43116),

@@ -11,6 +11,7 @@ pub use index::{Roster, Window};
 use super::{Store, StoreResult, Wanted};
 use crate::domain::id::{AccountId, TagId};
 use crate::domain::user::{PageAt, UserFilter, UserKey, UserOrder};
+use rusqlite::{OptionalExtension, Row};
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -18,10 +19,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// Beyond so much text an account is searched in its file: memory is for few lists only.
 const MOST_BYTES: usize = 512 << 20;
 
-/// What was there when a roster was made: the end of the last sync, and the changes made by hand since.
+/// What was there when a roster was made: the last whole list, how far the sync after it was, and what was changed by hand since.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Version {
-    finished_at: Option<i64>,
+    listed_at: Option<i64>,
+    /// Whether tags and details are still coming in.
+    growing: bool,
     changes: u64,
 }
 
@@ -64,7 +67,7 @@ impl Store {
     /// The roster of an account, if there is one that is not old. Asks for one to be made where there is none.
     pub(super) async fn roster(&self, account: AccountId, wait: bool) -> StoreResult<Option<Arc<Roster>>> {
         let version = self.version(account).await?;
-        if version.finished_at.is_none() {
+        if version.listed_at.is_none() {
             return Ok(None);
         }
         match self.rosters.of(account, version) {
@@ -108,8 +111,15 @@ impl Store {
 
     async fn version(&self, account: AccountId) -> StoreResult<Version> {
         let changes = self.rosters.changes.load(Relaxed);
-        let finished_at = self.users_synced_at(account).await?.map(super::millis);
-        Ok(Version { finished_at, changes })
+        let (listed_at, growing) = self
+            .reader
+            .read(move |db| {
+                let sql = "SELECT finished_at, stage = 'details' FROM cache.user_syncs WHERE account = ?1";
+                let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
+                Ok(db.prepare_cached(sql)?.query_row([account.0], read).optional()?.unwrap_or_default())
+            })
+            .await?;
+        Ok(Version { listed_at, growing, changes })
     }
 
     /// The rows of a page, by the roster: in list order, and no more than `limit`. Fewer where nobody waits for it any more.

@@ -76,9 +76,9 @@ async fn sync_of(store: &Store, account: AccountId, details: Vec<UserDetail>) ->
     let state = store.begin_user_sync(account).await.unwrap();
     let listed = details.iter().map(|detail| detail.openid.clone()).collect();
     store.put_openids(account, state.generation, listed, None).await.unwrap();
-    store.end_openids(account, state.generation).await.unwrap();
+    store.end_openids(account, state.generation, at(1)).await.unwrap();
     store.put_details(account, state.generation, details, HashMap::new()).await.unwrap();
-    store.end_user_sync(account, at(1)).await.unwrap()
+    store.end_user_sync(account).await.unwrap()
 }
 
 fn new_job(account: AccountId, audience: Audience) -> NewJob {

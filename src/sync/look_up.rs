@@ -1,6 +1,6 @@
 //! One user, asked of WeChat anew.
 
-use super::users::detail;
+use super::details::detail;
 use crate::domain::id::OpenId;
 use crate::domain::profile::{Profile, Read};
 use crate::domain::user::User;

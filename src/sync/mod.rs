@@ -1,35 +1,29 @@
 //! WeChat → cache: templates, tags and users. A sync that is cut off leaves the old data usable and goes on where it was.
 //! Dropping the future of a sync cancels it.
 
+mod calls;
+mod details;
+mod list;
 mod look_up;
+mod members;
+mod newcomers;
 mod progress;
-mod repeat;
 mod users;
 
+pub use calls::Pauses;
 pub use look_up::{LookedUp, look_up};
+pub use newcomers::{Look, Newcomers};
 pub use progress::{Step, SyncProgress, SyncView};
 
 use crate::domain::template::Template;
 use crate::domain::user::Tag;
 use crate::session::{Session, SessionError};
 use crate::store::{Store, StoreError, TemplateChanges, UserChanges};
+use crate::wechat::CallError;
+use calls::Calls;
+use futures_util::future::FutureExt;
 use jiff::Timestamp;
-use repeat::repeat;
 use thiserror::Error;
-
-/// Of whom more than the openid is asked. Each hundred takes a call; the tags that users have come by a call a tag all the same.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Details {
-    /// Nobody.
-    Nobody,
-    /// Whoever is new or came back, and whoever it was never asked of: at first everyone. Of few followers always everyone.
-    #[default]
-    New,
-    /// Whoever is new or came back, and nothing else: for a quick look at who that is.
-    Newcomers,
-    /// Everyone, for what the operator changed elsewhere.
-    Everyone,
-}
 
 /// What to fetch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,17 +32,24 @@ pub struct SyncPlan {
     pub templates: bool,
     /// The tags.
     pub tags: bool,
-    /// The followers and the blacklist.
+    /// The followers, who has which tag, and the blacklist.
     pub users: bool,
-    /// Of whom remarks, tags and times are asked, beside the openid.
+    /// How much of the followers, beyond their openids.
     pub details: Details,
-    /// Most calls for details in flight, from 1.
+    /// Most calls in flight, from 1.
     pub concurrency: usize,
 }
 
-impl SyncPlan {
-    /// Who followed last.
-    pub const NEWCOMERS: Self = Self { templates: false, tags: false, users: true, details: Details::Newcomers, concurrency: 8 };
+/// Whose remarks, tags and times are fetched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Details {
+    /// Nobody's: openids can be sent to without.
+    Nobody,
+    /// Theirs who are new or came back, and those of all others whose details were never read; of few followers everybody's.
+    #[default]
+    New,
+    /// Everybody's, anew.
+    Everyone,
 }
 
 impl Default for SyncPlan {
@@ -66,6 +67,21 @@ pub struct SyncReport {
     pub tags: Option<u64>,
     /// Users, if they were asked for.
     pub users: Option<UserChanges>,
+    /// Where the day's allowance of a call ended, if it did. What came before can be used, and the next sync goes on there.
+    pub cut: Option<Cut>,
+}
+
+/// Where the day's allowance of a call ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cut {
+    /// In what.
+    pub step: Step,
+    /// How many of it are in, those of earlier syncs among them.
+    pub done: u64,
+    /// Of how many; 0 if that is unknown.
+    pub total: u64,
+    /// What WeChat answered.
+    pub errcode: i64,
 }
 
 /// Why a sync stopped. What it stored so far stays.
@@ -77,39 +93,75 @@ pub enum SyncError {
     /// The cache could not be written.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// Another process syncs the users of this account.
-    #[error("the users of this account are being synced by another muban process; try again when it has finished")]
+    /// Somebody else syncs the users of this account, mostly another process.
+    #[error(
+        "the users of this account are being synced already, perhaps by another muban process; try again when that has finished"
+    )]
     Held,
+}
+
+impl SyncError {
+    /// The code with which WeChat refused a call, if that is what happened.
+    fn errcode(&self) -> Option<i64> {
+        match self {
+            Self::Session(SessionError::Call(CallError::Api(failure))) => Some(failure.errcode),
+            _ => None,
+        }
+    }
+
+    /// The code, if it says that the day's allowance of a call is used up.
+    fn out_of_quota(&self) -> Option<i64> {
+        self.errcode().filter(|errcode| *errcode == 45009)
+    }
 }
 
 /// Fetches what the plan names.
 pub async fn run(session: &Session, store: &Store, plan: SyncPlan, progress: &SyncProgress) -> Result<SyncReport, SyncError> {
+    run_with(Pauses::default(), session, store, plan, progress).await
+}
+
+/// The same with other pauses, for tests.
+pub async fn run_with(
+    pauses: Pauses,
+    session: &Session,
+    store: &Store,
+    plan: SyncPlan,
+    progress: &SyncProgress,
+) -> Result<SyncReport, SyncError> {
+    let calls = &Calls::new(session, progress, plan.concurrency, pauses);
     let mut report = SyncReport::default();
     if plan.templates {
         progress.enter(Step::Templates);
-        report.templates = Some(templates(session, store, progress).await?);
+        report.templates = Some(templates(calls, store).await?);
     }
     if plan.tags || plan.users {
         progress.enter(Step::Tags);
-        report.tags = Some(tags(session, store, progress).await?).filter(|_| plan.tags);
+        report.tags = Some(tags(calls, store).await?).filter(|_| plan.tags);
     }
     if plan.users {
-        report.users = Some(users::run(session, store, plan, progress).await?);
+        let (users, cut) = users::run(calls, store, plan).boxed().await?;
+        (report.users, report.cut) = (Some(users), cut);
     }
     store.mark_synced(session.account().id, Timestamp::now()).await?;
     Ok(report)
 }
 
-async fn templates(session: &Session, store: &Store, progress: &SyncProgress) -> Result<TemplateChanges, SyncError> {
-    let entries = repeat(session, progress, |client, token| async move { client.templates(&token).await }).await?;
-    let templates = entries.into_iter().map(Template::from).collect();
-    Ok(store.put_templates(session.account().id, templates, Timestamp::now()).await?)
+/// Looks for those who followed since the last sync, and for their details; nothing else.
+pub async fn newcomers(session: &Session, store: &Store, look: Look, progress: &SyncProgress) -> Result<Newcomers, SyncError> {
+    let calls = Calls::new(session, progress, SyncPlan::default().concurrency, Pauses::default());
+    newcomers::run(&calls, store, look).boxed().await
 }
 
-async fn tags(session: &Session, store: &Store, progress: &SyncProgress) -> Result<u64, SyncError> {
-    let entries = repeat(session, progress, |client, token| async move { client.tags(&token).await }).await?;
+async fn templates(calls: &Calls<'_>, store: &Store) -> Result<TemplateChanges, SyncError> {
+    let entries = calls.repeat(|client, token| async move { client.templates(&token).await }).await?;
+    let templates = entries.into_iter().map(Template::from).collect();
+    Ok(store.put_templates(calls.account(), templates, Timestamp::now()).await?)
+}
+
+async fn tags(calls: &Calls<'_>, store: &Store) -> Result<u64, SyncError> {
+    let entries = calls.repeat(|client, token| async move { client.tags(&token).await }).await?;
     let tags: Vec<Tag> = entries.into_iter().map(|entry| Tag { id: entry.id, name: entry.name, count: entry.count }).collect();
     let total = tags.len() as u64;
-    store.put_tags(session.account().id, tags).await?;
+    store.put_tags(calls.account(), tags).await?;
     Ok(total)
 }

@@ -20,7 +20,7 @@ pub enum Step {
     Openids,
     /// Their details.
     Details,
-    /// Members of each tag, where no details are fetched.
+    /// Who has which tag.
     Members,
     /// Who is blocked.
     Blacklist,
@@ -48,6 +48,8 @@ impl Step {
 #[derive(Debug, Default)]
 pub struct SyncProgress {
     step: AtomicU8,
+    /// Those of an earlier sync, in this step.
+    skipped: AtomicU64,
     done: AtomicU64,
     total: AtomicU64,
     requests: AtomicU64,
@@ -61,6 +63,8 @@ pub struct SyncView {
     pub step: Step,
     /// How many of this step are in.
     pub done: u64,
+    /// Those of them that an earlier sync brought.
+    pub skipped: u64,
     /// How many there will be; 0 while unknown.
     pub total: u64,
     /// Calls made so far.
@@ -72,7 +76,8 @@ pub struct SyncView {
 impl SyncView {
     /// How many come in a second; nothing as long as that says little.
     pub fn rate(&self) -> Option<f64> {
-        (self.took >= EARLY && self.done > 0).then(|| self.done as f64 / self.took.as_secs_f64())
+        let came = self.done.saturating_sub(self.skipped);
+        (self.took >= EARLY && came > 0).then(|| came as f64 / self.took.as_secs_f64())
     }
 
     /// How long this step will still go on, at this rate.
@@ -87,6 +92,7 @@ impl SyncProgress {
     pub fn enter(&self, step: Step) {
         let place = STEPS.iter().position(|known| *known == step).unwrap_or(0);
         self.done.store(0, Relaxed);
+        self.skipped.store(0, Relaxed);
         self.total.store(0, Relaxed);
         self.step.store(place as u8, Relaxed);
         *self.entered.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
@@ -95,6 +101,12 @@ impl SyncProgress {
     /// More of this step came in.
     pub fn advance(&self, by: u64) {
         self.done.fetch_add(by, Relaxed);
+    }
+
+    /// So many of this step are in from an earlier sync.
+    pub fn skip(&self, count: u64) {
+        self.skipped.store(count, Relaxed);
+        self.done.store(count, Relaxed);
     }
 
     /// How many there will be.
@@ -112,6 +124,7 @@ impl SyncProgress {
         SyncView {
             step: STEPS.get(usize::from(self.step.load(Relaxed))).copied().unwrap_or(Step::Waiting),
             done: self.done.load(Relaxed),
+            skipped: self.skipped.load(Relaxed),
             total: self.total.load(Relaxed),
             requests: self.requests.load(Relaxed),
             took: self.entered.lock().unwrap_or_else(PoisonError::into_inner).map_or(Duration::ZERO, |entered| entered.elapsed()),
@@ -125,13 +138,21 @@ mod tests {
 
     #[test]
     fn a_rate_is_told_once_it_says_something() {
-        let view =
-            |done, total, millis| SyncView { step: Step::Details, done, total, requests: 0, took: Duration::from_millis(millis) };
+        let view = |done, total, millis| SyncView {
+            step: Step::Details,
+            done,
+            skipped: 0,
+            total,
+            requests: 0,
+            took: Duration::from_millis(millis),
+        };
         assert_eq!(view(100, 1000, 100).rate(), None);
         assert_eq!(view(0, 1000, 5000).left(), None);
         assert_eq!(view(200, 1000, 2000).rate(), Some(100.0));
         assert_eq!(view(200, 1000, 2000).left(), Some(Duration::from_secs(8)));
         assert_eq!(view(200, 0, 2000).left(), None, "nobody knows");
         assert_eq!(view(1000, 1000, 2000).left(), None);
+        let resumed = SyncView { skipped: 150, ..view(200, 1000, 2000) };
+        assert_eq!(resumed.rate(), Some(25.0), "what an earlier sync brought was not this fast");
     }
 }

@@ -152,6 +152,7 @@ impl App {
 
     fn deliver(&mut self, msg: &Msg, out: &mut Out) {
         self.route(msg, out);
+        self.follow_list(msg, out);
         self.accounts.on_msg(msg, out);
         self.templates.on_msg(msg, out);
         self.tags.on_msg(msg, out);
@@ -180,8 +181,8 @@ impl App {
             Msg::Audience(AudienceMsg::TagOpened { .. }) => self.focus_on(PaneId::Users),
             Msg::Audience(AudienceMsg::Chosen { .. }) => self.say_next_step(),
             Msg::Sync(msg) => match self.sync.on_msg(msg, &self.ctx) {
-                Some((Level::Error, text)) => out.open(Layer::Notice(Notice::new(Level::Error, text))),
-                Some((level, text)) => self.say(level, text),
+                Some((Level::Info, text)) => self.say(Level::Info, text),
+                Some((level, text)) => out.open(Layer::Notice(Notice::new(level, text))),
                 None => {}
             },
             Msg::Send(SendMsg::Started { .. } | SendMsg::JobChosen { .. }) => self.focus_on(PaneId::Send),

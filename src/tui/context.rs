@@ -19,6 +19,8 @@ pub struct Settings {
     pub ascii: bool,
     /// Above so many recipients the count has to be typed to confirm a send.
     pub confirm_above: u64,
+    /// Hours after which the list of followers is called old.
+    pub stale_after: u64,
     /// Whether a job can go on in a process of its own.
     pub can_hand_over: bool,
     /// Where the times on the screen are told.
@@ -28,7 +30,8 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         let zone = TimeZone::UTC;
-        Self { lang: Lang::En, theme: ThemeName::Dark, ascii: false, confirm_above: 100, can_hand_over: true, zone }
+        let stale_after = 24;
+        Self { lang: Lang::En, theme: ThemeName::Dark, ascii: false, confirm_above: 100, stale_after, can_hand_over: true, zone }
     }
 }
 

@@ -47,6 +47,7 @@ pub fn start(home: Home, detach: Detach, settings: &config::Settings, lang: Lang
         theme: theme(settings.theme.as_deref()),
         ascii: std::env::var_os("MUBAN_ASCII").is_some(),
         confirm_above: settings.confirm_above,
+        stale_after: settings.stale_after,
         can_hand_over: detach != Detach::Never,
         zone: settings.zone(),
     };

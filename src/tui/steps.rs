@@ -4,7 +4,7 @@ use super::app::App;
 use super::effect::{QuotaEffect, ReportsEffect, SendEffect, SyncEffect};
 use super::keys::Action;
 use super::layers::{AddAccount, Confirm, Findings, Layer, Notice, Question, Rehearsal, TestSend};
-use super::msg::Level;
+use super::msg::{AccountsMsg, Level, Msg, SyncMsg};
 use super::out::Out;
 use super::panes::PaneId;
 use super::panes::compose::Blocked;
@@ -45,6 +45,18 @@ impl App {
             }
             (None, Some(account)) => out.ask(SyncEffect::StartSync { account: account.id }),
             (None, None) => out.open(Layer::AddAccount(Box::new(AddAccount::new()))),
+        }
+    }
+
+    /// Learns how old the list of followers is, and asks for it when it may have changed.
+    pub(super) fn follow_list(&mut self, msg: &Msg, out: &mut Out) {
+        self.sync.on_any(msg, self.accounts.active().map(|account| account.id));
+        match msg {
+            Msg::Accounts(AccountsMsg::Chosen { account }) => out.ask(SyncEffect::LoadListed { account: account.id }),
+            Msg::Sync(SyncMsg::Finished { account, .. } | SyncMsg::Cancelled { account } | SyncMsg::Failed { account, .. }) => {
+                out.ask(SyncEffect::LoadListed { account: *account })
+            }
+            _ => {}
         }
     }
 

@@ -7,6 +7,7 @@ mod deliveries;
 mod drafts;
 mod export;
 mod findings;
+mod freshness;
 mod history;
 mod jobs;
 mod json_editor;
@@ -221,7 +222,7 @@ fn a_sync_is_shown_and_can_be_stopped() {
         rate: Some(4_000),
         left: Some(std::time::Duration::from_secs(9)),
     });
-    assert!(bench.screen().contains("syncing Users 12 000/48 213"));
+    assert!(bench.screen().contains("Users 12 000 / 48 213 · 4 000/s · 9 s left  y stops"));
     bench.keys("y enter");
     assert_eq!(bench.asked(), [Effect::Sync(SyncEffect::CancelSync { account })]);
     bench.msg(SyncMsg::Finished { account, summary: SyncSummary { templates: 3, tags: 4, users: 5, ..SyncSummary::default() } });

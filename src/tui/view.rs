@@ -288,7 +288,7 @@ fn header(app: &App, area: Rect, buf: &mut Buffer) {
     line.put(" muban ", ctx.style(Role::TitleFocused)).put(" ", ctx.style(Role::Dim));
     let Some(account) = app.accounts.active() else { return };
     line.put(&account.name, ctx.style(Role::Strong)).put(&format!(" {}", account.appid.short()), ctx.style(Role::Dim));
-    let mut facts = facts(app, account);
+    let mut facts = facts(app, account, line.room());
     let needed = |facts: &[Fact]| facts.iter().map(|fact| width::columns(&fact.text) + 3).sum::<usize>();
     // What finds no room goes as a whole, the token first: it is fetched anew without anyone's doing.
     while needed(&facts) > line.room()
@@ -308,20 +308,22 @@ struct Fact {
     text: String,
 }
 
-fn facts(app: &App, account: &Account) -> Vec<Fact> {
+fn facts(app: &App, account: &Account, room: usize) -> Vec<Fact> {
     let ctx = &app.ctx;
     let zone = &ctx.settings.zone;
     let token = app.token_until.map(|until| ctx.say_with("header.token", &[("time", &number::clock(until, zone))]));
     let quota = account.quota.filter(|quota| quota.is_of_day(ctx.now));
-    let synced = match account.last_synced_at {
-        Some(time) => ctx.say_with("header.synced", &[("time", &number::day_and_clock(time, zone))]),
-        None => ctx.say("header.never_synced").to_owned(),
+    let listed_at = app.sync.listed().map_or(account.last_synced_at, |listed| listed.at);
+    let synced = match (app.sync.stale_words(ctx), listed_at) {
+        (Some(stale), Some(_)) => (3, Role::Warning, Some(stale)),
+        (_, Some(time)) => (1, Role::Dim, Some(ctx.say_with("header.synced", &[("time", &number::day_and_clock(time, zone))]))),
+        (_, None) => (1, Role::Dim, Some(ctx.say("header.never_synced").to_owned())),
     };
     let facts = [
         (0, Role::Dim, token),
         (2, Role::Dim, quota.map(|quota| quota_news::said(quota, "header.today", ctx))),
-        (1, Role::Dim, Some(synced)),
-        (3, Role::Busy, app.sync.words(ctx)),
+        synced,
+        (4, Role::Busy, app.sync.words(room.saturating_sub(3), ctx)),
     ];
     facts.into_iter().filter_map(|(weight, role, text)| text.map(|text| Fact { weight, role, text })).collect()
 }

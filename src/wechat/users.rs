@@ -63,9 +63,9 @@ pub struct UserInfo {
     /// The way they came, as `ADD_SCENE_QR_CODE`; new values appear.
     #[serde(default, deserialize_with = "maybe_text")]
     pub subscribe_scene: Option<String>,
-    /// Their tags.
-    #[serde(default, rename = "tagid_list", deserialize_with = "null_is_default")]
-    pub tags: Vec<TagId>,
+    /// Their tags, if they are told.
+    #[serde(default, rename = "tagid_list")]
+    pub tags: Option<Vec<TagId>>,
     /// Number in the QR code they scanned; may exceed 32 bits.
     #[serde(default, deserialize_with = "maybe_number")]
     pub qr_scene: Option<u64>,
@@ -195,7 +195,7 @@ mod tests {
             {"subscribe":"1","openid":"o3","tagid_list":null}]}"#;
         let users = details(&reply(200, body)).unwrap();
         assert_eq!((users[0].nickname.as_deref(), users[0].remark.as_deref()), (None, Some("老客户")));
-        assert_eq!((users[0].qr_scene, users[0].tags.as_slice()), (Some(4_294_967_296), [TagId(128), TagId(2)].as_slice()));
+        assert_eq!((users[0].qr_scene, users[0].tags.as_deref()), (Some(4_294_967_296), Some([TagId(128), TagId(2)].as_slice())));
         assert_eq!(users.iter().map(|user| user.subscribed).collect::<Vec<_>>(), [true, false, true]);
         assert!(details(&reply(200, "{}")).is_err());
     }

@@ -4,6 +4,7 @@
 
 mod aliases;
 mod audience;
+mod changes;
 mod churn;
 mod cli;
 mod demo;
@@ -18,6 +19,7 @@ mod files;
 mod hangup;
 mod home;
 mod house;
+mod incremental;
 mod interrupt;
 mod kill;
 mod names;

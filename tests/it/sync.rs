@@ -10,21 +10,21 @@ use muban::sync::{self, Details, Step, SyncError, SyncPlan, SyncProgress};
 use muban::wechat::CallError;
 use std::collections::BTreeMap;
 
-const LIST: &str = "/cgi-bin/user/get";
-const DETAILS: &str = "/cgi-bin/user/info/batchget";
-const USERS: SyncPlan = SyncPlan { templates: false, tags: false, users: true, details: Details::New, concurrency: 8 };
+pub const LIST: &str = "/cgi-bin/user/get";
+pub const DETAILS: &str = "/cgi-bin/user/info/batchget";
+pub const USERS: SyncPlan = SyncPlan { templates: false, tags: false, users: true, details: Details::New, concurrency: 8 };
 const EVERYONE: SyncPlan = SyncPlan { details: Details::Everyone, ..USERS };
 
-fn changes(total: u64, subscribed: u64, added: u64, returned: u64, unsubscribed: u64) -> UserChanges {
+pub fn changes(total: u64, subscribed: u64, added: u64, returned: u64, unsubscribed: u64) -> UserChanges {
     UserChanges { total, subscribed, added, returned, unsubscribed }
 }
 
-async fn users(scene: &Scene) -> BTreeMap<String, User> {
+pub async fn users(scene: &Scene) -> BTreeMap<String, User> {
     let page = scene.store.users(scene.account.id, UserFilter::default(), PageAt::First, 1_000_000).await.unwrap();
     page.rows.into_iter().map(|(_, user)| (user.openid.to_string(), user)).collect()
 }
 
-async fn members(scene: &Scene, tag: i64) -> Vec<String> {
+pub async fn members(scene: &Scene, tag: i64) -> Vec<String> {
     let filter = UserFilter { tag: Some(TagId(tag)), ..UserFilter::default() };
     let page = scene.store.users(scene.account.id, filter, PageAt::First, 1_000_000).await.unwrap();
     let mut members: Vec<String> = page.rows.into_iter().map(|(_, user)| user.openid.to_string()).collect();
@@ -33,7 +33,7 @@ async fn members(scene: &Scene, tag: i64) -> Vec<String> {
 }
 
 /// The cache has what the first account of the world has.
-async fn equals_the_world(scene: &Scene, with_remarks: bool) {
+pub async fn equals_the_world(scene: &Scene, with_remarks: bool) {
     let world = scene.sim.world(|world| world.accounts()[0].clone());
     let templates = scene.store.templates(scene.account.id).await.unwrap();
     let theirs: Vec<_> = world.templates().iter().map(|template| (template.id.as_str(), template.content.as_str())).collect();

@@ -1,5 +1,6 @@
 //! One account: what the platform keeps about it.
 
+mod churn;
 mod followers;
 mod openids;
 mod quota;
@@ -7,6 +8,7 @@ mod tags;
 mod templates;
 mod tokens;
 
+pub(super) use churn::Churn;
 pub use followers::Standing;
 pub(super) use followers::{Followers, Names};
 pub(super) use quota::Quotas;

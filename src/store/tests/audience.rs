@@ -103,8 +103,8 @@ async fn before_the_first_whole_sync_nobody_is_called_unknown() {
     let state = store.begin_user_sync(id).await.unwrap();
     store.put_openids(id, state.generation, openids(&["a"]), None).await.unwrap();
     assert_eq!(store.reach(id, audience.clone()).await.unwrap().recipients, 2, "the sync is under way");
-    store.end_openids(id, state.generation).await.unwrap();
-    store.end_user_sync(id, at(1)).await.unwrap();
+    store.end_openids(id, state.generation, at(1)).await.unwrap();
+    store.end_user_sync(id).await.unwrap();
     let reach = store.reach(id, audience.clone()).await.unwrap();
     assert_eq!((reach.recipients, reach.excluded.unknown_user), (1, 1));
     store.begin_user_sync(id).await.unwrap();

@@ -6,6 +6,7 @@ use crate::store::roster::{LOOK_EVERY, Window};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use std::collections::BTreeSet;
+use std::collections::HashMap;
 
 #[derive(Debug, Clone)]
 struct Person {
@@ -171,15 +172,16 @@ async fn a_roster_is_as_old_as_the_last_sync_and_a_change_by_hand_makes_another(
     store.set_remark(id, openid("oB"), "李四".into()).await.unwrap();
     assert!(!Arc::ptr_eq(&first, &store.roster(id, true).await.unwrap().unwrap()));
     assert_eq!(found("李").await, ["oB"]);
-    // While a sync goes on, what was known before it is what is searched.
+    // While a list comes in, what was known before it is what is searched; once it is whole, who is on it.
     let state = store.begin_user_sync(id).await.unwrap();
-    store.put_openids(id, state.generation, openids(&["oA", "oB", "oC"]), None).await.unwrap();
     let before = store.roster(id, true).await.unwrap().unwrap();
-    store.end_openids(id, state.generation).await.unwrap();
+    store.put_openids(id, state.generation, openids(&["oA", "oB", "oC"]), None).await.unwrap();
     assert!(Arc::ptr_eq(&before, &store.roster(id, true).await.unwrap().unwrap()));
-    store.end_user_sync(id, at(99)).await.unwrap();
-    store.roster(id, true).await.unwrap();
+    store.end_openids(id, state.generation, at(99)).await.unwrap();
     assert_eq!(found("oc").await, ["oC"]);
+    store.put_details(id, state.generation, vec![detail("oC", "王五", 0, &[])], HashMap::new()).await.unwrap();
+    store.end_user_sync(id).await.unwrap();
+    assert_eq!(found("王").await, ["oC"], "and at the end, what is known of them");
 }
 
 #[tokio::test]

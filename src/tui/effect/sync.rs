@@ -1,4 +1,5 @@
 use crate::domain::id::AccountId;
+use crate::sync::Look;
 
 /// About syncing.
 #[derive(Debug, Clone, PartialEq)]
@@ -8,13 +9,20 @@ pub enum SyncEffect {
         /// Of which account.
         account: AccountId,
     },
-    /// Fetch the openids of all followers, and more of whoever is new only.
+    /// Fetch the openids of whoever is new, and more of them.
     FindNewcomers {
         /// Of which account.
         account: AccountId,
+        /// Where to look.
+        look: Look,
     },
     /// Stop fetching; what was fetched stays.
     CancelSync {
+        /// Of which account.
+        account: AccountId,
+    },
+    /// Tell how old the list of followers is.
+    LoadListed {
         /// Of which account.
         account: AccountId,
     },

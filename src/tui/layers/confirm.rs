@@ -2,6 +2,7 @@ use super::{Then, lines, popup, scrolled};
 use crate::domain::account::Account;
 use crate::domain::audience::{Reach, Stale};
 use crate::domain::id::OpenId;
+use crate::text::freshness::age;
 use crate::text::{number, width};
 use crate::tui::context::Context;
 use crate::tui::effect::{SendEffect, SendOrder};
@@ -290,9 +291,12 @@ fn stale_words(stale: Stale, ctx: &Context) -> String {
     match stale {
         Stale::Never => ctx.say_with("confirm.never_synced", &[("key", &key)]),
         Stale::Since(at) => {
-            let age = Duration::try_from(ctx.now.duration_since(at)).unwrap_or_default();
-            let age = number::duration(age, ctx.settings.lang);
+            let age = age(at, ctx.now, ctx.settings.lang);
             ctx.say_with("confirm.stale", &[("age", &age), ("key", &key)])
+        }
+        Stale::CutOff(at) => {
+            let age = age(at, ctx.now, ctx.settings.lang);
+            ctx.say_with("confirm.cut_off", &[("age", &age), ("key", &key)])
         }
     }
 }

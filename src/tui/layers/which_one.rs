@@ -2,6 +2,7 @@ use super::{Then, lines, popup};
 use crate::domain::audience::UserSet;
 use crate::domain::id::AccountId;
 use crate::domain::user::User;
+use crate::sync::Look;
 use crate::text::{number, width};
 use crate::tui::context::Context;
 use crate::tui::effect::{PeopleEffect, SyncEffect};
@@ -25,6 +26,8 @@ pub struct WhichOne {
     newest: Vec<User>,
     cursor: Cursor,
     state: State,
+    /// Where is looked: at the end of the list, which is cheap; where nobody new was found there, everywhere.
+    look: Look,
 }
 
 #[derive(Debug)]
@@ -40,7 +43,7 @@ impl WhichOne {
     /// Remembers who is the newest now.
     pub fn new(account: AccountId, out: &mut Out) -> Self {
         out.ask(PeopleEffect::FindNewest { account });
-        Self { account, before: None, newest: Vec::new(), cursor: Cursor::default(), state: State::Waiting }
+        Self { account, before: None, newest: Vec::new(), cursor: Cursor::default(), state: State::Waiting, look: Look::AtEnd }
     }
 
     pub fn on_key(&mut self, key: Key, out: &mut Out) -> Then {
@@ -54,7 +57,9 @@ impl WhichOne {
                 return Then::Close;
             }
             (Code::Enter | Code::Char('y'), _) => {
-                out.ask(SyncEffect::FindNewcomers { account: self.account });
+                let nobody = matches!(self.state, State::Found) && !self.anybody_new();
+                self.look = if nobody && self.look == Look::AtEnd { Look::Everywhere } else { Look::AtEnd };
+                out.ask(SyncEffect::FindNewcomers { account: self.account, look: self.look });
                 self.state = State::Looking;
             }
             _ => _ = self.cursor.on_key(key, self.newest.len()),
@@ -101,7 +106,8 @@ impl WhichOne {
             State::Waiting => return,
             State::Looking => (ctx.say("which_one.looking").to_owned(), Role::Busy),
             State::Failed(text) => (text.clone(), Role::Error),
-            State::Found if self.newest.iter().any(|user| self.is_new(user)) => (ctx.say("which_one.found").to_owned(), Role::Ok),
+            State::Found if self.anybody_new() => (ctx.say("which_one.found").to_owned(), Role::Ok),
+            State::Found if self.look == Look::AtEnd => (ctx.say("which_one.nobody_at_end").to_owned(), Role::Warning),
             State::Found => (ctx.say("which_one.nobody").to_owned(), Role::Warning),
         };
         row = lines(buf, room, row + 1, &width::wrap(&text, columns), role, ctx) + 1;
@@ -117,6 +123,10 @@ impl WhichOne {
             line.put(if selected { "▸ " } else { "  " }, style).put(mark, style.patch(ctx.style(Role::Ok)));
             line.put(user.openid.as_str(), style).put("  ", style).put(user.label(), style);
         }
+    }
+
+    fn anybody_new(&self) -> bool {
+        self.newest.iter().any(|user| self.is_new(user))
     }
 
     /// Whether somebody came, or came anew, since this was opened.

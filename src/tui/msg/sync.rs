@@ -1,5 +1,6 @@
 use crate::domain::id::AccountId;
-use crate::domain::user::UserStanding;
+use crate::domain::user::{Listed, UserStanding};
+use crate::sync::Cut;
 use std::time::Duration;
 
 /// What happened to a sync.
@@ -46,6 +47,13 @@ pub enum SyncMsg {
         /// What is there all the same.
         standing: UserStanding,
     },
+    /// How old the list of followers is became known.
+    Listed {
+        /// Of which account.
+        account: AccountId,
+        /// How old.
+        listed: Listed,
+    },
 }
 
 /// What is being fetched.
@@ -57,8 +65,12 @@ pub enum SyncPart {
     Tags,
     /// The list of followers.
     Users,
-    /// Their remarks and tags.
+    /// Their remarks and times.
     Details,
+    /// Who has which tag.
+    Members,
+    /// Who is blocked.
+    Blacklist,
 }
 
 /// What there is after a sync.
@@ -74,4 +86,10 @@ pub struct SyncSummary {
     pub added: u64,
     /// Who left since the last sync.
     pub unsubscribed: u64,
+    /// Calls that it took.
+    pub requests: u64,
+    /// Of a look for newcomers alone: how many came.
+    pub came: Option<u64>,
+    /// Where the day's allowance of a call ended, if it did.
+    pub cut: Option<Cut>,
 }

@@ -1,6 +1,6 @@
 use super::{LOOK_EVERY, Services, lock};
 use crate::domain::id::AccountId;
-use crate::sync::{Details, Step, SyncPlan, SyncProgress, SyncReport, SyncView};
+use crate::sync::{Details, Look, Newcomers, Step, SyncPlan, SyncProgress, SyncReport, SyncView};
 use crate::tui::effect::SyncEffect;
 use crate::tui::msg::{SyncMsg, SyncPart, SyncSummary};
 use std::sync::Arc;
@@ -8,17 +8,11 @@ use std::sync::Arc;
 impl Services {
     pub(super) fn sync(self: &Arc<Self>, effect: &SyncEffect) {
         match effect {
-            SyncEffect::StartSync { account } | SyncEffect::FindNewcomers { account } => {
-                let account = *account;
-                let quick = matches!(effect, SyncEffect::FindNewcomers { .. });
-                let mut syncs = lock(&self.syncs);
-                if syncs.get(&account).is_some_and(|task| !task.is_finished()) {
-                    return;
-                }
-                self.tell(SyncMsg::Started { account });
-                let services = Arc::clone(self);
-                let task = tokio::spawn(async move { services.run_sync(account, quick).await });
-                syncs.insert(account, task.abort_handle());
+            SyncEffect::StartSync { account } => self.begin(*account, None),
+            SyncEffect::FindNewcomers { account, look } => self.begin(*account, Some(*look)),
+            SyncEffect::LoadListed { account } => {
+                let (account, services) = (*account, Arc::clone(self));
+                super::spawn(async move { services.listed(account).await });
             }
             SyncEffect::CancelSync { account } => {
                 let account = *account;
@@ -31,9 +25,28 @@ impl Services {
         }
     }
 
-    async fn run_sync(&self, account: AccountId, quick: bool) {
-        let msg = match self.fetch(account, quick).await {
-            Ok(report) => SyncMsg::Finished { account, summary: summary(&report) },
+    /// Begins what only one task at a time may do to an account's users: a sync, or a look for newcomers alone.
+    fn begin(self: &Arc<Self>, account: AccountId, look: Option<Look>) {
+        let mut syncs = lock(&self.syncs);
+        if syncs.get(&account).is_some_and(|task| !task.is_finished()) {
+            return;
+        }
+        self.tell(SyncMsg::Started { account });
+        let services = Arc::clone(self);
+        let task = tokio::spawn(async move { services.run_sync(account, look).await });
+        syncs.insert(account, task.abort_handle());
+    }
+
+    async fn listed(&self, account: AccountId) {
+        match self.store.listed(account).await {
+            Ok(listed) => self.tell(SyncMsg::Listed { account, listed }),
+            Err(error) => self.tell_failure(&error),
+        }
+    }
+
+    async fn run_sync(&self, account: AccountId, look: Option<Look>) {
+        let msg = match self.fetch(account, look).await {
+            Ok(summary) => SyncMsg::Finished { account, summary },
             Err(text) => {
                 let standing = self.store.user_standing(account).await.unwrap_or_default();
                 SyncMsg::Failed { account, text, standing }
@@ -42,19 +55,26 @@ impl Services {
         self.tell(msg);
     }
 
-    async fn fetch(&self, account: AccountId, quick: bool) -> Result<SyncReport, String> {
+    async fn fetch(&self, account: AccountId, look: Option<Look>) -> Result<SyncSummary, String> {
         let session = self.session(account).await?;
         let progress = SyncProgress::default();
-        let details = if self.settings().sync_details { Details::New } else { Details::Nobody };
-        let plan = if quick { SyncPlan::NEWCOMERS } else { SyncPlan { details, ..SyncPlan::default() } };
-        let mut running = std::pin::pin!(crate::sync::run(&session, &self.store, plan, &progress));
+        let work = async {
+            if let Some(look) = look {
+                return crate::sync::newcomers(&session, &self.store, look, &progress).await.map(|found| came(&found));
+            }
+            let details = if self.settings().sync_details { Details::New } else { Details::Nobody };
+            let plan = SyncPlan { details, ..SyncPlan::default() };
+            crate::sync::run(&session, &self.store, plan, &progress).await.map(|report| summary(&report))
+        };
+        let mut running = std::pin::pin!(work);
         let mut look = tokio::time::interval(LOOK_EVERY);
         let mut seen = progress.view();
         loop {
             tokio::select! {
-                report = &mut running => {
+                summary = &mut running => {
                     self.tell_token(account, &session).await;
-                    return report.map_err(|error| error.to_string());
+                    let summary = summary.map_err(|error| error.to_string())?;
+                    return Ok(SyncSummary { requests: progress.view().requests, ..summary });
                 }
                 _ = look.tick() => {
                     let now = progress.view();
@@ -73,16 +93,16 @@ fn advanced(account: AccountId, view: SyncView) -> SyncMsg {
         Step::Waiting | Step::Templates => SyncPart::Templates,
         Step::Tags => SyncPart::Tags,
         Step::Openids => SyncPart::Users,
-        Step::Details | Step::Members | Step::Blacklist => SyncPart::Details,
+        Step::Details => SyncPart::Details,
+        Step::Members => SyncPart::Members,
+        Step::Blacklist => SyncPart::Blacklist,
     };
-    SyncMsg::Advanced {
-        account,
-        part,
-        done: view.done,
-        total: Some(view.total).filter(|total| *total > 0),
-        rate: view.rate().map(|rate| rate as u64),
-        left: view.left(),
-    }
+    let total = Some(view.total).filter(|total| *total > 0);
+    SyncMsg::Advanced { account, part, done: view.done, total, rate: view.rate().map(|rate| rate as u64), left: view.left() }
+}
+
+fn came(found: &Newcomers) -> SyncSummary {
+    SyncSummary { came: Some(found.came.len() as u64), ..SyncSummary::default() }
 }
 
 fn summary(report: &SyncReport) -> SyncSummary {
@@ -93,5 +113,7 @@ fn summary(report: &SyncReport) -> SyncSummary {
         users: users.subscribed,
         added: users.added,
         unsubscribed: users.unsubscribed,
+        cut: report.cut,
+        ..SyncSummary::default()
     }
 }

@@ -12,12 +12,13 @@ use crate::domain::job::Job;
 use crate::domain::message::Message;
 use crate::domain::seen::Known;
 use crate::domain::template::Template;
-use crate::domain::user::{PageAt, Recipient, Tag, User, UserFilter, UserKey};
+use crate::domain::user::{Listed, PageAt, Recipient, Tag, User, UserFilter, UserKey};
 use crate::tui::effect::{
-    AudienceEffect, ComposeEffect, DeliveryFilter, DraftsEffect, Effect, ListsEffect, QuotaEffect, SendEffect, TestSendEffect,
+    AudienceEffect, ComposeEffect, DeliveryFilter, DraftsEffect, Effect, ListsEffect, QuotaEffect, SendEffect, SyncEffect,
+    TestSendEffect,
 };
 use crate::tui::msg::{
-    AccountsMsg, AudienceMsg, ComposeMsg, DeliveryPage, DraftsMsg, ListsMsg, Msg, Preflight, QuotaMsg, SendMsg, Sets,
+    AccountsMsg, AudienceMsg, ComposeMsg, DeliveryPage, DraftsMsg, ListsMsg, Msg, Preflight, QuotaMsg, SendMsg, Sets, SyncMsg,
     TestSendMsg, UserRow, UsersPage,
 };
 use std::collections::BTreeMap;
@@ -57,6 +58,10 @@ impl World {
         Some(match effect {
             Effect::Accounts(AccountsEffect::LoadAccounts) => {
                 AccountsMsg::Loaded { accounts: self.accounts.clone(), active: None }.into()
+            }
+            Effect::Sync(SyncEffect::LoadListed { account }) => {
+                let at = self.accounts.iter().find(|known| known.id == *account).and_then(|known| known.last_synced_at);
+                SyncMsg::Listed { account: *account, listed: Listed { at, whole: at.is_some() } }.into()
             }
             Effect::Accounts(AccountsEffect::OpenAccount { account }) => {
                 AccountsMsg::TokenKnown { account: *account, until: Some("2026-11-23T07:52:00Z".parse().unwrap()) }.into()

@@ -58,23 +58,23 @@ impl Screen {
         self.settle();
     }
 
-    /// Searches anew; the time from the last key to the frame that shows the first of those who have the text. Nothing where
-    /// they were there before that key.
+    /// Searches anew, with one key or a paste; the time until the frame that shows the first of those who have the text. Nothing
+    /// where they were there before.
     pub fn search(&mut self, text: &str, everyone: &[Follower]) -> Option<Duration> {
         let expected: Vec<&str> = everyone.iter().filter(|one| one.has(text)).take(ROWS).map(|one| one.shown.as_str()).collect();
-        let (last, _) = text.char_indices().next_back().expect("a text");
         self.press("\x1b");
         self.settle();
         self.press("/");
-        if last > 0 {
-            self.press(&text[..last]);
-        }
         self.settle();
         if shows(&self.lines(), &expected) {
             return None;
         }
         let pressed = Instant::now();
-        self.press(&text[last..]);
+        if text.chars().count() == 1 {
+            self.press(text);
+        } else {
+            self.press(&format!("\x1b[200~{text}\x1b[201~"));
+        }
         let painted = self.await_frame(text, |lines| shows(lines, &expected));
         Some(painted.duration_since(pressed))
     }
@@ -95,15 +95,25 @@ impl Screen {
         self.seen.screen().rows(0, SIZE.0).collect()
     }
 
-    /// Memory that the process has in use.
+    /// Waits until memory no longer grows: then what is made beside the screen is there.
+    pub fn await_calm(&self) {
+        let mut before = 0.0;
+        while self.mib("VmRSS:") > before {
+            before = self.mib("VmRSS:") + 1.0;
+            std::thread::sleep(Duration::from_secs(2));
+        }
+    }
+
+    /// Memory that the process has in use, and had at most.
     pub fn memory(&self) -> String {
+        format!("{:.0} MiB now, {:.0} MiB at most", self.mib("VmRSS:"), self.mib("VmHWM:"))
+    }
+
+    fn mib(&self, key: &str) -> f64 {
         let process = self.child.process_id().expect("a process");
         let told = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
-        let mib = |key: &str| {
-            let line = told.lines().find_map(|line| line.strip_prefix(key)).unwrap_or_default();
-            line.split_whitespace().next().and_then(|kib| kib.parse::<f64>().ok()).unwrap_or_default() / 1024.0
-        };
-        format!("{:.0} MiB now, {:.0} MiB at most", mib("VmRSS:"), mib("VmHWM:"))
+        let line = told.lines().find_map(|line| line.strip_prefix(key)).unwrap_or_default();
+        line.split_whitespace().next().and_then(|kib| kib.parse::<f64>().ok()).unwrap_or_default() / 1024.0
     }
 }
 
