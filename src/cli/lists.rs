@@ -1,11 +1,12 @@
 //! `templates | tags | users`: what the cache holds.
 
-use super::args::ListArgs;
+use super::args::{ListArgs, UsersArgs, UsersSort};
 use super::context::{Context, print, print_json};
 use super::failure::{Done, Exit};
 use crate::audience::find_tag;
+use crate::domain::id::TagId;
 use crate::domain::template::Template;
-use crate::domain::user::{PageAt, User, UserFilter};
+use crate::domain::user::{PageAt, User, UserFilter, UserOrder, Who};
 use crate::text::width::{cut, pad, pad_left};
 use serde_json::{Value, json};
 
@@ -64,21 +65,27 @@ pub async fn tags(context: &Context, args: &ListArgs) -> Done {
     Ok(Exit::Fine)
 }
 
-/// The users, newest follower first.
-pub async fn users(context: &Context, args: &ListArgs) -> Done {
+/// The users, newest follower first or by name.
+pub async fn users(context: &Context, args: &UsersArgs) -> Done {
     let store = context.store()?;
-    let account = context.account(&store, args.account.account.as_deref()).await?;
+    let account = context.account(&store, args.list.account.account.as_deref()).await?;
     let tags = store.tags(account.id).await?;
-    let tag = args.tag.as_deref().map(|name| find_tag(&tags, name)).transpose()?;
-    let filter = UserFilter { search: args.search.clone().unwrap_or_default(), tag, ..UserFilter::default() };
-    let limit = args.limit.unwrap_or(if context.json { u32::MAX } else { ROWS });
+    let tag = args.list.tag.as_deref().map(|name| find_tag(&tags, name)).transpose()?;
+    let filter = user_filter(args, tag);
+    let limit = args.list.limit.unwrap_or(if context.json { u32::MAX } else { ROWS });
+    // By name, each page would put all of them in order anew.
+    let most = if filter.order == UserOrder::Name { limit } else { PAGE };
     let mut users: Vec<User> = Vec::new();
     let mut at = PageAt::First;
     while users.len() < limit as usize {
-        let page = store.users(account.id, filter.clone(), at, PAGE.min(limit - users.len() as u32)).await?;
+        let page = store.users_by_file(account.id, filter.clone(), at, most.min(limit - users.len() as u32)).await?;
         let Some((last, _)) = page.rows.last() else { break };
         at = PageAt::After(*last);
+        let more = page.rows.len() == most as usize;
         users.extend(page.rows.into_iter().map(|(_, user)| user));
+        if !more {
+            break;
+        }
     }
     if context.json {
         print_json(&users.iter().map(user_row).collect::<Vec<_>>());
@@ -98,6 +105,20 @@ pub async fn users(context: &Context, args: &ListArgs) -> Done {
         );
     }
     Ok(Exit::Fine)
+}
+
+fn user_filter(args: &UsersArgs, tag: Option<TagId>) -> UserFilter {
+    let who = match (args.subscribed, args.left, args.blacklisted) {
+        (true, ..) => Who::Following,
+        (_, true, _) => Who::Left,
+        (.., true) => Who::Blocked,
+        _ => Who::Everyone,
+    };
+    let order = match args.sort {
+        UsersSort::Newest => UserOrder::Newest,
+        UsersSort::Name => UserOrder::Name,
+    };
+    UserFilter { search: args.list.search.clone().unwrap_or_default(), tag, who, never_sent: args.never_sent, order }
 }
 
 /// A template for programs.

@@ -4,13 +4,14 @@
 mod build;
 mod index;
 
+#[cfg(test)]
+pub use index::LOOK_EVERY;
 pub use index::{Roster, Window};
 
 use super::{Store, StoreResult, Wanted};
 use crate::domain::id::{AccountId, TagId};
 use crate::domain::user::{PageAt, UserFilter, UserKey, UserOrder};
 use rusqlite::{OptionalExtension, Row};
-use std::collections::HashMap;
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -27,26 +28,38 @@ pub struct Version {
     changes: u64,
 }
 
-/// Rosters of the accounts that were searched, and what makes them old.
+/// The roster of the account that was searched last, and what makes it old. One at a time: each takes some ten bytes a user, and
+/// as much as is said of them.
 #[derive(Debug, Default)]
 pub struct Rosters {
-    made: Mutex<HashMap<AccountId, State>>,
+    made: Mutex<Option<(AccountId, Version, State)>>,
+    /// Held while one is made, so that nobody makes the same beside it.
+    making: tokio::sync::Mutex<()>,
     changes: AtomicU64,
 }
 
 #[derive(Debug, Clone)]
 enum State {
     /// Somebody makes it.
-    Being(Version),
-    Ready(Version, Arc<Roster>),
+    Being,
+    Ready(Arc<Roster>),
     /// It would be too large.
-    Never(Version),
+    Never,
 }
 
 impl Rosters {
-    /// Users were changed otherwise than by a sync.
+    /// Users were changed otherwise than by a sync. For after the change is written: what is read before that is old.
     pub fn note_change(&self) {
         self.changes.fetch_add(1, Relaxed);
+    }
+
+    fn of(&self, account: AccountId, version: Version) -> Option<State> {
+        let made = lock(&self.made);
+        made.as_ref().filter(|(whose, of, _)| (*whose, *of) == (account, version)).map(|(_, _, state)| state.clone())
+    }
+
+    fn keep(&self, account: AccountId, version: Version, state: State) {
+        *lock(&self.made) = Some((account, version, state));
     }
 }
 
@@ -57,17 +70,14 @@ impl Store {
         if version.listed_at.is_none() {
             return Ok(None);
         }
-        let known = lock(&self.rosters.made).get(&account).cloned();
-        match known {
-            Some(State::Ready(of, roster)) if of == version => return Ok(Some(roster)),
-            Some(State::Never(of)) if of == version => return Ok(None),
-            Some(State::Being(of)) if of == version && !wait => return Ok(None),
+        match self.rosters.of(account, version) {
+            Some(State::Ready(roster)) => return Ok(Some(roster)),
+            Some(State::Never) => return Ok(None),
+            Some(State::Being) if !wait => return Ok(None),
+            _ if wait => return self.make_roster(account, version).await,
             _ => {}
         }
-        lock(&self.rosters.made).insert(account, State::Being(version));
-        if wait {
-            return self.make_roster(account, version).await;
-        }
+        self.rosters.keep(account, version, State::Being);
         let store = self.clone();
         tokio::spawn(async move { store.make_roster(account, version).await });
         Ok(None)
@@ -79,23 +89,24 @@ impl Store {
     }
 
     async fn make_roster(&self, account: AccountId, version: Version) -> StoreResult<Option<Arc<Roster>>> {
-        let made = self.scans.read(move |db| build::roster(db, account, MOST_BYTES)).await;
-        let mut rosters = lock(&self.rosters.made);
-        match made {
-            Ok(Some(roster)) => {
-                let roster = Arc::new(roster);
-                rosters.insert(account, State::Ready(version, Arc::clone(&roster)));
-                Ok(Some(roster))
-            }
-            Ok(None) => {
-                rosters.insert(account, State::Never(version));
-                Ok(None)
-            }
-            Err(error) => {
-                rosters.remove(&account);
-                Err(error)
-            }
+        let _alone = self.rosters.making.lock().await;
+        match self.rosters.of(account, version) {
+            Some(State::Ready(roster)) => return Ok(Some(roster)),
+            Some(State::Never) => return Ok(None),
+            // An old one goes before the new one comes.
+            Some(State::Being) | None => self.rosters.keep(account, version, State::Being),
         }
+        let made = self.scans.read(move |db| build::roster(db, account, MOST_BYTES)).await;
+        let state = match &made {
+            Ok(Some(roster)) => State::Ready(Arc::clone(roster)),
+            Ok(None) => State::Never,
+            Err(_) => {
+                *lock(&self.rosters.made) = None;
+                return made;
+            }
+        };
+        self.rosters.keep(account, version, state);
+        made
     }
 
     async fn version(&self, account: AccountId) -> StoreResult<Version> {
@@ -111,18 +122,22 @@ impl Store {
         Ok(Version { listed_at, growing, changes })
     }
 
-    /// The rows of a page, by the roster: in list order, and no more than `limit`.
+    /// The rows of a page, by the roster: in list order, and no more than `limit`. Fewer where nobody waits for it any more.
     pub(super) async fn look_up(
         &self,
         roster: &Arc<Roster>,
         account: AccountId,
         filter: &UserFilter,
-        at: PageAt<UserKey>,
-        limit: u32,
+        (at, limit): (PageAt<UserKey>, u32),
+        wanted: Wanted,
     ) -> StoreResult<Vec<i64>> {
+        // Who was sent something is looked up anew when a list is, and not while one goes through it.
+        if filter.never_sent && matches!(at, PageAt::First | PageAt::Last) {
+            self.refresh_sent_to(roster, account).await?;
+        }
         let window = self.window(roster, account, filter).await?;
         let roster = Arc::clone(roster);
-        let page = move || roster.page(&window, at, limit as usize);
+        let page = move || roster.page(&window, at, limit as usize, || wanted.still());
         tokio::task::spawn_blocking(page).await.map_err(|_| super::StoreError::Closed)
     }
 
@@ -136,7 +151,7 @@ impl Store {
     ) -> StoreResult<Option<u64>> {
         let window = self.window(roster, account, filter).await?;
         let roster = Arc::clone(roster);
-        let count = move || roster.count(&window, &wanted);
+        let count = move || roster.count(&window, || wanted.still());
         tokio::task::spawn_blocking(count).await.map_err(|_| super::StoreError::Closed)
     }
 
@@ -151,6 +166,21 @@ impl Store {
             tokio::task::spawn_blocking(move || roster.sort_by_name()).await.map_err(|_| super::StoreError::Closed)?;
         }
         Ok(Window::new(filter, tagged, sent_to))
+    }
+
+    /// Forgets who got something where that may have changed.
+    async fn refresh_sent_to(&self, roster: &Arc<Roster>, account: AccountId) -> StoreResult<()> {
+        let of = Arc::clone(roster);
+        let build = move |db: &mut rusqlite::Connection| {
+            // Of the ledger: it changes with every batch of outcomes, whichever process writes it.
+            let state: i64 = db.pragma_query_value(Some("main"), "data_version", |row| row.get(0))?;
+            if of.sent_state() != Some(state) {
+                let bits = build::marks(db, account, &of, Marks::SentTo)?;
+                of.keep_sent_to(state, bits);
+            }
+            Ok(())
+        };
+        self.scans.read(build).await
     }
 
     /// Who has a tag, or got something; read once a roster.

@@ -21,10 +21,21 @@ const COLUMNS: &str = "u.id, u.openid, u.nickname, u.remark, u.subscribed, u.bla
 impl Store {
     /// One page of the users that the filter lets through. Once an account was searched, by its roster.
     pub async fn users(&self, account: AccountId, filter: UserFilter, at: PageAt<UserKey>, limit: u32) -> StoreResult<UserPage> {
+        self.users_while(account, filter, (at, limit), Wanted::default()).await
+    }
+
+    /// The same, with fewer rows or none where nobody waits for them any more.
+    pub async fn users_while(
+        &self,
+        account: AccountId,
+        filter: UserFilter,
+        (at, limit): (PageAt<UserKey>, u32),
+        wanted: Wanted,
+    ) -> StoreResult<UserPage> {
         if !filter.is_plain()
             && let Some(roster) = self.roster(account, needs_roster(&filter)).await?
         {
-            let ids = self.look_up(&roster, account, &filter, at, limit).await?;
+            let ids = self.look_up(&roster, account, &filter, (at, limit), wanted).await?;
             return self.reader.read(move |db| rows(db, &ids)).await;
         }
         self.users_by_file(account, filter, at, limit).await
@@ -104,24 +115,39 @@ fn rows(db: &Connection, ids: &[i64]) -> StoreResult<UserPage> {
     Ok(UserPage { rows })
 }
 
+/// What the list by name is ordered by: who has no name comes last, and of the same name the newest comes first.
+const BY_NAME: [&str; 4] =
+    ["u.remark || u.nickname = ''", "lower(iif(u.remark = '', u.nickname, u.remark))", "-u.subscribe_time", "-u.id"];
+
 fn page(db: &Connection, account: AccountId, filter: &UserFilter, at: PageAt<UserKey>, limit: u32) -> StoreResult<UserPage> {
     let (mut condition, mut values) = condition(account, filter);
-    let (key, sign, order) = match at {
-        PageAt::First => (None, "", "DESC"),
-        PageAt::After(key) => (Some(key), "<", "DESC"),
-        PageAt::Before(key) => (Some(key), ">", "ASC"),
-        PageAt::Last => (None, "", "ASC"),
+    let (key, forward) = match at {
+        PageAt::First => (None, true),
+        PageAt::After(key) => (Some(key), true),
+        PageAt::Before(key) => (Some(key), false),
+        PageAt::Last => (None, false),
     };
-    if let Some(key) = key {
-        let _ = write!(condition, " AND (u.subscribe_time, u.id) {sign} (?, ?)");
-        values.extend([Value::from(key.subscribe_time), Value::from(key.id)]);
+    let by_name = filter.order == UserOrder::Name;
+    let columns: &[&str] = if by_name { &BY_NAME } else { &["u.subscribe_time", "u.id"] };
+    let (sign, direction) = if forward == by_name { (">", " ASC") } else { ("<", " DESC") };
+    match key {
+        Some(key) if by_name => {
+            let columns = columns.join(", ");
+            let _ = write!(condition, " AND ({columns}) {sign} (SELECT {columns} FROM cache.users u WHERE u.id = ?)");
+            values.push(Value::from(key.id));
+        }
+        Some(key) => {
+            let _ = write!(condition, " AND (u.subscribe_time, u.id) {sign} (?, ?)");
+            values.extend([Value::from(key.subscribe_time), Value::from(key.id)]);
+        }
+        None => {}
     }
     values.push(Value::from(limit));
-    let sql =
-        format!("SELECT {COLUMNS} FROM cache.users u WHERE {condition} ORDER BY u.subscribe_time {order}, u.id {order} LIMIT ?");
+    let order = columns.join(&format!("{direction}, ")) + direction;
+    let sql = format!("SELECT {COLUMNS} FROM cache.users u WHERE {condition} ORDER BY {order} LIMIT ?");
     let mut statement = db.prepare_cached(&sql)?;
     let mut rows = statement.query_map(params_from_iter(values), read)?.collect::<Result<Vec<_>, _>>()?;
-    if order == "ASC" {
+    if !forward {
         rows.reverse();
     }
     Ok(UserPage { rows })

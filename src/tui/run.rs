@@ -15,7 +15,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::oneshot::Receiver;
 use tokio::time::{Instant, sleep_until, timeout};
 
-/// No two frames are nearer to each other than this.
+/// Frames are at least so far apart, but for one that follows at once after a pause: the first shows a key, the next what it found.
 const FRAME: Duration = Duration::from_millis(16);
 
 /// A signal takes less than this from the terminal to the loop.
@@ -120,7 +120,7 @@ impl Screen {
             view::view(app, window, buf)
         })?;
         self.dirty = false;
-        self.next_frame = Instant::now() + FRAME;
+        self.next_frame = (self.next_frame + FRAME).max(Instant::now());
         Ok(())
     }
 

@@ -35,7 +35,6 @@ use crate::domain::id::{AccountId, JobId, OpenId, RowNo, TemplateId};
 use crate::domain::job::{Job, JobState, Nonce};
 use crate::domain::lang::Lang;
 use crate::domain::message::Message;
-use crate::domain::user::PageAt;
 use jiff::tz::TimeZone;
 use ratatui::layout::{Position, Rect};
 use std::collections::VecDeque;
@@ -151,7 +150,7 @@ impl Bench {
                 Some(msg) => waiting.extend(self.app.on_msg(msg)),
                 None => self.effects.push(effect.clone()),
             }
-            if let Effect::Lists(ListsEffect::Users { generation, filter, at: PageAt::First, .. }) = effect {
+            if let Effect::Lists(ListsEffect::Users { generation, filter, counted: true, .. }) = effect {
                 let total = self.world.users_of(&filter).len() as u64;
                 self.app.on_msg(ListsMsg::UsersCounted { generation, total }.into());
             }

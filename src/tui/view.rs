@@ -250,10 +250,15 @@ fn title(app: &App, pane: PaneId) -> String {
         PaneId::Accounts => ctx.say("accounts.title").to_owned(),
         PaneId::Templates => counted(ctx.say("templates.title"), app.templates.len()),
         PaneId::Tags => counted(ctx.say("tags.title"), app.tags.len()),
-        PaneId::Users => match (app.users.total(), app.users.tag()) {
-            (total, Some(tag)) => format!("{} · {}", counted(ctx.say("users.title"), total.unwrap_or(0) as usize), tag.name),
-            (total, None) => counted(ctx.say("users.title"), total.unwrap_or(0) as usize),
-        },
+        PaneId::Users => {
+            let users = ctx.say("users.title");
+            let users = if app.users.is_counting() {
+                format!("{users} …")
+            } else {
+                counted(users, app.users.total().unwrap_or(0) as usize)
+            };
+            app.users.tag().map_or(users.clone(), |tag| format!("{users} · {}", tag.name))
+        }
         PaneId::Compose => match app.compose.chosen() {
             Some(template) => {
                 let alias = app.templates.alias_of(&template.id).map(|alias| format!("{alias} ")).unwrap_or_default();

@@ -1,5 +1,7 @@
 //! Lists of a million followers: pages anywhere, search as one types, memory. `cargo bench --bench lists [-- FOLLOWERS]`
 
+#![expect(clippy::unwrap_used, reason = "a bench that cannot be set up has nothing to say")]
+
 use jiff::Timestamp;
 use muban::domain::account::{NewAccount, PaceLimits, SecretSource, TokenSource};
 use muban::domain::api_base::ApiBase;
@@ -15,7 +17,7 @@ const BEGIN: i64 = 1_546_300_800;
 const BATCH: u64 = 50_000;
 
 fn main() {
-    let followers: u64 = std::env::args().filter_map(|arg| arg.parse().ok()).next().unwrap_or(1_000_000);
+    let followers: u64 = std::env::args().find_map(|arg| arg.parse().ok()).unwrap_or(1_000_000);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     runtime.block_on(run(followers));
 }

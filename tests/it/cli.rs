@@ -3,7 +3,7 @@
 use crate::home::{APPID, Home, MESSAGE, SECRET, said};
 use crate::scene::SEND;
 use crate::witness::until_delivered;
-use muban::sim::{Action, Sim, World};
+use muban::sim::{Action, Sim, Standing, World};
 use serde_json::Value;
 use std::path::Path;
 use std::process::Output;
@@ -297,4 +297,39 @@ fn what_a_user_was_sent_is_told_over_all_jobs() {
     assert!(said(&home.run(&["user", "deliveries", &gone])).contains("43004"));
     assert_eq!(home.fine(&["user", "deliveries", "oStranger", "--json"]), Value::Array(Vec::new()));
     assert_eq!(home.run(&["user", "deliveries", "o张三"]).status.code(), Some(2));
+}
+
+#[test]
+fn users_are_listed_by_how_they_stand_and_by_name() {
+    let sim = Sim::local(World::demo()).unwrap();
+    let home = Home::synced(&sim);
+    let openid_of = |n: u32| sim.world(|world| world.accounts()[0].openid(n));
+    let (left, blocked) = (openid_of(3), openid_of(5));
+    sim.world(|world| {
+        assert!(world.accounts_mut()[0].set_standing(&left, Standing::Left));
+        assert!(world.accounts_mut()[0].blacklist(&blocked, true));
+    });
+    home.fine(&["sync", "users", "--json"]);
+    let all = home.fine(&["users", "--json"]);
+    let (summary, _) = home.send(&["--to", &openid_of(7), "--to", &openid_of(8)]);
+    let sent = summary["accepted"].as_u64().unwrap() + summary["unknown"].as_u64().unwrap();
+    let listed = |options: &[&str]| home.fine(&[&["users", "--json"], options].concat()).as_array().unwrap().clone();
+    let which =
+        |fits: &dyn Fn(&Value) -> bool| all.as_array().unwrap().iter().filter(|user| fits(user)).cloned().collect::<Vec<_>>();
+    assert_eq!(listed(&["--subscribed"]), which(&|user| user["subscribed"] == true));
+    assert_eq!(listed(&["--left"]), which(&|user| user["subscribed"] == false));
+    assert!(listed(&["--left"]).iter().any(|user| user["openid"] == left.as_str()));
+    assert_eq!(listed(&["--blacklisted"]), which(&|user| user["blacklisted"] == true));
+    assert!(listed(&["--blacklisted"]).iter().any(|user| user["openid"] == blocked.as_str()));
+    assert_eq!(all.as_array().unwrap().len() as u64 - sent, listed(&["--never-sent"]).len() as u64);
+    let label = |user: &Value| {
+        let text = |key: &str| user[key].as_str().unwrap().to_ascii_lowercase();
+        let name = if text("remark").is_empty() { text("nickname") } else { text("remark") };
+        (name.is_empty(), name)
+    };
+    let mut by_name = which(&|_| true);
+    by_name.sort_by_key(label);
+    assert_eq!(listed(&["--sort", "name"]), by_name, "of the same name the newest comes first");
+    assert_eq!(listed(&["--sort", "name", "--limit", "7"]), by_name[..7]);
+    assert_eq!(home.run(&["users", "--left", "--blacklisted"]).status.code(), Some(2));
 }

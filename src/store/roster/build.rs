@@ -6,9 +6,10 @@ use super::index::{Builder, Roster};
 use crate::domain::delivery::State;
 use crate::domain::id::AccountId;
 use rusqlite::{Connection, params};
+use std::sync::Arc;
 
 /// All users of an account, newest first; nothing if they would take more than so many bytes.
-pub fn roster(db: &Connection, account: AccountId, most: usize) -> StoreResult<Option<Roster>> {
+pub fn roster(db: &Connection, account: AccountId, most: usize) -> StoreResult<Option<Arc<Roster>>> {
     let count: u32 = db.query_row("SELECT count(*) FROM cache.users WHERE account = ?1", [account.0], |row| row.get(0))?;
     let mut builder = Builder::with_capacity(count as usize);
     // Followers come into the file nearly in the order of their times, so that this walks along it.
@@ -23,7 +24,7 @@ pub fn roster(db: &Connection, account: AccountId, most: usize) -> StoreResult<O
             return Ok(None);
         }
     }
-    Ok(Some(builder.finish()))
+    Ok(Some(Arc::new(builder.finish())))
 }
 
 /// Which rows of the roster are marked, a bit each.

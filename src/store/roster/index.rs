@@ -1,14 +1,14 @@
 //! The block of text, and what stands beside it.
 
-use super::super::Wanted;
 use super::Marks;
 use crate::domain::user::{PageAt, UserFilter, UserKey, UserOrder, Who};
 use memchr::memmem::{Finder, FinderRev};
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-/// Rows between two looks at whether a count is still wanted.
-const LOOK_EVERY: usize = 8192;
+/// Rows between two looks at whether anybody still waits: a third of a megabyte of text, some tens of microseconds.
+pub const LOOK_EVERY: usize = 8192;
 
 const SUBSCRIBED: u8 = 1;
 const BLOCKED: u8 = 2;
@@ -35,6 +35,8 @@ pub struct Roster {
     places: Vec<u32>,
     by_name: OnceLock<ByName>,
     marks: Mutex<HashMap<Option<i64>, Arc<Vec<u64>>>>,
+    /// The state of the ledger in which it was looked up who got something.
+    sent_state: Mutex<Option<i64>>,
 }
 
 /// Places in the order of names, and where each place stands in it.
@@ -127,6 +129,7 @@ impl Builder {
             places,
             by_name: OnceLock::new(),
             marks: Mutex::default(),
+            sent_state: Mutex::default(),
         }
     }
 }
@@ -156,15 +159,30 @@ impl Roster {
         Arc::clone(kept.entry(key(marks)).or_insert_with(|| Arc::new(bits)))
     }
 
+    pub fn sent_state(&self) -> Option<i64> {
+        *self.sent_state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn keep_sent_to(&self, state: i64, bits: Vec<u64>) {
+        *self.sent_state.lock().unwrap_or_else(PoisonError::into_inner) = Some(state);
+        self.marks.lock().unwrap_or_else(PoisonError::into_inner).insert(key(Marks::SentTo), Arc::new(bits));
+    }
+
     /// Makes ready what a list by name needs; once.
     pub fn sort_by_name(&self) {
         self.by_name.get_or_init(|| {
-            let mut places: Vec<u32> = (0..self.ids.len() as u32).collect();
-            // Who has no name comes last, in the order of the list.
-            places.sort_by_cached_key(|place| {
-                let name = self.name(*place as usize);
-                (name.is_empty(), name.to_vec(), *place)
+            let all = 0..self.ids.len() as u32;
+            // The first bytes decide nearly always, and lie side by side; who has the same name stays in the order of the list.
+            let mut named: Vec<(u64, u32)> =
+                all.clone().map(|place| (beginning(self.name(place as usize)), place)).filter(|(name, _)| *name > 0).collect();
+            named.sort_unstable_by(|(one, place), (other, next)| {
+                let rest = || self.name(*place as usize).cmp(self.name(*next as usize));
+                one.cmp(other).then_with(rest).then(place.cmp(next))
             });
+            let mut places = Vec::with_capacity(self.ids.len());
+            places.extend(named.into_iter().map(|(_, place)| place));
+            // Who has no name comes last.
+            places.extend(all.filter(|place| self.name(*place as usize).is_empty()));
             let mut ranks = vec![0; places.len()];
             for (rank, place) in (0..).zip(&places) {
                 if let Some(slot) = ranks.get_mut(*place as usize) {
@@ -175,95 +193,107 @@ impl Roster {
         });
     }
 
-    /// The rows of a page, in list order.
-    pub fn page(&self, window: &Window, at: PageAt<UserKey>, limit: usize) -> Vec<i64> {
+    /// The rows of a page, in list order; fewer where nobody waits for it any more, which `still` says.
+    pub fn page(&self, window: &Window, at: PageAt<UserKey>, limit: usize, still: impl Fn() -> bool) -> Vec<i64> {
         let places = match window.order {
-            UserOrder::Newest => self.newest_page(window, at, limit),
-            UserOrder::Name => self.named_page(window, at, limit),
+            UserOrder::Newest => self.newest_page(window, at, limit, &still),
+            UserOrder::Name => self.named_page(window, at, limit, &still),
         };
         places.into_iter().filter_map(|place| self.ids.get(place)).map(|id| i64::from(*id)).collect()
     }
 
     /// How many there are; nothing where nobody waits for it any more.
-    pub fn count(&self, window: &Window, wanted: &Wanted) -> Option<u64> {
+    pub fn count(&self, window: &Window, still: impl Fn() -> bool) -> Option<u64> {
         let mut count = 0;
-        let mut next = LOOK_EVERY;
-        for place in self.forward(window, 0) {
-            if place >= next {
-                next = place + LOOK_EVERY;
-                if !wanted.still() {
-                    return None;
-                }
+        for block in blocks(0..self.len()) {
+            if !still() {
+                return None;
             }
-            count += 1;
+            count += self.forward(window, block).count() as u64;
         }
-        wanted.still().then_some(count)
+        still().then_some(count)
     }
 
-    fn newest_page(&self, window: &Window, at: PageAt<UserKey>, limit: usize) -> Vec<usize> {
+    fn newest_page(&self, window: &Window, at: PageAt<UserKey>, limit: usize, still: &dyn Fn() -> bool) -> Vec<usize> {
+        let after = |from| {
+            let wanted = blocks(from..self.len()).take_while(|_| still());
+            wanted.flat_map(|block| self.forward(window, block)).take(limit).collect()
+        };
+        let before = |to| {
+            let wanted = blocks(0..to).rev().take_while(|_| still());
+            reversed(wanted.flat_map(|block| self.backward(window, block)).take(limit).collect())
+        };
         match at {
-            PageAt::First => self.forward(window, 0).take(limit).collect(),
-            PageAt::After(key) => self.forward(window, self.first_after(key)).take(limit).collect(),
-            PageAt::Before(key) => reversed(self.backward(window, self.first_from(key)).take(limit).collect()),
-            PageAt::Last => reversed(self.backward(window, self.len()).take(limit).collect()),
+            PageAt::First => after(0),
+            PageAt::After(key) => after(self.first_after(key)),
+            PageAt::Before(key) => before(self.first_from(key)),
+            PageAt::Last => before(self.len()),
         }
     }
 
-    fn named_page(&self, window: &Window, at: PageAt<UserKey>, limit: usize) -> Vec<usize> {
+    fn named_page(&self, window: &Window, at: PageAt<UserKey>, limit: usize, still: &dyn Fn() -> bool) -> Vec<usize> {
         let Some(by_name) = self.by_name.get() else { return Vec::new() };
         let rank = |key: UserKey| {
             let place = self.place_of(key.id)?;
             by_name.ranks.get(place).map(|rank| *rank as usize)
         };
-        let fits = |place: &&u32| self.fits(window, **place as usize);
-        let after =
-            |from: usize| by_name.places.iter().skip(from).filter(fits).take(limit).map(|place| *place as usize).collect();
-        let before = |to: usize| {
-            let places = by_name.places.get(..to).unwrap_or_default();
-            reversed(places.iter().rev().filter(fits).take(limit).map(|place| *place as usize).collect())
+        let of = |block: Range<usize>| by_name.places.get(block).unwrap_or_default().iter().map(|place| *place as usize);
+        let fits = |place: &usize| self.fits(window, *place);
+        let after = |from| {
+            let wanted = blocks(from..self.len()).take_while(|_| still());
+            wanted.flat_map(of).filter(fits).take(limit).collect()
+        };
+        let before = |to| {
+            let wanted = blocks(0..to).rev().take_while(|_| still());
+            reversed(wanted.flat_map(|block| of(block).rev()).filter(fits).take(limit).collect())
         };
         match at {
             PageAt::First => after(0),
             PageAt::After(key) => rank(key).map(|rank| after(rank + 1)).unwrap_or_default(),
             PageAt::Before(key) => rank(key).map(before).unwrap_or_default(),
-            PageAt::Last => before(by_name.places.len()),
+            PageAt::Last => before(self.len()),
         }
     }
 
-    /// Places from one on that fit.
-    fn forward<'a>(&'a self, window: &'a Window, from: usize) -> Box<dyn Iterator<Item = usize> + 'a> {
+    /// Places of a block that fit.
+    fn forward<'a>(&'a self, window: &'a Window, block: Range<usize>) -> Box<dyn Iterator<Item = usize> + 'a> {
         let Some(word) = window.words.first() else {
-            return Box::new((from..self.len()).filter(|place| self.fits(window, *place)));
+            return Box::new(block.filter(|place| self.fits(window, *place)));
         };
         let finder = Finder::new(word);
-        let mut next = from;
+        let (mut next, end) = (block.start, self.begin(block.end));
         let hits = std::iter::from_fn(move || {
             let at = self.begin(next);
-            let hit = at + finder.find(self.text.get(at..)?)?;
+            let hit = at + finder.find(self.text.get(at..end)?)?;
             let place = self.place_from(next, hit);
             next = place + 1;
             Some(place)
         });
-        Box::new(hits.filter(|place| self.fits(window, *place)))
+        Box::new(hits.filter(|place| self.fits_besides(window, *place)))
     }
 
-    /// Places before one that fit, the nearest first.
-    fn backward<'a>(&'a self, window: &'a Window, to: usize) -> Box<dyn Iterator<Item = usize> + 'a> {
+    /// Places of a block that fit, the last first.
+    fn backward<'a>(&'a self, window: &'a Window, block: Range<usize>) -> Box<dyn Iterator<Item = usize> + 'a> {
         let Some(word) = window.words.first() else {
-            return Box::new((0..to).rev().filter(|place| self.fits(window, *place)));
+            return Box::new(block.rev().filter(|place| self.fits(window, *place)));
         };
         let finder = FinderRev::new(word);
-        let mut end = self.begin(to);
+        let (begin, mut end) = (self.begin(block.start), self.begin(block.end));
         let hits = std::iter::from_fn(move || {
-            let hit = finder.rfind(self.text.get(..end)?)?;
-            let place = self.place_at(hit);
+            let hit = begin + finder.rfind(self.text.get(begin..end)?)?;
+            let place = self.place_from(block.start, hit);
             end = self.begin(place);
             Some(place)
         });
-        Box::new(hits.filter(|place| self.fits(window, *place)))
+        Box::new(hits.filter(|place| self.fits_besides(window, *place)))
     }
 
     fn fits(&self, window: &Window, place: usize) -> bool {
+        self.fits_besides(window, place) && window.words.first().is_none_or(|word| self.says(place, word))
+    }
+
+    /// The same, where the first word is known to be there.
+    fn fits_besides(&self, window: &Window, place: usize) -> bool {
         let flags = self.flags.get(place).copied().unwrap_or_default();
         let stands = match window.who {
             Who::Everyone => true,
@@ -274,7 +304,11 @@ impl Roster {
         stands
             && window.tagged.as_ref().is_none_or(|bits| is_set(bits, place))
             && !window.sent_to.as_ref().is_some_and(|bits| is_set(bits, place))
-            && window.words.iter().all(|word| memchr::memmem::find(self.said(place), word).is_some())
+            && window.words.iter().skip(1).all(|word| self.says(place, word))
+    }
+
+    fn says(&self, place: usize, word: &[u8]) -> bool {
+        memchr::memmem::find(self.said(place), word).is_some()
     }
 
     /// What is said of a user.
@@ -297,19 +331,15 @@ impl Roster {
         self.begins.get(place).map_or(self.text.len(), |begin| *begin as usize)
     }
 
-    /// The same for one that is not before a place, and mostly near to it.
-    fn place_from(&self, place: usize, byte: usize) -> usize {
-        let (mut from, mut step) = (place, 1);
-        while self.begin(from + step) <= byte && from + step < self.len() {
-            from += step;
+    /// The place of a byte that is not before `from`'s, in steps that grow: most often it is near.
+    fn place_from(&self, from: usize, byte: usize) -> usize {
+        let (mut low, mut step) = (from, 1);
+        while self.begins.get(low + step).is_some_and(|begin| *begin as usize <= byte) {
+            low += step;
             step *= 2;
         }
-        let ahead = self.begins.get(from..(from + step).min(self.begins.len())).unwrap_or_default();
-        from + ahead.partition_point(|begin| *begin as usize <= byte).saturating_sub(1)
-    }
-
-    fn place_at(&self, byte: usize) -> usize {
-        self.begins.partition_point(|begin| *begin as usize <= byte).saturating_sub(1)
+        let near = self.begins.get(low..self.begins.len().min(low + step)).unwrap_or_default();
+        low + near.partition_point(|begin| *begin as usize <= byte).saturating_sub(1)
     }
 
     /// The first place that comes after a key. Times fall; of the same time, ids do.
@@ -343,6 +373,19 @@ fn key(marks: Marks) -> Option<i64> {
 
 fn is_set(bits: &[u64], place: usize) -> bool {
     bits.get(place / 64).is_some_and(|word| word >> (place % 64) & 1 == 1)
+}
+
+/// Parts between which is looked whether anybody still waits.
+fn blocks(places: Range<usize>) -> impl DoubleEndedIterator<Item = Range<usize>> {
+    let Range { start, end } = places;
+    (start..end).step_by(LOOK_EVERY).map(move |from| from..end.min(from + LOOK_EVERY))
+}
+
+/// The first eight bytes of a name, to compare it by; 0 for none.
+fn beginning(name: &[u8]) -> u64 {
+    let mut bytes = [0; 8];
+    bytes.iter_mut().zip(name).for_each(|(slot, byte)| *slot = *byte);
+    u64::from_be_bytes(bytes)
 }
 
 fn reversed(mut places: Vec<usize>) -> Vec<usize> {

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::user::{PageAt, User, UserFilter, UserKey, UserOrder, Who};
+use crate::store::roster::{LOOK_EVERY, Window};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use std::collections::BTreeSet;
@@ -105,11 +106,12 @@ impl Case {
             let expected = self.model(filter);
             let count = store.count_users(id, filter.clone(), Wanted::default()).await.unwrap();
             assert_eq!(count, Some(expected.len() as u64), "{filter:?}");
-            assert_eq!(walk(&store, id, filter, *size as u32, true).await, expected, "forward: {filter:?}");
-            assert_eq!(walk(&store, id, filter, *size as u32, false).await, expected, "backward: {filter:?}");
-            if filter.order == UserOrder::Newest && filter.search.is_ascii() {
-                let page = store.users_by_file(id, filter.clone(), PageAt::First, 99).await.unwrap();
-                assert_eq!(names(page.rows.into_iter()), expected, "by the file: {filter:?}");
+            assert_eq!(walk(&store, id, filter, (*size as u32, Source::Roster), true).await, expected, "forward: {filter:?}");
+            assert_eq!(walk(&store, id, filter, (*size as u32, Source::Roster), false).await, expected, "backward: {filter:?}");
+            if filter.search.is_ascii() {
+                let by_file = Source::File;
+                assert_eq!(walk(&store, id, filter, (*size as u32, by_file), true).await, expected, "by the file: {filter:?}");
+                assert_eq!(walk(&store, id, filter, (*size as u32, by_file), false).await, expected, "and back: {filter:?}");
             }
         }
     }
@@ -119,11 +121,21 @@ fn names(rows: impl Iterator<Item = (UserKey, User)>) -> Vec<String> {
     rows.map(|(_, user)| user.openid.to_string()).collect()
 }
 
+#[derive(Clone, Copy)]
+enum Source {
+    Roster,
+    File,
+}
+
 /// The whole list, page by page, from one of its ends.
-async fn walk(store: &Store, id: AccountId, filter: &UserFilter, size: u32, forward: bool) -> Vec<String> {
+async fn walk(store: &Store, id: AccountId, filter: &UserFilter, (size, source): (u32, Source), forward: bool) -> Vec<String> {
     let (mut all, mut at) = (Vec::new(), if forward { PageAt::First } else { PageAt::Last });
     loop {
-        let rows = store.users(id, filter.clone(), at, size).await.unwrap().rows;
+        let page = match source {
+            Source::Roster => store.users(id, filter.clone(), at, size).await,
+            Source::File => store.users_by_file(id, filter.clone(), at, size).await,
+        };
+        let rows = page.unwrap().rows;
         let (Some(first), Some(last)) = (rows.first().map(|row| row.0), rows.last().map(|row| row.0)) else { return all };
         let page = names(rows.into_iter());
         if forward {
@@ -173,14 +185,97 @@ async fn a_roster_is_as_old_as_the_last_sync_and_a_change_by_hand_makes_another(
 }
 
 #[tokio::test]
-async fn a_count_that_is_superseded_ends() {
+async fn what_is_superseded_ends_at_the_next_look() {
     let (_dir, store) = open();
     let id = account(&store).await;
-    sync_of(&store, id, (0..20_000).map(|n| detail(&format!("o{n:05}"), "", n, &[])).collect()).await;
-    store.roster(id, true).await.unwrap().unwrap();
-    let filter = UserFilter { search: "o".into(), ..UserFilter::default() };
+    sync_of(&store, id, (0..50_000).map(|n| detail(&format!("o{n:05}"), "", n, &[])).collect()).await;
+    let roster = store.roster(id, true).await.unwrap().unwrap();
+    let search = |text: &str| UserFilter { search: text.into(), ..UserFilter::default() };
+    let everyone = Window::new(&search("o"), None, None);
+    let nobody = Window::new(&search("nobody has this"), None, None);
+    let looks = std::cell::Cell::new(0);
+    let until = |most: i32| {
+        let looks = &looks;
+        looks.set(0);
+        move || {
+            looks.set(looks.get() + 1);
+            looks.get() <= most
+        }
+    };
+    assert_eq!(roster.count(&everyone, until(99)), Some(50_000));
+    let all = looks.get();
+    assert_eq!(all, 50_000_usize.div_ceil(LOOK_EVERY) as i32 + 1, "however many have it");
+    assert_eq!(roster.count(&nobody, until(99)), Some(0));
+    assert_eq!(looks.get(), all, "and if nobody does");
+    assert_eq!((roster.count(&everyone, until(2)), looks.get()), (None, 3));
+    for at in [PageAt::First, PageAt::Last] {
+        assert_eq!((roster.page(&nobody, at, 50, until(2)).len(), looks.get()), (0, 3), "{at:?}");
+        assert_eq!((roster.page(&everyone, at, 50, until(2)).len(), looks.get()), (50, 1), "{at:?}: a full page goes no further");
+    }
     let wanted = Wanted::default();
-    assert_eq!(store.count_users(id, filter.clone(), wanted.clone()).await.unwrap(), Some(20_000));
     wanted.give_up();
-    assert_eq!(store.count_users(id, filter, wanted).await.unwrap(), None);
+    assert_eq!(store.count_users(id, search("o"), wanted).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn what_is_read_while_users_are_changed_is_old_when_they_are() {
+    let (_dir, store) = open();
+    let id = account(&store).await;
+    sync_of(&store, id, vec![detail("oA", "", 0, &[])]).await;
+    let (go_on, held) = std::sync::mpsc::channel::<()>();
+    let held = store.cache.read(move |_| Ok(held.recv().is_ok()));
+    let change = store.set_remark(id, openid("oA"), "张三".into());
+    let meanwhile = async {
+        let before = store.roster(id, true).await.unwrap().unwrap();
+        go_on.send(()).unwrap();
+        before
+    };
+    // In this order: the change waits for what holds the file up, and the roster is made while it does.
+    let (held, changed, before) = tokio::join!(biased; held, change, meanwhile);
+    assert!(held.unwrap());
+    changed.unwrap();
+    assert!(!Arc::ptr_eq(&before, &store.roster(id, true).await.unwrap().unwrap()));
+    let zhang = UserFilter { search: "张".into(), ..UserFilter::default() };
+    assert_eq!(store.count_users(id, zhang, Wanted::default()).await.unwrap(), Some(1));
+}
+
+#[tokio::test]
+async fn a_roster_is_made_once_and_only_of_the_account_that_was_searched_last() {
+    let (_dir, store) = open();
+    let id = account(&store).await;
+    let other = store.add_account(new_account("Beta", "wxfedcba9876543210"), at(0)).await.unwrap();
+    for account in [id, other] {
+        sync_of(&store, account, vec![detail("oA", "", 0, &[])]).await;
+    }
+    let (one, two) = tokio::join!(store.roster(id, true), store.roster(id, true));
+    let (one, two) = (one.unwrap().unwrap(), two.unwrap().unwrap());
+    assert!(Arc::ptr_eq(&one, &two));
+    drop(two);
+    store.roster(other, true).await.unwrap().unwrap();
+    assert_eq!(Arc::strong_count(&one), 1, "nobody else holds the first any more");
+}
+
+#[tokio::test]
+async fn who_was_sent_something_is_looked_up_anew_with_the_list() {
+    let (_dir, store) = open();
+    let id = account(&store).await;
+    sync_of(&store, id, vec![detail("oA", "", 0, &[]), detail("oB", "", 1, &[])]).await;
+    let never = UserFilter { never_sent: true, ..UserFilter::default() };
+    let found = async || names(store.users(id, never.clone(), PageAt::First, 9).await.unwrap().rows.into_iter());
+    assert_eq!(found().await, ["oB", "oA"]);
+    let job = created(store.create_job(new_job(id, Audience::of(UserSet::Users(openids(&["oA"])))), at(0)).await.unwrap());
+    assert_eq!(found().await, ["oB", "oA"], "queued is not sent");
+    let accepted = Change {
+        row: crate::domain::id::RowNo(0),
+        state: crate::domain::delivery::State::Accepted,
+        attempts: 1,
+        ambiguous: false,
+        errcode: Some(0),
+        errmsg: None,
+        msgid: Some(1),
+        at: at(3),
+    };
+    store.turn(job.id, Turn { changes: vec![accepted], ..Turn::default() }).await.unwrap();
+    assert_eq!(found().await, ["oB"]);
+    assert_eq!(store.count_users(id, never.clone(), Wanted::default()).await.unwrap(), Some(1));
 }

@@ -1,3 +1,4 @@
+use super::lists::Newest;
 use super::reports::in_full;
 use super::{LOOK_EVERY, Services, lock};
 use crate::audience::{self, AudienceError, Choices, Row};
@@ -19,7 +20,8 @@ pub(super) struct Counting {
     audience: Wanted,
     steps: Wanted,
     file: Wanted,
-    pub(super) users: Wanted,
+    pub(super) users_page: Newest,
+    pub(super) users_total: Newest,
 }
 
 impl Services {

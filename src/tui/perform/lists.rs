@@ -4,7 +4,27 @@ use crate::domain::user::{PageAt, UserFilter, UserKey};
 use crate::store::{StoreResult, Wanted};
 use crate::tui::effect::ListsEffect;
 use crate::tui::msg::{Generation, ListsMsg, UserRow, UsersPage};
-use std::sync::atomic::Ordering::Relaxed;
+
+/// The newest of requests that supersede one another.
+#[derive(Debug, Default)]
+pub(super) struct Newest {
+    generation: u64,
+    wanted: Wanted,
+}
+
+impl Newest {
+    /// Whether this request is still wanted. Tasks may begin in another order than they were asked for.
+    fn supersede(&mut self, generation: Generation) -> Wanted {
+        let wanted = Wanted::default();
+        if generation.0 < self.generation {
+            wanted.give_up();
+            return wanted;
+        }
+        self.generation = generation.0;
+        std::mem::replace(&mut self.wanted, wanted.clone()).give_up();
+        wanted
+    }
+}
 
 impl Services {
     pub(super) async fn lists(&self, effect: ListsEffect) {
@@ -14,9 +34,12 @@ impl Services {
                 self.store.tags(account).await.map(|tags| self.tell(ListsMsg::TagsLoaded { generation, tags }))
             }
             ListsEffect::Users { generation, account, filter, at, count, counted } => {
-                self.newest_users.store(generation.0, Relaxed);
-                lock(&self.counting).users.give_up();
-                self.load_users(generation, account, filter, (at, count), counted).await
+                let (page, total) = self.supersede_users(generation, counted);
+                let loaded = self.load_users(generation, (account, filter.clone()), (at, count), page).await;
+                match total {
+                    Some(wanted) if loaded.is_ok() => self.count_users(generation, account, filter, wanted).await,
+                    _ => loaded,
+                }
             }
             ListsEffect::WarmUsers { account } => self.store.warm_roster(account).await,
             ListsEffect::FindUser { account, prefix } => {
@@ -26,6 +49,12 @@ impl Services {
         if let Err(error) = done {
             self.tell_failure(&error);
         }
+    }
+
+    /// What was asked before is no longer wanted: pages of the list, and its count if it is counted anew.
+    fn supersede_users(&self, generation: Generation, counted: bool) -> (Wanted, Option<Wanted>) {
+        let mut counting = lock(&self.counting);
+        (counting.users_page.supersede(generation), counted.then(|| counting.users_total.supersede(generation)))
     }
 
     async fn load_templates(&self, generation: Generation, account: AccountId) -> StoreResult<()> {
@@ -38,27 +67,52 @@ impl Services {
     async fn load_users(
         &self,
         generation: Generation,
-        account: AccountId,
-        filter: UserFilter,
+        (account, filter): (AccountId, UserFilter),
         (at, count): (PageAt<UserKey>, u32),
-        counted: bool,
+        wanted: Wanted,
     ) -> StoreResult<()> {
         let _turn = self.users_turn.lock().await;
-        if !self.is_newest(generation.0) {
+        if !wanted.still() {
             return Ok(());
         }
-        let page = self.store.users(account, filter.clone(), at, count).await?;
-        let more = page.rows.len() == count as usize;
-        let rows = page.rows.into_iter().map(|(key, user)| UserRow { key, user }).collect();
-        self.tell(ListsMsg::UsersLoaded { generation, page: UsersPage { rows, more } });
-        // Counting a million takes longer than showing fifty: it comes after them, and only once a filter.
-        if counted && self.is_newest(generation.0) {
-            let wanted = Wanted::default();
-            lock(&self.counting).users = wanted.clone();
-            if let Some(total) = self.store.count_users(account, filter, wanted).await? {
-                self.tell(ListsMsg::UsersCounted { generation, total });
-            }
+        let page = self.store.users_while(account, filter, (at, count), wanted.clone()).await?;
+        // What was read when nobody waited any more may not be all of it.
+        if wanted.still() {
+            let more = page.rows.len() == count as usize;
+            let rows = page.rows.into_iter().map(|(key, user)| UserRow { key, user }).collect();
+            self.tell(ListsMsg::UsersLoaded { generation, page: UsersPage { rows, more } });
         }
         Ok(())
+    }
+
+    /// Counting a million takes longer than showing fifty: it comes after them, beside the pages that are read next.
+    async fn count_users(
+        &self,
+        generation: Generation,
+        account: AccountId,
+        filter: UserFilter,
+        wanted: Wanted,
+    ) -> StoreResult<()> {
+        if wanted.still()
+            && let Some(total) = self.store.count_users(account, filter, wanted).await?
+        {
+            self.tell(ListsMsg::UsersCounted { generation, total });
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_newest_is_wanted_in_whatever_order_they_begin() {
+        let mut newest = Newest::default();
+        let two = newest.supersede(Generation(2));
+        let one = newest.supersede(Generation(1));
+        assert_eq!((two.still(), one.still()), (true, false));
+        let three = newest.supersede(Generation(3));
+        assert_eq!((two.still(), three.still()), (false, true));
     }
 }

@@ -36,7 +36,6 @@ use jiff::tz::TimeZone;
 use std::collections::HashMap;
 use std::fmt::Display;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::mpsc::UnboundedSender;
@@ -76,8 +75,7 @@ struct Services {
     /// Jobs of other processes that are being followed.
     followed: Mutex<HashMap<JobId, AbortHandle>>,
     syncs: Mutex<HashMap<AccountId, AbortHandle>>,
-    /// The newest request for users: while one is being read, those in between are dropped.
-    newest_users: AtomicU64,
+    /// One page of users is read at a time.
     users_turn: tokio::sync::Mutex<()>,
     counting: Mutex<Counting>,
     /// Drafts that are still to be written.
@@ -105,7 +103,6 @@ impl Performer {
             user_scan: Mutex::default(),
             followed: Mutex::default(),
             syncs: Mutex::default(),
-            newest_users: AtomicU64::new(0),
             users_turn: tokio::sync::Mutex::default(),
             counting: Mutex::default(),
             draft_queue: DraftQueue::default(),
@@ -235,10 +232,6 @@ impl Services {
         if let Err(error) = saved {
             self.tell(SystemMsg::Noted { level: Level::Warning, text: error.to_string() });
         }
-    }
-
-    fn is_newest(&self, generation: u64) -> bool {
-        self.newest_users.load(Relaxed) == generation
     }
 }
 

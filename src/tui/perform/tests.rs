@@ -11,10 +11,11 @@ use crate::domain::job::{Job, JobState, StopReason};
 use crate::domain::message::{FieldValue, Message};
 use crate::domain::secret::AppSecret;
 use crate::domain::template::Template;
+use crate::domain::user::{PageAt, UserFilter};
 use crate::sim::{Chance, Sim, World};
 use crate::store::CodeCount;
-use crate::tui::effect::{Content, DeliveryFilter, Effect, PeopleEffect, ReportsEffect, SendEffect};
-use crate::tui::msg::{Change as Edit, Generation, JobProgress, PeopleMsg, ReportsMsg, SendMsg};
+use crate::tui::effect::{Content, DeliveryFilter, Effect, ListsEffect, PeopleEffect, ReportsEffect, SendEffect};
+use crate::tui::msg::{Change as Edit, Generation, JobProgress, ListsMsg, PeopleMsg, ReportsMsg, SendMsg};
 use jiff::Timestamp;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
@@ -315,6 +316,31 @@ async fn messages_in_review_are_looked_up_noted_and_listed() {
         assert_eq!(refused, review.blocked.iter().map(|one| one.row).collect::<Vec<_>>());
     }
     assert_eq!(stage.sim.calls("/wxa/sec/queryblocktmplmsg"), 2, "one page and its end; nothing held, nothing asked");
+}
+
+#[tokio::test]
+async fn pages_that_are_asked_for_meanwhile_do_not_cost_the_count() {
+    let mut stage = Stage::new(0).await;
+    let ask = |generation, at, counted| ListsEffect::Users {
+        generation: Generation(generation),
+        account: stage.account.id,
+        filter: UserFilter::default(),
+        at,
+        count: 50,
+        counted,
+    };
+    // The end is asked for before the beginning has come.
+    stage.start(ask(1, PageAt::First, true));
+    stage.start(ask(2, PageAt::Last, false));
+    let (mut loaded, mut counted) = (None, None);
+    while loaded != Some(2) || counted.is_none() {
+        match stage.hear_any(|msg| if let Msg::Lists(msg) = msg { Some(msg) } else { None }).await {
+            ListsMsg::UsersLoaded { generation, .. } => loaded = Some(generation.0),
+            ListsMsg::UsersCounted { generation, .. } => counted = Some(generation.0),
+            _ => {}
+        }
+    }
+    assert_eq!(counted, Some(1));
 }
 
 #[tokio::test]

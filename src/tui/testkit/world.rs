@@ -12,7 +12,7 @@ use crate::domain::job::Job;
 use crate::domain::message::Message;
 use crate::domain::seen::Known;
 use crate::domain::template::Template;
-use crate::domain::user::{Listed, Recipient, Tag, User, UserFilter, UserKey};
+use crate::domain::user::{Listed, PageAt, Recipient, Tag, User, UserFilter, UserKey};
 use crate::tui::effect::{
     AudienceEffect, ComposeEffect, DeliveryFilter, DraftsEffect, Effect, ListsEffect, QuotaEffect, SendEffect, SyncEffect,
     TestSendEffect,
@@ -73,8 +73,9 @@ impl World {
             Effect::Lists(ListsEffect::Tags { generation, .. }) => {
                 ListsMsg::TagsLoaded { generation: *generation, tags: self.tags.clone() }.into()
             }
-            Effect::Lists(ListsEffect::Users { generation, filter, .. }) => {
-                let users = self.users_of(filter);
+            Effect::Lists(ListsEffect::Users { generation, filter, at, .. }) => {
+                // All of them come at once: nobody is before them.
+                let users = if matches!(at, PageAt::Before(_)) { Vec::new() } else { self.users_of(filter) };
                 let row = |(at, user)| UserRow { key: UserKey { subscribe_time: 0, id: at as i64 }, user };
                 let page = UsersPage { rows: users.into_iter().enumerate().map(row).collect(), more: false };
                 ListsMsg::UsersLoaded { generation: *generation, page }.into()

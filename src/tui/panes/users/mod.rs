@@ -29,7 +29,9 @@ pub struct Users {
     account: Option<AccountId>,
     rows: Vec<UserRow>,
     cursor: Cursor,
+    /// How many fit what is counted; nothing until they are.
     total: Option<u64>,
+    counted: Option<UserFilter>,
     /// Whether the window ends where the list does.
     ends: Ends,
     asked: Option<Asked>,
@@ -67,9 +69,14 @@ struct Ends {
 }
 
 impl Users {
-    /// All that fit the search, where counted.
+    /// All that fit the search and filter; nothing while they are being counted.
     pub fn total(&self) -> Option<u64> {
         self.total
+    }
+
+    /// Whether the title has to say that they are being counted: where not everyone is shown, it takes its time.
+    pub fn is_counting(&self) -> bool {
+        self.total.is_none() && self.counted.as_ref().is_some_and(|filter| *filter != UserFilter::default())
     }
 
     /// The tag whose users are shown.
@@ -195,7 +202,7 @@ impl Users {
                 self.tag_names = tags.iter().map(|tag| (tag.id, tag.name.clone())).collect();
             }
             Msg::Lists(ListsMsg::UsersLoaded { generation, page }) if *generation == self.generation => {
-                self.take_page(page.clone());
+                self.take_page(page.clone(), out);
             }
             Msg::Lists(ListsMsg::UsersCounted { generation, total }) if *generation == self.filtered => self.total = Some(*total),
             Msg::Profile(ProfileMsg::NamesImported { account, .. }) if Some(*account) == self.account => self.refresh(out),

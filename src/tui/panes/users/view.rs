@@ -1,7 +1,7 @@
 use super::super::templates::search_line;
 use super::super::{notice, row};
 use super::Users;
-use crate::domain::user::{User, UserOrder, Who};
+use crate::domain::user::{User, UserFilter, UserOrder, Who};
 use crate::text::number;
 use crate::tui::context::Context;
 use crate::tui::keys::Action;
@@ -58,7 +58,7 @@ impl Users {
     }
 
     fn empty_text(&self, ctx: &Context) -> String {
-        let asked_for_all = self.search.text().is_empty() && self.tag.is_none();
+        let asked_for_all = self.filter() == UserFilter { order: self.order, ..UserFilter::default() };
         match (self.account, self.loaded) {
             (Some(_), true) if asked_for_all => ctx.say_with("users.empty", &[("key", &ctx.key(Action::Sync))]),
             (Some(_), true) => ctx.say("list.no_match").to_owned(),

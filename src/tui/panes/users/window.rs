@@ -29,9 +29,12 @@ impl Users {
     pub(super) fn refresh(&mut self, out: &mut Out) {
         let at_top = self.ends.first && self.cursor.at == 0;
         match self.rows.first() {
-            Some(first) if !at_top && self.order == UserOrder::Newest => {
-                let before = UserKey { id: first.key.id + 1, ..first.key };
-                self.ask(Asked::Again, PageAt::After(before), out);
+            Some(first) if !at_top => {
+                // By name there is no place right before the first; and the first is as far from the selection as it can be.
+                let newest = self.order == UserOrder::Newest;
+                let before = if newest { UserKey { id: first.key.id + 1, ..first.key } } else { first.key };
+                let at = if newest || !self.ends.first { PageAt::After(before) } else { PageAt::First };
+                self.ask(Asked::Again, at, out);
             }
             _ => self.load(PageAt::First, out),
         }
@@ -41,12 +44,17 @@ impl Users {
         let Some(account) = self.account else { return };
         let generation = self.generation.advance();
         self.asked = Some(asked);
-        if at == PageAt::First || asked == Asked::Again {
+        let filter = self.filter();
+        let other = self.counted.as_ref() != Some(&filter);
+        let counted = other || at == PageAt::First || asked == Asked::Again;
+        if other {
+            (self.total, self.counted) = (None, Some(filter.clone()));
+        }
+        if counted {
             self.filtered = generation;
         }
         let count = if asked == Asked::Again { PAGE.max(self.rows.len() as u32) } else { PAGE };
-        let counted = self.filtered == generation;
-        out.ask(ListsEffect::Users { generation, account, filter: self.filter(), at, count, counted });
+        out.ask(ListsEffect::Users { generation, account, filter, at, count, counted });
     }
 
     /// What the list shows.
@@ -73,7 +81,7 @@ impl Users {
         }
     }
 
-    pub(super) fn take_page(&mut self, page: UsersPage) {
+    pub(super) fn take_page(&mut self, page: UsersPage, out: &mut Out) {
         let Some(asked) = self.asked.take() else { return };
         self.loaded = true;
         match asked {
@@ -96,10 +104,12 @@ impl Users {
             Asked::Again => {
                 let selected = self.current().map(|user| user.openid.clone());
                 self.rows = page.rows;
-                self.ends.last = !page.more;
+                // Somebody may have come in front of them.
+                self.ends = Ends { first: false, last: !page.more };
                 let place = self.rows.iter().position(|row| Some(&row.user.openid) == selected.as_ref());
                 self.cursor.at = place.unwrap_or(self.cursor.at);
                 self.cursor.clamp(self.rows.len());
+                self.load_margin(out);
             }
             Asked::More(PageAt::Before(_)) => {
                 self.cursor.shift(page.rows.len() as isize);
