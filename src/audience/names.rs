@@ -9,7 +9,7 @@ use crate::store::{NewName, Store};
 use tokio::sync::mpsc;
 
 /// Rows that are kept in one transaction.
-const KEPT_AT_ONCE: usize = 10_000;
+const KEPT_AT_ONCE: usize = 50_000;
 
 /// Titles of a column with names, written small and without signs; the first that there is counts.
 const TITLES: [&str; 12] =

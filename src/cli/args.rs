@@ -312,7 +312,7 @@ pub struct SendArgs {
     pub all: bool,
     #[command(flatten)]
     pub files: FileArgs,
-    /// To these, joined from left to right: 'all - tag:VIP & tag:"New one" - job:14:sent + file:PATH', or 'saved:NAME - …'
+    /// To these, joined from left to right: `all - tag:VIP & tag:"New one" - job:14:sent + file:PATH`, or `saved:NAME - …`
     #[arg(long, value_name = "EXPR", conflicts_with_all = ["to", "tag", "minus_tag", "all", "file", "test"])]
     pub audience: Option<String>,
     /// To the account's test openids, as often as you like; with --to, these become its test openids

@@ -9,7 +9,6 @@ use crate::domain::errcode;
 use crate::domain::id::IdError;
 use crate::domain::lang::Lang;
 use crate::domain::message::ColorError;
-use crate::domain::people::{RemarkError, TagError};
 use crate::domain::secret::AppSecretError;
 use crate::session::SessionError;
 use crate::store::StoreError;
@@ -83,7 +82,7 @@ macro_rules! usage_errors {
     };
 }
 
-usage_errors!(NameError, ApiBaseError, IdError, ColorError, AppSecretError, ConfigError, TagError, RemarkError);
+usage_errors!(NameError, ApiBaseError, IdError, ColorError, AppSecretError, ConfigError);
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {

@@ -14,6 +14,7 @@ mod failure;
 mod industry;
 mod jobs;
 mod lists;
+mod members;
 mod message;
 mod quota;
 mod review;

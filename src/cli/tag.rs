@@ -3,18 +3,20 @@
 use super::args::{TagCommand, TaggedArgs};
 use super::context::{Context, ask, print_json, say};
 use super::failure::{Done, Exit, Failure};
+use super::members::{Told, Whom, change};
 use crate::audience::{self, AudienceError, Named, find_tag};
 use crate::domain::account::Account;
-use crate::domain::audience::Audience;
-use crate::domain::id::OpenId;
-use crate::domain::people::{check_delete, check_new_tag, check_rename};
+use crate::domain::audience::{Audience, Excluded};
+use crate::domain::id::{IdError, OpenId};
+use crate::domain::people::check_delete;
 use crate::domain::user::Tag;
-use crate::manage::{ChangeError, Changed, tags};
+use crate::manage::members::Change;
+use crate::manage::{ChangeError, tags};
 use crate::store::Store;
 use crate::text::number::thousands;
-use crate::wechat::{ASSIGN_TAG_PATH, CREATE_TAG_PATH, DELETE_TAG_PATH, RENAME_TAG_PATH, UNASSIGN_TAG_PATH};
-use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use crate::wechat::{CREATE_TAG_PATH, DELETE_TAG_PATH, RENAME_TAG_PATH};
+use serde_json::{Map, Value, json};
+use std::collections::HashSet;
 use std::io::IsTerminal;
 
 /// Does what is asked with the tags.
@@ -31,22 +33,19 @@ pub async fn run(context: &Context, command: TagCommand) -> Done {
 async fn add(context: &Context, name: &str, account: Option<&str>) -> Done {
     let store = context.store()?;
     let account = context.account(&store, account).await?;
-    check_new_tag(name, &store.tags(account.id).await?)?;
     let session = context.session(&store, &account).await?;
     let tag = tags::create(&session, &store, name).await.map_err(|error| changing(context, error, CREATE_TAG_PATH))?;
-    tell(context, &tag, "tag.added", "added");
+    tell(context, &tag, "tag.added", &json!({ "added": true, "tag": named(&tag) }));
     Ok(Exit::Fine)
 }
 
 async fn rename(context: &Context, tag: &str, name: &str, account: Option<&str>) -> Done {
     let store = context.store()?;
     let account = context.account(&store, account).await?;
-    let known = store.tags(account.id).await?;
-    let tag = the_tag(&known, tag)?;
-    check_rename(&tag, name, &known)?;
+    let tag = the_tag(&store.tags(account.id).await?, tag)?;
     let session = context.session(&store, &account).await?;
     let tag = tags::rename(&session, &store, &tag, name).await.map_err(|error| changing(context, error, RENAME_TAG_PATH))?;
-    tell(context, &tag, "tag.renamed", "renamed");
+    tell(context, &tag, "tag.renamed", &json!({ "renamed": true, "tag": named(&tag) }));
     Ok(Exit::Fine)
 }
 
@@ -55,12 +54,16 @@ async fn remove(context: &Context, tag: &str, account: Option<&str>, yes: bool) 
     let store = context.store()?;
     let account = context.account(&store, account).await?;
     let tag = the_tag(&store.tags(account.id).await?, tag)?;
-    check_delete(&tag)?;
+    check_delete(&tag).map_err(|error| Failure::usage(texts.tag_error(&error)))?;
+    let uses = tags::uses(&store, account.id, &tag).await?;
+    for line in texts.tag_uses(uses.drafts, &uses.kept) {
+        say(&line);
+    }
     if !yes {
         if !std::io::stdin().is_terminal() {
             return Err(Failure::usage(texts.say("tag.needs_yes")));
         }
-        let args = [("name", tag.name.as_str()), ("count", &thousands(tag.count))];
+        let args = [("name", tag.name.as_str()), ("count", &thousands(uses.users))];
         let answer = ask(&texts.say_with("tag.ask_remove", &args))?;
         if !answer.eq_ignore_ascii_case("y") && !answer.eq_ignore_ascii_case("yes") {
             say(texts.say("tag.not_removed"));
@@ -68,8 +71,9 @@ async fn remove(context: &Context, tag: &str, account: Option<&str>, yes: bool) 
         }
     }
     let session = context.session(&store, &account).await?;
-    tags::remove(&session, &store, tag.id).await.map_err(|error| changing(context, error, DELETE_TAG_PATH))?;
-    tell(context, &tag, "tag.removed", "removed");
+    tags::remove(&session, &store, &tag).await.map_err(|error| changing(context, error, DELETE_TAG_PATH))?;
+    let used = json!({ "drafts": uses.drafts, "audiences": uses.kept });
+    tell(context, &tag, "tag.removed", &json!({ "removed": true, "tag": named(&tag), "used_in": used }));
     Ok(Exit::Fine)
 }
 
@@ -77,46 +81,46 @@ async fn assign(context: &Context, args: &TaggedArgs, has: bool) -> Done {
     let store = context.store()?;
     let account = context.account(&store, args.account.account.as_deref()).await?;
     let tag = the_tag(&store.tags(account.id).await?, &args.tag)?;
-    let openids = whom(&store, &account, args).await?;
+    let whom = whom(&store, &account, args).await?;
     let session = context.session(&store, &account).await?;
-    let changed = tags::tag(&session, &store, tag.id, &openids, has).await?;
-    let (key, path) = if has { ("assigned", ASSIGN_TAG_PATH) } else { ("unassigned", UNASSIGN_TAG_PATH) };
-    let head = json!({ "tag": { "id": tag.id, "name": tag.name } });
-    let done = context.texts().say_with(&format!("tag.{key}"), &[("name", &tag.name), ("count", &thousands(changed.done))]);
-    ended(context, changed, (head, key, &done), path)
+    let head = Map::from_iter([("tag".to_owned(), named(&tag))]);
+    let (wanted, key, sentence) = if has {
+        (Change::Assign(tag.id), "assigned", "tag.assigned")
+    } else {
+        (Change::Unassign(tag.id), "unassigned", "tag.unassigned")
+    };
+    change(context, &store, &session, wanted, whom, Told { head, key, sentence, name: &tag.name }).await
 }
 
 /// Those who were named, or the recipients of an audience.
-async fn whom(store: &Store, account: &Account, args: &TaggedArgs) -> Result<Vec<OpenId>, Failure> {
+async fn whom(store: &Store, account: &Account, args: &TaggedArgs) -> Result<Whom, Failure> {
     let choices = args.files.choices();
     let audience: Audience = match &args.audience {
         Some(expression) => audience::parse(store, account.id, expression, &choices).await?,
         None if args.files.file.is_empty() && args.openids.is_empty() => return Err(AudienceError::Nobody.into()),
         // Who is named one by one is taken by their word.
-        None if args.files.file.is_empty() => return Ok(parsed(&args.openids)?),
+        None if args.files.file.is_empty() => {
+            return Ok(Whom { openids: parsed(&args.openids)?, excluded: Excluded::default() });
+        }
         None => {
             let named = Named { users: args.openids.clone(), files: args.files.file.clone(), ..Named::default() };
             audience::resolve(store, account.id, &named, &choices).await?
         }
     };
+    let excluded = store.reach(account.id, audience.clone()).await?.excluded;
     let mut openids = Vec::new();
     let mut everyone = store.scan_recipients(account.id, audience, OpenId::trusted(""))?;
     while let Some(page) = everyone.next().await {
         openids.extend(page?.into_iter().map(|person| person.openid));
     }
-    if openids.is_empty() { Err(AudienceError::Nobody.into()) } else { Ok(openids) }
+    if openids.is_empty() { Err(AudienceError::Nobody.into()) } else { Ok(Whom { openids, excluded }) }
 }
 
 /// Openids as they were typed, each once.
-pub fn parsed(texts: &[String]) -> Result<Vec<OpenId>, crate::domain::id::IdError> {
-    let mut openids: Vec<OpenId> = Vec::new();
-    for text in texts {
-        let openid = OpenId::parse(text)?;
-        if !openids.contains(&openid) {
-            openids.push(openid);
-        }
-    }
-    Ok(openids)
+pub fn parsed(texts: &[String]) -> Result<Vec<OpenId>, IdError> {
+    let mut seen = HashSet::new();
+    let openids: Vec<OpenId> = texts.iter().map(|text| OpenId::parse(text)).collect::<Result<_, _>>()?;
+    Ok(openids.into_iter().filter(|openid| seen.insert(openid.clone())).collect())
 }
 
 fn the_tag(tags: &[Tag], name: &str) -> Result<Tag, Failure> {
@@ -124,49 +128,22 @@ fn the_tag(tags: &[Tag], name: &str) -> Result<Tag, Failure> {
     tags.iter().find(|tag| tag.id == id).cloned().ok_or_else(|| Failure::usage(format!("there is no tag `{name}`")))
 }
 
-fn tell(context: &Context, tag: &Tag, key: &str, done: &str) {
+fn named(tag: &Tag) -> Value {
+    json!({ "id": tag.id, "name": tag.name })
+}
+
+fn tell(context: &Context, tag: &Tag, key: &str, document: &Value) {
     say(&context.texts().say_with(key, &[("name", &tag.name), ("id", &tag.id.to_string())]));
     if context.json {
-        print_json(&json!({ done: true, "tag": { "id": tag.id, "name": tag.name } }));
+        print_json(document);
     }
 }
 
-/// A change that WeChat refused, explained for its call; or one that the cache did not take.
+/// A change that a rule stands against, or that WeChat refused, explained for its call.
 pub fn changing(context: &Context, error: ChangeError, path: &'static str) -> Failure {
     match error {
+        ChangeError::Tag(rule) => Failure::usage(context.texts().tag_error(&rule)),
+        ChangeError::Remark(rule) => Failure::usage(context.texts().remark_error(rule)),
         ChangeError::Session(error) => Failure::explained(context.lang, error, path),
-        ChangeError::Store(error) => error.into(),
-    }
-}
-
-/// Tells what became of a change for many: the number under `key`, whom WeChat refused, and why it ended early.
-pub fn ended(context: &Context, changed: Changed, (head, key, done): (Value, &str, &str), path: &'static str) -> Done {
-    say(done);
-    let mut by_reason: BTreeMap<String, (Option<i64>, Vec<OpenId>)> = BTreeMap::new();
-    for (openid, error) in changed.refused {
-        let (code, text) = (error.errcode(), Failure::explained(context.lang, error, path).message);
-        by_reason.entry(text).or_insert_with(|| (code, Vec::new())).1.push(openid);
-    }
-    for (text, (_, openids)) in &by_reason {
-        let names: Vec<&str> = openids.iter().map(OpenId::as_str).take(5).collect();
-        let args = [("count", thousands(openids.len() as u64)), ("openids", names.join(", ")), ("text", text.clone())];
-        let args: Vec<(&str, &str)> = args.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        say(&context.texts().say_with("tag.refused", &args));
-    }
-    if context.json {
-        let failed: Vec<Value> =
-            by_reason.values().map(|(errcode, openids)| json!({ "errcode": errcode, "openids": openids })).collect();
-        let mut document = head;
-        if let Some(document) = document.as_object_mut() {
-            document.insert(key.to_owned(), json!(changed.done));
-            document.insert("failed".to_owned(), json!(failed));
-            document.insert("complete".to_owned(), json!(changed.stopped.is_none()));
-        }
-        print_json(&document);
-    }
-    match changed.stopped {
-        Some(error) => Err(Failure::explained(context.lang, error, path)),
-        None if by_reason.is_empty() => Ok(Exit::Fine),
-        None => Ok(Exit::NotAll),
     }
 }

@@ -2,19 +2,21 @@
 
 use super::args::{BlockArgs, UserCommand, UserDeliveriesArgs};
 use super::context::{Context, print, print_json, say};
-use super::failure::{Done, Exit};
-use super::tag::{changing, ended, parsed};
+use super::failure::{Done, Exit, Failure};
+use super::members::{Told, Whom, change};
+use super::tag::{changing, parsed};
 use super::user_names;
 use super::user_show;
 use crate::dispatch::explanation;
+use crate::domain::audience::Excluded;
 use crate::domain::id::OpenId;
 use crate::domain::people::{RemarkFits, check_remark};
+use crate::manage::members::Change;
 use crate::manage::users;
 use crate::store::PastDelivery;
-use crate::text::number::thousands;
 use crate::text::width::{cut, pad, pad_left};
-use crate::wechat::{BLOCK_PATH, REMARK_PATH, UNBLOCK_PATH};
-use serde_json::{Value, json};
+use crate::wechat::REMARK_PATH;
+use serde_json::{Map, Value, json};
 
 /// Does what is asked with one user.
 pub async fn run(context: &Context, command: UserCommand) -> Done {
@@ -33,7 +35,7 @@ pub async fn run(context: &Context, command: UserCommand) -> Done {
 async fn set_remark(context: &Context, openid: &str, remark: &str, account: Option<&str>) -> Done {
     let texts = context.texts();
     let openid = OpenId::parse(openid)?;
-    if check_remark(remark)? == RemarkFits::Perhaps {
+    if check_remark(remark).map_err(|rule| Failure::usage(texts.remark_error(rule)))? == RemarkFits::Perhaps {
         say(&texts.say_with("cli.warning", &[("text", texts.say("user.remark_long"))]));
     }
     let store = context.store()?;
@@ -53,10 +55,10 @@ async fn block(context: &Context, args: &BlockArgs, blocked: bool) -> Done {
     let store = context.store()?;
     let account = context.account(&store, args.account.account.as_deref()).await?;
     let session = context.session(&store, &account).await?;
-    let changed = users::block(&session, &store, &openids, blocked).await?;
-    let (key, path) = if blocked { ("blocked", BLOCK_PATH) } else { ("unblocked", UNBLOCK_PATH) };
-    let done = context.texts().say_with(&format!("user.{key}"), &[("count", &thousands(changed.done))]);
-    ended(context, changed, (json!({}), key, &done), path)
+    let whom = Whom { openids, excluded: Excluded::default() };
+    let (wanted, key, sentence) =
+        if blocked { (Change::Block, "blocked", "user.blocked") } else { (Change::Unblock, "unblocked", "user.unblocked") };
+    change(context, &store, &session, wanted, whom, Told { head: Map::new(), key, sentence, name: "" }).await
 }
 
 async fn deliveries(context: &Context, args: &UserDeliveriesArgs) -> Done {

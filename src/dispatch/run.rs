@@ -3,13 +3,13 @@
 use super::control::Control;
 use super::engine::{Ended, Engine};
 use super::error::DispatchError;
-use super::pauses::Pauses;
 use super::progress::Progress;
 use crate::domain::breaker::Breaker;
 use crate::domain::delivery::State;
 use crate::domain::id::{AccountId, JobId};
 use crate::domain::job::{Job, JobState, StopReason};
 use crate::domain::plan::{self, History, Next};
+use crate::session::Pauses;
 use crate::session::Session;
 use crate::store::{Change, Claim, FileLock, LockError, Store, StoreResult, Turn, Wish};
 use jiff::Timestamp;

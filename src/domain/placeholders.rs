@@ -73,6 +73,13 @@ pub fn has_any(text: &str) -> bool {
     ["{{", "{%", "{#"].iter().any(|open| text.contains(open))
 }
 
+/// Whether a placeholder can have this name.
+pub fn is_name(text: &str) -> bool {
+    let source = format!("{{{{ {text} }}}}");
+    let environment = Environment::empty();
+    environment.template_from_str(&source).is_ok_and(|read| read.undeclared_variables(false).iter().eq([text]))
+}
+
 /// A text of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
@@ -298,6 +305,25 @@ mod tests {
             let said = value(text).unwrap_err();
             assert_eq!(said[0].0, rule, "{text}");
             assert!(named.is_empty() || said[0].1.iter().any(|(_, arg)| arg.contains(named)), "{text}: {said:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_one_word_of_letters_in_any_script() {
+        for (text, expected) in [
+            ("姓名", true),
+            ("_2026", true),
+            ("order_no", true),
+            ("", false),
+            ("2026", false),
+            ("not", false),
+            ("a b", false),
+            ("a.b", false),
+            (" a", false),
+            ("金额①", false),
+            ("a }}{{ b", false),
+        ] {
+            assert_eq!(is_name(text), expected, "{text}");
         }
     }
 

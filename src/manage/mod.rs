@@ -2,11 +2,13 @@
 //! operator's explicit word.
 
 pub mod aliases;
-mod batches;
+mod error;
 pub mod industry;
+pub mod members;
 pub mod quota;
+mod repeat;
 pub mod tags;
 pub mod templates;
 pub mod users;
 
-pub use batches::{ChangeError, Changed};
+pub use error::ChangeError;

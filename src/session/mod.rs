@@ -2,6 +2,7 @@
 
 mod error;
 mod pace;
+mod pauses;
 mod registry;
 mod request_log;
 mod secret;
@@ -9,6 +10,7 @@ mod token;
 
 pub use error::SessionError;
 pub use pace::{Go, Pace, PaceView, Slot};
+pub use pauses::Pauses;
 pub use registry::Sessions;
 pub use request_log::{LoggedCall, RequestLog};
 

@@ -42,6 +42,7 @@ pub use jobs::{Created, NewJob, Recipients, Wish};
 pub use lock::{FileLock, LockError};
 pub use members::Rows;
 pub use names::{NameKept, NewName};
+pub use people::TagStanding;
 pub use scan::Scan;
 pub use templates::TemplateChanges;
 pub use user_details::{DetailsWanted, UserDetail};

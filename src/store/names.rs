@@ -5,7 +5,7 @@ use crate::domain::id::{AccountId, OpenId};
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 
 /// Names that are laid over the cache in one transaction.
-const LAID_AT_ONCE: u32 = 20_000;
+const LAID_AT_ONCE: u32 = 50_000;
 
 /// A name to be kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,16 +32,30 @@ impl Store {
         let removed = names.iter().filter(|name| name.name.is_none()).map(|name| name.openid.clone()).collect();
         // Before they are forgotten: what is cut off after this is put right by the next sync.
         self.lift_names(account, removed).await?;
-        self.ledger.write(move |db| names.iter().map(|name| keep(db, account, name)).collect()).await
+        self.ledger
+            .write(move |db| {
+                // In the order of their index, which is as if each page of it was touched once; of one user's names the last stays.
+                let mut order: Vec<usize> = (0..names.len()).collect();
+                order.sort_by_key(|at| names.get(*at).map(|name| &name.openid));
+                let mut kept = vec![NameKept { known: false, was_named: false }; names.len()];
+                for at in order {
+                    if let (Some(name), Some(kept)) = (names.get(at), kept.get_mut(at)) {
+                        *kept = keep(db, account, name)?;
+                    }
+                }
+                Ok(kept)
+            })
+            .await
     }
 
     /// Lays the names that were given over the nicknames in the cache, wherever these differ.
     pub async fn lay_names(&self, account: AccountId) -> StoreResult<()> {
         let mut after = String::new();
         loop {
-            let differ = self.differing_names(account, after).await?;
+            let mut differ = self.differing_names(account, after).await?;
             let Some((last, _, _)) = differ.last() else { return Ok(()) };
             after = last.clone();
+            differ.sort_unstable_by_key(|(_, _, row)| *row);
             self.cache
                 .write(move |db| {
                     let mut lay = db.prepare_cached("UPDATE users SET nickname = ?2 WHERE id = ?1")?;

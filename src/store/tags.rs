@@ -21,6 +21,7 @@ impl Store {
 
     /// Replaces the tags of an account by what WeChat listed.
     pub async fn put_tags(&self, account: AccountId, tags: Vec<Tag>) -> StoreResult<()> {
+        self.rosters.note_change();
         self.cache
             .write(move |db| {
                 db.execute("DELETE FROM tags WHERE account = ?1", [account.0])?;

@@ -199,7 +199,7 @@ async fn ask(calls: &Calls<'_>, batch: Vec<Listed>) -> Result<Answer, SyncError>
     Ok(answer)
 }
 
-pub fn detail(info: UserInfo) -> UserDetail {
+pub(super) fn detail(info: UserInfo) -> UserDetail {
     UserDetail {
         openid: info.openid,
         subscribed: info.subscribed,

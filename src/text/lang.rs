@@ -2,8 +2,10 @@
 
 use super::number::thousands;
 use crate::domain::alias::AliasError;
+use crate::domain::audience::{Excluded, Exclusion};
 use crate::domain::lang::Lang;
 use crate::domain::payload::{Note, PayloadError};
+use crate::domain::people::{RemarkError, TagError};
 use crate::domain::rules::Finding;
 use crate::domain::user::UserStanding;
 use std::collections::HashMap;
@@ -66,6 +68,48 @@ impl Texts {
             UserStanding { listed: true, .. } => self.say_with("sync.kept_all", &args),
             UserStanding { listed: false, .. } => self.say_with("sync.kept_some", &args),
         }
+    }
+
+    /// Which rule stands against what is wanted of a tag.
+    pub fn tag_error(&self, error: &TagError) -> String {
+        self.say_of("tag_error", error.key(), &error.args())
+    }
+
+    /// Which rule a remark breaks.
+    pub fn remark_error(&self, error: RemarkError) -> String {
+        self.say_of("remark_error", error.key(), &error.args())
+    }
+
+    /// Whoever is left out, reason by reason.
+    pub fn excluded(&self, excluded: &Excluded) -> Vec<String> {
+        let reasons = Exclusion::ALL.into_iter().filter(|reason| excluded.of(*reason) > 0);
+        let say = |reason: Exclusion| {
+            let count = thousands(excluded.of(reason));
+            self.say_with(&format!("excluded.{}", reason.as_str()), &[("count", &count)])
+        };
+        reasons.map(say).collect()
+    }
+
+    /// Whoever a change of tags or the blacklist leaves out, `full` of them since they have all the tags a user can have; empty
+    /// where nobody is.
+    pub fn left_out(&self, excluded: &Excluded, full: u64) -> String {
+        let mut reasons = self.excluded(excluded);
+        if full > 0 {
+            reasons.push(self.say_with("tag.full", &[("count", &thousands(full))]));
+        }
+        let reasons = reasons.join(self.say("excluded.and"));
+        if reasons.is_empty() { reasons } else { self.say_with("tag.left_out", &[("reasons", &reasons)]) }
+    }
+
+    /// What a tag is used for beside its users, a sentence for each: the number of drafts, and kept audiences by name.
+    pub fn tag_uses(&self, drafts: u64, kept: &[String]) -> Vec<String> {
+        let drafts = (drafts > 0).then(|| self.say_with("tag.used_in_drafts", &[("count", &thousands(drafts))]));
+        let names = || kept.iter().map(|name| self.say_with("tag.kept_name", &[("name", name)])).collect::<Vec<_>>();
+        let kept = (!kept.is_empty()).then(|| {
+            let args = [("count", thousands(kept.len() as u64)), ("names", names().join(self.say("excluded.and")))];
+            self.say_of("tag", "used_in_kept", &args)
+        });
+        drafts.into_iter().chain(kept).collect()
     }
 
     /// What was put right in a raw body.
@@ -201,6 +245,40 @@ mod tests {
                 assert!(!text.starts_with("finding.") && !text.contains(['{', '}']), "{text}");
             }
         }
+    }
+
+    #[test]
+    fn every_rule_of_tags_and_remarks_has_its_sentence() {
+        let name = || "VIP".to_owned();
+        let tags = [
+            TagError::Nameless,
+            TagError::Control,
+            TagError::TooLong(name()),
+            TagError::Same(name()),
+            TagError::Taken(name()),
+            TagError::System(name()),
+            TagError::Full,
+            TagError::TooMany { name: name(), count: 100_001 },
+        ];
+        for texts in [Lang::En, Lang::Zh].map(Texts::of) {
+            let remarks = [RemarkError::Control, RemarkError::TooLong { chars: 30 }].map(|error| texts.remark_error(error));
+            for text in tags.iter().map(|error| texts.tag_error(error)).chain(remarks) {
+                assert!(!text.contains("_error.") && !text.contains(['{', '}']), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_left_out_of_a_change_and_what_a_tag_is_used_for_are_told() {
+        let texts = Texts::of(Lang::En);
+        let mut excluded = Excluded::default();
+        assert_eq!(texts.left_out(&excluded, 0), "");
+        excluded.add(Exclusion::Unsubscribed, 12);
+        assert_eq!(texts.left_out(&excluded, 2), "Left out: 12 unfollowed, 2 with 20 tags already.");
+        assert_eq!(Texts::of(Lang::Zh).left_out(&excluded, 2), "未处理：已取关 12、已有 20 个标签 2。");
+        assert!(texts.tag_uses(0, &[]).is_empty());
+        let uses = texts.tag_uses(3, &["贵宾".into(), "all".into()]);
+        assert_eq!(uses, ["Drafts that use it: 3.", "Kept audiences that use it: 2 (“贵宾”, “all”)."]);
     }
 
     #[test]

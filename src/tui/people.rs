@@ -4,9 +4,12 @@ use super::app::App;
 use super::effect::PeopleEffect;
 use super::keys::Action;
 use super::layers::{AddAccount, Layer, Notice, Question, RemarkUser, TagName, TagUsers, WhichOne};
-use super::msg::{Change, Level, PeopleMsg, SystemMsg};
+use super::msg::{Change, Level, PeopleMsg, Rest, SystemMsg};
 use super::out::Out;
+use crate::domain::audience::Excluded;
 use crate::domain::people::check_delete;
+use crate::domain::user::Tag;
+use crate::manage::tags::Uses;
 use crate::text::number::thousands;
 
 impl App {
@@ -20,12 +23,10 @@ impl App {
             (Action::NewTag, _) => out.open(Layer::TagName(Box::new(TagName::new(account, None)))),
             (Action::RenameTag, Some(tag)) => out.open(Layer::TagName(Box::new(TagName::new(account, Some(tag))))),
             (Action::DeleteTag, Some(tag)) => match check_delete(&tag) {
-                Ok(()) => {
-                    let args = [("name", tag.name.as_str()), ("count", &thousands(tag.count))];
-                    let text = self.ctx.say_with("people.delete_tag", &args);
-                    out.open(Layer::Question(Question::new(text, PeopleEffect::DeleteTag { account, tag })));
+                Ok(()) => out.ask(PeopleEffect::FindUses { account, tag }),
+                Err(rule) => {
+                    out.tell(SystemMsg::Noted { level: Level::Warning, text: self.ctx.texts().tag_error(&rule) });
                 }
-                Err(error) => out.tell(SystemMsg::Noted { level: Level::Warning, text: error.to_string() }),
             },
             (Action::TagUsers, _) if !users.is_empty() => {
                 out.open(Layer::TagUsers(Box::new(TagUsers::new(account, self.tags.rows().to_vec(), users))));
@@ -56,14 +57,18 @@ impl App {
     /// Says what became of it, unless a layer does.
     pub(super) fn tell_of_people(&mut self, msg: &PeopleMsg, out: &mut Out) {
         match msg {
-            PeopleMsg::Changed { change, refused, .. } => {
+            PeopleMsg::Changed { change, rest, .. } => {
                 let text = self.change_words(change);
-                match refused {
-                    None => self.say(Level::Info, text),
-                    Some((count, why)) => {
-                        let refused = self.ctx.say_with("people.refused", &[("count", &thousands(*count)), ("text", why)]);
-                        out.open(Layer::Notice(Notice::new(Level::Warning, format!("{text}\n{refused}"))));
-                    }
+                if *rest == Rest::default() {
+                    return self.say(Level::Info, text);
+                }
+                let level = if rest.stopped.is_some() { Level::Error } else { Level::Warning };
+                out.open(Layer::Notice(Notice::new(level, format!("{text}\n{}", self.rest_words(rest)))));
+            }
+            PeopleMsg::TagUses { account, tag, uses } => {
+                if self.accounts.active().map(|active| active.id) == Some(*account) {
+                    let effect = PeopleEffect::DeleteTag { account: *account, tag: tag.clone() };
+                    out.open(Layer::Question(Question::new(self.delete_words(tag, uses), effect)));
                 }
             }
             PeopleMsg::Refused { text } if !self.layers.iter().any(Layer::tells_of_people) => {
@@ -71,6 +76,38 @@ impl App {
             }
             PeopleMsg::Refused { .. } | PeopleMsg::Newest { .. } => {}
         }
+    }
+
+    /// For whom a change was not made, a line for each reason.
+    fn rest_words(&self, rest: &Rest) -> String {
+        let texts = self.ctx.texts();
+        let excluded = Excluded { unsubscribed: rest.left, ..Excluded::default() };
+        let mut words = vec![texts.left_out(&excluded, rest.full)];
+        words.extend(
+            rest.refused
+                .iter()
+                .map(|(count, text)| texts.say_with("people.refused", &[("count", &thousands(*count)), ("text", text)])),
+        );
+        if rest.undivided > 0 {
+            words.push(texts.say_with("tag.undivided", &[("count", &thousands(rest.undivided))]));
+        }
+        if let Some((count, text)) = &rest.stopped {
+            words.push(texts.say_with("people.stopped", &[("count", &thousands(*count)), ("text", text)]));
+        }
+        words.retain(|words| !words.is_empty());
+        words.join("\n")
+    }
+
+    /// Whether a tag is to be deleted, with what it is used for.
+    fn delete_words(&self, tag: &Tag, uses: &Uses) -> String {
+        let args = [("name", tag.name.as_str()), ("count", &thousands(uses.users))];
+        let mut words = vec![self.ctx.say_with("people.delete_tag", &args)];
+        let used = self.ctx.texts().tag_uses(uses.drafts, &uses.kept);
+        if !used.is_empty() {
+            words.extend(used);
+            words.push(self.ctx.say("people.delete_used").to_owned());
+        }
+        words.join("\n")
     }
 
     fn change_words(&self, change: &Change) -> String {

@@ -54,7 +54,7 @@ impl App {
         match msg {
             Msg::Accounts(AccountsMsg::Chosen { account }) => out.ask(SyncEffect::LoadListed { account: account.id }),
             Msg::Sync(SyncMsg::Finished { account, .. } | SyncMsg::Cancelled { account } | SyncMsg::Failed { account, .. }) => {
-                out.ask(SyncEffect::LoadListed { account: *account })
+                out.ask(SyncEffect::LoadListed { account: *account });
             }
             _ => {}
         }

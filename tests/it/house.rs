@@ -30,6 +30,9 @@ const KEPT: &[(&str, &[&str])] = &[
     ("crossterm::", &["tui"]),
     ("axum::", &["sim"]),
     ("clap::", &["cli"]),
+    ("calamine::", &["audience"]),
+    ("encoding_rs::", &["audience"]),
+    ("csv::", &["audience", "dispatch"]),
 ];
 
 fn sources(dir: &Path, found: &mut Vec<PathBuf>) {

@@ -4,6 +4,7 @@
 
 mod aliases;
 mod audience;
+mod changes;
 mod churn;
 mod cli;
 mod demo;

@@ -1,7 +1,11 @@
 //! Names that the operator gives users: kept through syncs, and found.
 
 use crate::home::{Home, MESSAGE, document, said};
+use crate::scene::{Scene, within};
+use muban::domain::id::OpenId;
 use muban::sim::{Action, Sim, World};
+use muban::store::NewName;
+use muban::sync::{self, Look, SyncPlan, SyncProgress};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
@@ -171,4 +175,20 @@ fn thousands_of_names_are_kept_and_only_the_first_problems_told() {
     assert_eq!((&imported["named"], &imported["unknown"]), (&json!(25_001), &json!(25_000)));
     assert_eq!(imported["problems"].as_array().unwrap().len(), 100);
     assert_eq!(nickname(&home, &openids[0]), "认识的");
+}
+
+#[tokio::test]
+async fn whoever_is_looked_for_among_the_newcomers_has_their_name_too() {
+    let scene = Scene::of(World::demo()).await;
+    scene.sync(SyncPlan::default()).await;
+    let new = OpenId::trusted("oNewcomerNewcomerNewcomer_01");
+    let name = NewName { openid: new.clone(), name: Some("新来的".into()) };
+    scene.store.put_names(scene.account.id, vec![name]).await.unwrap();
+    scene.act(Action::Follow { openid: new.to_string() });
+    let session = scene.session().await;
+    let progress = SyncProgress::default();
+    let look = sync::newcomers(&session, &scene.store, Look::AtEnd, &progress);
+    assert_eq!(within(look).await.unwrap().came, [new.clone()]);
+    let user = scene.store.user(scene.account.id, new).await.unwrap().unwrap();
+    assert_eq!(user.nickname, "新来的");
 }

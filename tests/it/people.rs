@@ -4,7 +4,9 @@ use crate::home::{Home, document, said};
 use crate::scene::Scene;
 use muban::domain::id::{OpenId, TagId};
 use muban::domain::user::{PageAt, User, UserFilter};
-use muban::manage::{Changed, tags, users};
+use muban::manage::members::{Change, Members, Report};
+use muban::manage::{tags, users};
+use muban::session::Session;
 use muban::sim::{Action, Chance, Sim, World};
 use muban::sync::{Details, SyncPlan};
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,9 +36,15 @@ async fn is_as_after_a_sync(scene: &Scene) {
     }
 }
 
-fn nobody_refused(changed: &Changed, done: u64) {
-    assert!(changed.refused.is_empty() && changed.stopped.is_none(), "{changed:?}");
-    assert_eq!(changed.done, done);
+async fn change(scene: &Scene, session: &Session, change: Change, openids: &[OpenId]) -> Report {
+    let mut members = Members::new(session, &scene.store, change);
+    members.change(openids.to_vec(), &mut |_, _| {}).await;
+    members.end()
+}
+
+fn nobody_refused(report: &Report, done: u64) {
+    assert!(report.not_done() == 0 && report.stopped.is_none(), "{report:?}");
+    assert_eq!(report.done, done);
 }
 
 #[tokio::test]
@@ -46,7 +54,7 @@ async fn a_tag_is_made_given_to_many_taken_away_and_deleted() {
     let session = scene.session().await;
     let tag = tags::create(&session, &scene.store, "老客户").await.unwrap();
     let many = openids(&scene, 0..120);
-    nobody_refused(&tags::tag(&session, &scene.store, tag.id, &many, true).await.unwrap(), 120);
+    nobody_refused(&change(&scene, &session, Change::Assign(tag.id), &many).await, 120);
     assert_eq!(scene.sim.calls(ASSIGN), 3, "fifty a call");
     let of = async |scene: &Scene| {
         let tags = scene.store.tags(scene.account.id).await.unwrap();
@@ -55,11 +63,11 @@ async fn a_tag_is_made_given_to_many_taken_away_and_deleted() {
     assert_eq!(of(&scene).await, Some(("老客户".into(), 120)));
     is_as_after_a_sync(&scene).await;
 
-    nobody_refused(&tags::tag(&session, &scene.store, tag.id, &many[..70], false).await.unwrap(), 70);
+    nobody_refused(&change(&scene, &session, Change::Unassign(tag.id), &many[..70]).await, 70);
     is_as_after_a_sync(&scene).await;
     let renamed = tags::rename(&session, &scene.store, &tag, "老朋友").await.unwrap();
     assert_eq!((renamed.id, of(&scene).await.map(|tag| tag.0)), (tag.id, Some("老朋友".into())));
-    tags::remove(&session, &scene.store, tag.id).await.unwrap();
+    tags::remove(&session, &scene.store, &renamed).await.unwrap();
     assert_eq!(of(&scene).await, None);
     assert!(known(&scene).await.values().all(|user| !user.tags.contains(&tag.id)));
     is_as_after_a_sync(&scene).await;
@@ -73,18 +81,18 @@ async fn one_who_is_refused_costs_nobody_else_and_a_moment_s_trouble_is_waited_o
     let tag = tags::create(&session, &scene.store, "新").await.unwrap();
     let mut many = openids(&scene, 0..99);
     many.insert(42, OpenId::trusted("oStrangerStrangerStranger123"));
-    let changed = tags::tag(&session, &scene.store, tag.id, &many, true).await.unwrap();
-    let refused: Vec<&str> = changed.refused.iter().map(|(openid, _)| openid.as_str()).collect();
+    let changed = change(&scene, &session, Change::Assign(tag.id), &many).await;
+    let refused: Vec<&str> = changed.failed.iter().flat_map(|failed| &failed.openids).map(OpenId::as_str).collect();
     assert_eq!((changed.done, refused), (99, vec!["oStrangerStrangerStranger123"]));
     is_as_after_a_sync(&scene).await;
 
     // A tag that is there is sometimes said not to be.
     scene.sim.faults(|faults| (faults.everywhere, faults.refuse, faults.refuse_code) = (true, Chance::nth(1), 45159));
-    nobody_refused(&tags::tag(&session, &scene.store, tag.id, &openids(&scene, 100..110), true).await.unwrap(), 10);
+    nobody_refused(&change(&scene, &session, Change::Assign(tag.id), &openids(&scene, 100..110)).await, 10);
     // Where nothing can go on, nothing is tried any more.
     let calls = scene.sim.calls(ASSIGN);
     scene.sim.faults(|faults| (faults.everywhere, faults.refuse, faults.refuse_code) = (true, Chance::percent(100.0), 48001));
-    let changed = tags::tag(&session, &scene.store, tag.id, &openids(&scene, 110..200), true).await.unwrap();
+    let changed = change(&scene, &session, Change::Assign(tag.id), &openids(&scene, 110..200)).await;
     assert_eq!((changed.done, changed.stopped.and_then(|error| error.errcode())), (0, Some(48001)));
     assert_eq!(scene.sim.calls(ASSIGN), calls + 1);
 }
@@ -98,11 +106,11 @@ async fn remarks_and_the_blacklist_are_known_at_once() {
     users::remark(&session, &scene.store, &who, "张总").await.unwrap();
     assert_eq!(scene.sim.world(|world| world.accounts()[0].remark(who.as_str())), "张总");
     let many = openids(&scene, 10..55);
-    nobody_refused(&users::block(&session, &scene.store, &many, true).await.unwrap(), 45);
+    nobody_refused(&change(&scene, &session, Change::Block, &many).await, 45);
     assert_eq!(scene.sim.calls(BLOCK), 3, "twenty a call");
     is_as_after_a_sync(&scene).await;
     assert_eq!(known(&scene).await.values().filter(|user| user.blacklisted).count(), 45);
-    nobody_refused(&users::block(&session, &scene.store, &many[..5], false).await.unwrap(), 5);
+    nobody_refused(&change(&scene, &session, Change::Unblock, &many[..5]).await, 5);
     is_as_after_a_sync(&scene).await;
     users::remark(&session, &scene.store, &who, "").await.unwrap();
     assert_eq!(known(&scene).await[who.as_str()].remark, "");
@@ -119,7 +127,12 @@ fn the_command_line_does_it_too_and_refuses_what_wechat_would() {
     for (args, words) in [
         (&["tag", "add", "老客户"][..], "already"),
         (&["tag", "add", "一二三四五六七八九十一"], "30 bytes"),
+        (&["tag", "add", "a\tb"], "control characters"),
+        (&["tag", "rename", "老客户", "老客户 "], "already: nothing is to be changed"),
         (&["tag", "rename", "2", "x"], "WeChat's own"),
+        (&["tag", "remove", "2"], "WeChat's own"),
+        (&["--lang", "zh", "tag", "add", "老客户"], "标签名不能重复"),
+        (&["user", "remark", &a, "a\nb"], "control characters"),
         (&["tag", "remove", "nothing"], "no tag `nothing`"),
         (&["tag", "remove", &id], "--yes"),
         (&["tag", "assign", &id], "nobody"),
@@ -154,4 +167,39 @@ fn the_command_line_does_it_too_and_refuses_what_wechat_would() {
     let refused = home.run(&["tag", "add", "x"]);
     assert_eq!(refused.status.code(), Some(3), "{}", said(&refused));
     assert!(said(&refused).contains("48001"), "{}", said(&refused));
+}
+
+#[test]
+fn the_command_line_tells_whom_it_left_out_why_it_stopped_and_what_a_deleted_tag_was_used_for() {
+    let mut account = muban::sim::Account::new("Acme", 1).with_followers(130).with_tag("VIP", 0..1);
+    account = (0..20).fold(account, |account, n| account.with_tag(&format!("tag {n}"), [3]));
+    let mut world = World::with_followers(0, 1);
+    world.accounts_mut()[0] = account.clone();
+    let sim = Sim::local(world).unwrap();
+    let home = Home::synced(&sim);
+    let [gone, full, fine] = [9, 3, 4].map(|n| account.openid(n));
+    sim.world(|world| world.act(None, Action::Unfollow { openid: gone.clone() })).unwrap();
+    home.fine(&["sync", "users"]);
+    let output = home.run(&["tag", "assign", "VIP", &gone, &full, &fine, "--json"]);
+    let (told, code) = document(&output);
+    assert_eq!((told["assigned"].as_u64(), code, sim.calls(ASSIGN)), (Some(1), Some(1), 1));
+    assert_eq!((&told["left_out"]["unsubscribed"], &told["left_out"]["full"]), (&1.into(), &1.into()));
+    assert!(said(&output).contains("Left out: 1 unfollowed, 1 with 20 tags already."), "{}", said(&output));
+
+    // What was done before it stopped is told, and so is why it stopped.
+    sim.faults(|faults| {
+        (faults.everywhere, faults.refuse_code) = (true, 48001);
+        faults.refuse = Chance { after: 2, next: 9, percent: 0.0 };
+    });
+    let output = home.run(&["tag", "assign", "VIP", "--audience", "all", "--json"]);
+    assert_eq!(output.status.code(), Some(3), "{}", said(&output));
+    let (told, _) = document(&output);
+    assert_eq!((told["complete"].as_bool(), told["failed"].as_array().map(Vec::len)), (Some(false), Some(0)));
+    let done = told["assigned"].as_u64().unwrap();
+    let rest = format!("stopped; {} were not done: WeChat answered 48001", 128 - done);
+    assert!(done > 0 && said(&output).contains(&rest), "{done}: {}", said(&output));
+    sim.faults(|faults| *faults = muban::sim::Faults::default());
+
+    let kept = home.fine(&["tag", "remove", "VIP", "--yes", "--json"]);
+    assert_eq!((&kept["removed"], &kept["used_in"]["drafts"]), (&true.into(), &0.into()));
 }

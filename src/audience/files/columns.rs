@@ -3,6 +3,7 @@
 use super::error::FileError;
 use super::{Choices, Header, Record, Row};
 use crate::domain::id::OpenId;
+use crate::domain::placeholders::is_name;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Most columns of a file.
@@ -11,16 +12,15 @@ const MOST: usize = 200;
 /// Titles of a column with openids, written small and without signs, beside those that have `openid` in them.
 const TITLES: [&str; 5] = ["touser", "用户标识", "用户id", "粉丝id", "微信id"];
 
-/// Words of the placeholders' own language: no name can be one.
-const KEYWORDS: [&str; 14] =
-    ["and", "or", "not", "in", "is", "if", "else", "for", "true", "false", "none", "True", "False", "None"];
+/// Rows among which the header is looked for: above it there may be a heading.
+const HEADINGS: usize = 10;
 
 /// What was found out of the columns.
 pub struct Layout {
     /// Whether the file names its columns.
     pub has_header: bool,
-    /// Whether it does so in its first row, which is no recipient then.
-    pub skips_first: bool,
+    /// The row that does so, from 0; neither it nor what stands above it is a recipient.
+    pub header: Option<usize>,
     /// As the file names them, else by their numbers.
     pub titles: Vec<String>,
     /// Which has the openids, from 0.
@@ -33,21 +33,20 @@ impl Layout {
     /// Looks at the first rows; `titles` are those that the file gives beside them.
     pub fn find(titles: Option<Vec<String>>, sample: &[Vec<String>], choices: &Choices) -> Result<Self, FileError> {
         let by_itself = titles.is_some();
-        let (first, rest) = sample.split_first().map_or((&[][..], sample), |(first, rest)| (first.as_slice(), rest));
-        let skips_first = !by_itself && begins_with_header(first, rest, choices.header);
-        let rows = if skips_first { rest } else { sample };
+        let header = if by_itself { None } else { header(sample, choices.header) };
+        let rows = sample.get(header.map_or(0, |at| at + 1)..).unwrap_or_default();
         let columns = sample.iter().map(Vec::len).chain(titles.as_ref().map(Vec::len)).max().unwrap_or(1).max(1);
         if columns > MOST {
             return Err(FileError::TooManyColumns(MOST));
         }
-        let named = titles.or_else(|| skips_first.then(|| first.iter().map(|title| clean(title).to_owned()).collect()));
+        let named = titles.or_else(|| Some(sample.get(header?)?.iter().map(|title| clean(title).to_owned()).collect()));
         let has_header = named.is_some();
         let mut titles = named.unwrap_or_default();
         let named = titles.len();
         titles.extend((titles.len()..columns).map(|at| (at + 1).to_string()));
         let openid = openid_column(&titles, has_header, rows, choices)?;
-        let columns = names(&titles, named).into_iter().enumerate().filter(|(at, _)| *at != openid).collect();
-        Ok(Self { has_header, skips_first, titles, openid, columns })
+        let columns = names(&titles, named, openid);
+        Ok(Self { has_header, header, titles, openid, columns })
     }
 
     /// A row by what its cells are.
@@ -68,14 +67,18 @@ impl Layout {
     }
 }
 
-/// Whether the first row names the columns: it has the title of the openids, or nothing like one where others have.
-fn begins_with_header(first: &[String], rest: &[Vec<String>], header: Header) -> bool {
+/// The row that names the columns: the last that has a title of the openids, before any of them; else the first, if it has
+/// nothing like one where others have.
+fn header(sample: &[Vec<String>], header: Header) -> Option<usize> {
     match header {
-        Header::Yes => true,
-        Header::No => false,
+        Header::Yes => (!sample.is_empty()).then_some(0),
+        Header::No => None,
         Header::Auto => {
-            let has = |row: &[String]| row.iter().any(|cell| could_be_openid(cell));
-            first.iter().any(|cell| is_title(cell)) || (!has(first) && rest.iter().any(|row| has(row)))
+            let has_openid = |row: &[String]| row.iter().any(|cell| could_be_openid(cell));
+            let first_openid = sample.iter().position(|row| has_openid(row));
+            let above = sample.get(..first_openid.unwrap_or(sample.len()).min(HEADINGS)).unwrap_or_default();
+            let titled = above.iter().rposition(|row| row.iter().any(|cell| is_title(cell)));
+            titled.or_else(|| first_openid.filter(|at| *at > 0).map(|_| 0))
         }
     }
 }
@@ -113,31 +116,36 @@ fn openid_column(titles: &[String], has_header: bool, rows: &[Vec<String>], choi
     }
 }
 
-/// The columns as placeholders name them, each another name; the first of them by their titles.
-fn names(titles: &[String], named: usize) -> Vec<String> {
-    let mut taken = BTreeSet::new();
+/// The other columns as placeholders name them, each another name; the first of them by their titles. `openid` stands for the
+/// openid itself.
+fn names(titles: &[String], named: usize, openid: usize) -> Vec<(usize, String)> {
+    let mut taken = BTreeSet::from(["openid".to_owned()]);
     let mut names = Vec::new();
-    for (at, title) in titles.iter().enumerate() {
+    for (at, title) in titles.iter().enumerate().filter(|(at, _)| *at != openid) {
         let name = if at < named { identifier(title, at) } else { format!("column_{}", at + 1) };
         let numbered = (2..).map(|n| format!("{name}_{n}"));
         let free = std::iter::once(name.clone()).chain(numbered).find(|name| !taken.contains(name)).unwrap_or(name);
         taken.insert(free.clone());
-        names.push(free);
+        names.push((at, free));
     }
     names
 }
 
 /// A title as a name: letters of any script, digits and `_`.
 fn identifier(title: &str, at: usize) -> String {
-    let words: Vec<String> =
-        title.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty()).map(str::to_owned).collect();
+    let words: Vec<String> = title.split(|c: char| !is_of_a_name(c)).filter(|word| !word.is_empty()).map(str::to_owned).collect();
     let name = words.join("_");
     match name.chars().next() {
         None => format!("column_{}", at + 1),
-        Some(first) if first.is_numeric() => format!("_{name}"),
-        Some(_) if KEYWORDS.contains(&name.as_str()) => format!("{name}_"),
-        Some(_) => name,
+        Some(_) if is_name(&name) => name,
+        // A word of the placeholders' own language.
+        Some(first) if is_name(&first.to_string()) => format!("{name}_"),
+        Some(_) => format!("_{name}"),
     }
+}
+
+fn is_of_a_name(c: char) -> bool {
+    if c.is_ascii() { c == '_' || c.is_ascii_alphanumeric() } else { is_name(&format!("a{c}")) }
 }
 
 fn is_title(title: &str) -> bool {
@@ -157,7 +165,7 @@ fn is_like_openid(cell: &str) -> bool {
 }
 
 /// Not quite the usual, but nothing that one would call a column.
-fn could_be_openid(cell: &str) -> bool {
+pub fn could_be_openid(cell: &str) -> bool {
     let cell = clean_openid(cell);
     is_like_openid(cell) || (cell.starts_with('o') && cell.len() >= 20 && OpenId::parse(cell).is_ok())
 }
@@ -175,6 +183,27 @@ fn clean_openid(text: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::id::TemplateId;
+    use crate::domain::message::{FieldValue, Message};
+    use crate::domain::placeholders::{Params, Personal};
+
+    /// Every character that a title can have, as the placeholders themselves read the name.
+    #[test]
+    fn every_name_is_one_that_a_placeholder_can_have() {
+        let said = |title: String| {
+            let name = identifier(&title, 0);
+            let mut message = Message::new(TemplateId::trusted("T"));
+            message.values = vec![FieldValue { key: "a".into(), value: format!("{{{{ {name} }}}}"), color: None }];
+            let mut params = Params::default();
+            params.set(&name, "x");
+            let rendered = Personal::read(&message).unwrap().render(&params);
+            assert_eq!(rendered.map(|message| message.values[0].value.clone()), Ok("x".to_owned()), "{title}: {name}");
+        };
+        for block in ('\0'..='\u{323af}').collect::<Vec<_>>().chunks(64) {
+            said(block.iter().flat_map(|c| [*c, 'a']).collect());
+        }
+        ('\0'..'\u{600}').for_each(|c| said(c.to_string()));
+    }
 
     #[test]
     fn titles_become_names() {
@@ -185,12 +214,15 @@ mod tests {
             ("thing1", "thing1"),
             ("", "column_3"),
             ("--", "column_3"),
-            ("in", "in_"),
+            ("not", "not_"),
+            ("none", "none_"),
             (" a.b-c ", "a_b_c"),
         ] {
             assert_eq!(identifier(title, 2), name);
         }
-        let titles = ["a", "a", "a_2", "a"].map(str::to_owned);
-        assert_eq!(names(&titles, 4), ["a", "a_2", "a_2_2", "a_3"]);
+        let titles = ["a", "a", "a_2", "a", "openid"].map(str::to_owned);
+        let named = |openid| names(&titles, 5, openid).into_iter().map(|(_, name)| name).collect::<Vec<_>>();
+        assert_eq!(named(4), ["a", "a_2", "a_2_2", "a_3"]);
+        assert_eq!(named(0), ["a", "a_2", "a_3", "openid_2"]);
     }
 }

@@ -22,6 +22,12 @@ pub enum FileError {
     /// The format of Excel before 2007.
     #[error("this is an old Excel file (.xls); save it as .xlsx or .csv in Excel or WPS, and take that")]
     OldExcel,
+    /// A workbook is kept in the same way as an old one if it has a password.
+    #[error("this Excel workbook has a password; open it in Excel or WPS, save it without one, and take that")]
+    Password,
+    /// Somebody wrote into it meanwhile.
+    #[error("the file was changed while it was read, and nothing of it was taken; take it again when nobody writes into it")]
+    Changed,
     /// Built without.
     #[error("this muban was built without Excel; save the file as .csv and take that")]
     NoWorkbooks,
@@ -40,7 +46,7 @@ pub enum FileError {
     /// A quote that is not closed swallows everything behind it.
     #[error("the double quote that is opened in line {line} is never closed; close it, or take it out")]
     Quote {
-        /// The line of the row it belongs to, from 1.
+        /// From 1.
         line: u64,
     },
     /// JSON that is none.
@@ -56,6 +62,9 @@ pub enum FileError {
         "this JSON has no list of recipients; it should be a list of openids, or a list of objects each with `openid` or `touser`"
     )]
     NoList,
+    /// JSON that would have to be held in memory.
+    #[error("the list of recipients is inside of a JSON object of more than {0} MB; put the list alone into the file")]
+    LargeObject(u64),
     /// An element that is no recipient.
     #[error("element {number} of the JSON is neither an openid nor an object with `openid` or `touser`")]
     NoRecipient {

@@ -1,5 +1,6 @@
 //! JSON: a list of openids, or of recipients each with their own data, as message centres keep them.
 
+use super::columns::could_be_openid;
 use super::error::FileError;
 use super::source::{Decoded, Source, Text};
 use super::{Record, Take};
@@ -15,6 +16,9 @@ const MOST: usize = 200;
 
 /// Largest document that is one object, in bytes: a list inside of one is held in memory.
 const LARGEST_OBJECT: u64 = 256 << 20;
+
+/// Objects within objects in which a list is looked for.
+const DEEPEST: usize = 4;
 
 /// What the column of the openids is called here, whichever of its names the file uses.
 const OPENID: &str = "openid";
@@ -107,19 +111,32 @@ fn place(source: &Source, text: &Text) -> Result<Place, FileError> {
 /// The list inside of an object: as `user/get` answers, or as a program wrapped it. A single recipient is a list of one.
 fn within(source: &Source, text: Decoded) -> Result<Place, FileError> {
     let mut whole = String::new();
-    text.take(LARGEST_OBJECT).read_to_string(&mut whole).map_err(|error| source.unreadable(error))?;
+    let read = text.take(LARGEST_OBJECT).read_to_string(&mut whole).map_err(|error| source.unreadable(error))?;
+    if read as u64 == LARGEST_OBJECT {
+        return Err(FileError::LargeObject(LARGEST_OBJECT >> 20));
+    }
     let object: Object = serde_json::from_str(&whole).map_err(|error| broken(&error))?;
-    if object.0.iter().any(|(name, _)| is_openid(name)) {
+    if object.0.iter().any(|(name, value)| is_openid(name) && scalar(value).is_some()) {
         return Ok(Place::Within(format!("[{whole}]")));
     }
-    let inner = |raw: &RawValue| serde_json::from_str::<Object>(raw.get()).map(|object| object.0).unwrap_or_default();
-    let nested: Vec<_> = object.0.iter().flat_map(|(_, value)| inner(value)).collect();
-    let values = object.0.iter().chain(&nested).map(|(_, value)| value.get());
-    let mut lists = values.filter(|value| value.starts_with('['));
-    match (lists.next(), lists.next()) {
-        (Some(list), None) => Ok(Place::Within(list.to_owned())),
+    let mut lists = Vec::new();
+    object.lists(DEEPEST, &mut lists);
+    if lists.len() > 1 {
+        lists.retain(|list| begins_with_recipient(list));
+    }
+    match (lists.pop(), lists.pop()) {
+        (Some(list), None) => Ok(Place::Within(String::from(Box::<str>::from(list)))),
         _ => Err(FileError::NoList),
     }
+}
+
+fn begins_with_recipient(list: &RawValue) -> bool {
+    let mut found = false;
+    let walked = each_of_list(list.get().as_bytes(), &mut |_, element| {
+        found = element.iter().any(|(name, value)| name == OPENID && could_be_openid(value));
+        ControlFlow::Break(())
+    });
+    walked.is_ok() && found
 }
 
 fn each_of_list(text: impl Read, take: TakeElement<'_>) -> Result<(), FileError> {
@@ -187,7 +204,21 @@ impl<'de> Visitor<'de> for &mut Walk<'_> {
 }
 
 /// The members of an object, in their order, each as it is written.
+#[derive(Default)]
 struct Object(Vec<(String, Box<RawValue>)>);
+
+impl Object {
+    /// The lists in it, and in the objects in it.
+    fn lists(self, depth: usize, found: &mut Vec<Box<RawValue>>) {
+        for (_, value) in self.0 {
+            if value.get().starts_with('[') {
+                found.push(value);
+            } else if depth > 0 && value.get().starts_with('{') {
+                serde_json::from_str::<Self>(value.get()).unwrap_or_default().lists(depth - 1, found);
+            }
+        }
+    }
+}
 
 impl<'de> Deserialize<'de> for Object {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -115,6 +115,8 @@ pub struct RecipientFile {
     content: Content,
     shape: Shape,
     layout: Layout,
+    /// Rows up to this one are the header and what stands above it.
+    header: u64,
     first: Vec<Row>,
     id: FileId,
 }
@@ -142,8 +144,10 @@ impl RecipientFile {
         let content = if survey.is_workbook() { workbook(&source)? } else { text(&source, survey.text(&source)?)? };
         let (mut sample, mut numbers) = (Vec::new(), Vec::new());
         content.each(&source, &mut |record| {
-            numbers.push(record.number);
-            sample.push(record.cells);
+            if !record.is_empty() {
+                numbers.push(record.number);
+                sample.push(record.cells);
+            }
             if sample.len() < SAMPLE { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         })?;
         let layout = Layout::find(content.titles(), &sample, choices)?;
@@ -155,11 +159,11 @@ impl RecipientFile {
             openid: layout.openid,
             columns: layout.columns.clone(),
         };
+        let header = layout.header.and_then(|at| numbers.get(at)).copied().unwrap_or(0);
         let records = numbers.into_iter().zip(sample).map(|(number, cells)| Record { number, cells });
-        let first = records.skip(usize::from(layout.skips_first)).filter(|record| !record.is_empty()).take(SHOWN);
-        let first = first.map(|record| layout.row(record)).collect();
+        let first = records.filter(|record| record.number > header).take(SHOWN).map(|record| layout.row(record)).collect();
         let id = survey.id(choices);
-        Ok(Self { source, content, shape, layout, first, id })
+        Ok(Self { source, content, shape, layout, header, first, id })
     }
 
     /// Of its bytes and of how they are read.
@@ -177,12 +181,12 @@ impl RecipientFile {
         &self.first
     }
 
-    /// Hands over every row, in order, until one is not taken. Rows without any content are none.
+    /// Hands over every row, in order, until one is not taken. Rows without any content are none. If it fails, what was handed
+    /// over is not to be used.
     pub fn each<E: From<FileError>>(&self, mut take: impl FnMut(Row) -> Result<(), E>) -> Result<(), E> {
-        let (mut refused, mut first) = (None, true);
+        let mut refused = None;
         self.content.each(&self.source, &mut |record| {
-            let is_header = std::mem::take(&mut first) && self.layout.skips_first;
-            if is_header || record.is_empty() {
+            if record.number <= self.header || record.is_empty() {
                 return ControlFlow::Continue(());
             }
             match take(self.layout.row(record)) {
@@ -193,7 +197,10 @@ impl RecipientFile {
                 }
             }
         })?;
-        refused.map_or(Ok(()), Err)
+        match refused {
+            Some(error) => Err(error),
+            None => Ok(self.source.is_unchanged()?),
+        }
     }
 }
 
@@ -213,13 +220,14 @@ fn text(source: &Source, text: Text) -> Result<Content, FileError> {
         return Ok(Content::Json(text, members));
     }
     let delimiter = delimited::delimiter(text.head());
+    delimited::check_quotes(source, &text, delimiter)?;
     Ok(Content::Delimited(text, delimiter))
 }
 
 impl Content {
     fn each(&self, source: &Source, take: Take<'_>) -> Result<(), FileError> {
         match self {
-            Self::Delimited(text, delimiter) => delimited::each(source.read_as(text)?, *delimiter, take),
+            Self::Delimited(text, delimiter) => delimited::each(source, text, *delimiter, take),
             Self::Json(text, members) => members.each(source, text, take),
             #[cfg(feature = "xlsx")]
             Self::Workbook(sheet) => sheet.each(source, take),

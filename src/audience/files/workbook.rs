@@ -53,7 +53,8 @@ impl Sheet {
     pub fn each(&self, source: &Source, take: Take<'_>) -> Result<(), FileError> {
         let mut workbook = open(source)?;
         let mut cells = workbook.worksheet_cells_reader(&self.name).map_err(|error| wrong(&error))?;
-        let mut rows = Rows { merged: &self.merged, held: HashMap::new(), row: None, cells: Vec::new() };
+        let starts = self.merged.iter().enumerate().map(|(at, region)| (region.start, at)).collect();
+        let mut rows = Rows { merged: &self.merged, starts, held: HashMap::new(), row: None, cells: Vec::new() };
         while let Some(cell) = cells.next_cell().map_err(|error| wrong(&error))? {
             let (row, column) = cell.get_position();
             if rows.row.is_some_and(|current| current != row) && rows.hand_over(row, take) {
@@ -69,6 +70,8 @@ impl Sheet {
 /// The row being read, and what merged cells go on to say.
 struct Rows<'a> {
     merged: &'a [Dimensions],
+    /// Where each of them begins.
+    starts: HashMap<(u32, u32), usize>,
     held: HashMap<usize, String>,
     row: Option<u32>,
     cells: Vec<String>,
@@ -81,8 +84,8 @@ impl Rows<'_> {
         if at >= COLUMNS || text.is_empty() {
             return;
         }
-        if let Some(region) = self.merged.iter().position(|region| region.start == (row, column)) {
-            self.held.insert(region, text.clone());
+        if let Some(region) = self.starts.get(&(row, column)) {
+            self.held.insert(*region, text.clone());
         }
         self.set(at, text);
     }
@@ -139,11 +142,16 @@ fn wrong(error: &XlsxError) -> FileError {
     FileError::Workbook(error.to_string())
 }
 
+/// Text with its lines as everywhere else.
+fn lines(text: &str) -> String {
+    if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text.to_owned() }
+}
+
 /// A cell as a person reads it; formulas by what they came to, errors as nothing.
 fn text(cell: &DataRef<'_>) -> String {
     match cell {
-        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
-        DataRef::SharedString(text) => (*text).to_owned(),
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => lines(text),
+        DataRef::SharedString(text) => lines(text),
         DataRef::Int(number) => number.to_string(),
         DataRef::Float(number) => written(*number),
         DataRef::Bool(yes) => if *yes { "TRUE" } else { "FALSE" }.to_owned(),

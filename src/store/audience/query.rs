@@ -9,6 +9,7 @@ use crate::domain::id::{AccountId, OpenId};
 use rusqlite::types::Value;
 use rusqlite::{Connection, Row};
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 /// What a user is called, of a row of users that may not be there.
 const NAMES: &str = "coalesce(u.nickname, '') AS nickname, coalesce(u.remark, '') AS remark";
@@ -104,11 +105,12 @@ impl Query {
     pub fn judged_with_columns(&self) -> String {
         let (mut columns, mut joins) = (String::new(), String::new());
         for (i, file) in self.files.iter().enumerate() {
-            columns.push_str(&format!(", f{i}.row AS f{i}_row, f{i}.params AS f{i}_params"));
-            joins.push_str(&format!(
+            let _ = write!(columns, ", f{i}.row AS f{i}_row, f{i}.params AS f{i}_params");
+            let _ = write!(
+                joins,
                 " LEFT JOIN cache.file_rows f{i} ON f{i}.file = {file} AND f{i}.openid = p.openid AND f{i}.row =
                       (SELECT min(row) FROM cache.file_rows WHERE file = {file} AND openid = p.openid)"
-            ));
+            );
         }
         self.judged_by(&columns, &joins)
     }

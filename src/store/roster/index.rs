@@ -188,8 +188,7 @@ impl Roster {
     pub fn count(&self, window: &Window, wanted: &Wanted) -> Option<u64> {
         let mut count = 0;
         let mut next = LOOK_EVERY;
-        let mut places = self.forward(window, 0);
-        while let Some(place) = places.next() {
+        for place in self.forward(window, 0) {
             if place >= next {
                 next = place + LOOK_EVERY;
                 if !wanted.still() {

@@ -20,6 +20,13 @@ pub enum PeopleEffect {
         /// What it is called from now on.
         name: String,
     },
+    /// Look up what a tag is used for; answered with `PeopleMsg::TagUses`.
+    FindUses {
+        /// Whose.
+        account: AccountId,
+        /// Which.
+        tag: Tag,
+    },
     /// Delete a tag.
     DeleteTag {
         /// Whose.

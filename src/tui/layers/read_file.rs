@@ -131,7 +131,7 @@ impl ReadFile {
                 self.state = State::Reading { rows: *rows };
             }
             AudienceMsg::FileRead { generation, file } if *generation == self.generation => {
-                self.state = State::Read(file.clone())
+                self.state = State::Read(file.clone());
             }
             AudienceMsg::FileFailed { generation, text } if *generation == self.generation => {
                 self.state = State::Failed(text.clone());
@@ -184,7 +184,7 @@ fn draw_rows(file: &FileSeen, top: usize, room: Rect, buf: &mut Buffer, ctx: &Co
     let names = &file.taken.file.columns;
     let rest = usize::from(room.width).saturating_sub(NUMBER + OPENID);
     let shown = names.len().min(rest / NARROWEST / 2).max(usize::from(!names.is_empty()));
-    let wide = if shown == 0 { 0 } else { (rest * 2 / 3) / shown };
+    let wide = (rest * 2 / 3).checked_div(shown).unwrap_or(0);
     let mut line = Line::new(buf, room, top);
     line.column(ctx.say("read_file.row"), NUMBER, ctx.style(Role::Strong)).column("openid", OPENID, ctx.style(Role::Strong));
     for name in names.iter().take(shown) {

@@ -76,7 +76,7 @@ impl RemarkUser {
         let (told, role) = match (&self.state, fits) {
             (State::Sent, _) => (ctx.say("people.asking").to_owned(), Role::Busy),
             (State::Refused(text), _) => (text.clone(), Role::Error),
-            (State::Asking, Err(_)) => (ctx.say("people.remark_too_long").to_owned(), Role::Error),
+            (State::Asking, Err(rule)) => (ctx.texts().remark_error(rule), Role::Error),
             (State::Asking, Ok(RemarkFits::Perhaps)) => (ctx.say("people.remark_long").to_owned(), Role::Warning),
             (State::Asking, Ok(RemarkFits::Surely)) => (ctx.say("people.remark_rule").to_owned(), Role::Dim),
         };

@@ -1,5 +1,5 @@
 use super::{Layer, TagName, Then, popup, popup_room};
-use crate::domain::id::AccountId;
+use crate::domain::id::{AccountId, OpenId};
 use crate::domain::people::is_system;
 use crate::domain::user::{Tag, User};
 use crate::text::number;
@@ -12,6 +12,7 @@ use crate::tui::theme::Role;
 use crate::tui::widgets::{Cursor, Line};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use std::collections::HashSet;
 
 const SIZE: (usize, usize) = (62, 22);
 /// Lines above the tags.
@@ -66,6 +67,7 @@ impl TagUsers {
                         self.cursor.at = self.tags.len() - 1;
                     }
                     Change::Tagged { tag, openids, has } => {
+                        let openids: HashSet<&OpenId> = openids.iter().collect();
                         for user in self.users.iter_mut().filter(|user| openids.contains(&user.openid)) {
                             user.tags.retain(|id| *id != tag.id);
                             user.tags.extend(has.then_some(tag.id));

@@ -73,17 +73,18 @@ impl WhichOne {
                 out.ask(PeopleEffect::FindNewest { account: self.account });
             }
             Msg::Sync(SyncMsg::Failed { account, text, .. }) if *account == self.account => {
-                self.state = State::Failed(text.clone())
+                self.state = State::Failed(text.clone());
             }
             Msg::Sync(SyncMsg::Cancelled { account }) if *account == self.account => self.state = State::Waiting,
-            Msg::People(PeopleMsg::Newest { account, users }) if *account == self.account => match &self.before {
-                None => self.before = Some(users.clone()),
-                Some(_) => {
+            Msg::People(PeopleMsg::Newest { account, users }) if *account == self.account => {
+                if self.before.is_none() {
+                    self.before = Some(users.clone());
+                } else {
                     self.newest.clone_from(users);
                     self.cursor = Cursor::default();
                     self.state = State::Found;
                 }
-            },
+            }
             _ => {}
         }
         Then::Stay

@@ -20,7 +20,7 @@ pub use audience::{AudienceMsg, FileSeen, Sets};
 pub use compose::{ComposeMsg, Shown};
 pub use drafts::DraftsMsg;
 pub use lists::{Jump, ListsMsg, UserRow, UsersPage};
-pub use people::{Change, PeopleMsg};
+pub use people::{Change, PeopleMsg, Rest};
 pub use profile::ProfileMsg;
 pub use quota::QuotaMsg;
 pub use reports::ReportsMsg;

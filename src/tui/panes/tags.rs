@@ -67,6 +67,8 @@ impl Tags {
                 self.load(out);
             }
             Msg::People(PeopleMsg::Changed { account, .. }) if Some(*account) == self.account => self.load(out),
+            // A refusal may have shown that other tags are there than was thought.
+            Msg::People(PeopleMsg::Refused { .. }) => self.load(out),
             Msg::Lists(ListsMsg::TagsLoaded { generation, tags }) if *generation == self.generation => {
                 self.rows.clone_from(tags);
                 if !self.loaded {

@@ -1,15 +1,14 @@
 use super::Services;
 use crate::domain::errcode;
 use crate::domain::id::{AccountId, OpenId};
-use crate::domain::people::{check_delete, check_new_tag, check_remark, check_rename};
 use crate::domain::user::{PageAt, Tag, UserFilter};
-use crate::manage::{ChangeError, Changed, tags, users};
-use crate::session::{Session, SessionError};
+use crate::manage::members::{self, Members};
+use crate::manage::{ChangeError, tags, users};
+use crate::session::SessionError;
+use crate::text::lang::Texts;
 use crate::tui::effect::PeopleEffect;
-use crate::tui::msg::{Change, PeopleMsg};
-use crate::wechat::{
-    ASSIGN_TAG_PATH, BLOCK_PATH, CREATE_TAG_PATH, DELETE_TAG_PATH, REMARK_PATH, RENAME_TAG_PATH, UNASSIGN_TAG_PATH, UNBLOCK_PATH,
-};
+use crate::tui::msg::{Change, PeopleMsg, Rest};
+use crate::wechat::{CREATE_TAG_PATH, CallError, DELETE_TAG_PATH, REMARK_PATH, RENAME_TAG_PATH};
 
 /// How many of the newest followers are shown.
 const NEWEST: u32 = 10;
@@ -21,57 +20,53 @@ impl Services {
         let done = match effect {
             PeopleEffect::MakeTag { account, name } => self.make_tag(account, &name).await,
             PeopleEffect::RenameTag { account, tag, name } => self.rename_tag(account, &tag, &name).await,
+            PeopleEffect::FindUses { account, tag } => self.uses(account, tag).await,
             PeopleEffect::DeleteTag { account, tag } => self.delete_tag(account, tag).await,
-            PeopleEffect::SetTag { account, tag, openids, has } => self.set_tag(account, tag, &openids, has).await,
+            PeopleEffect::SetTag { account, tag, openids, has } => self.set_tag(account, tag, openids, has).await,
             PeopleEffect::Remark { account, openid, remark } => self.remark(account, openid, remark).await,
-            PeopleEffect::Block { account, openids, blocked } => self.block(account, &openids, blocked).await,
+            PeopleEffect::Block { account, openids, blocked } => self.block(account, openids, blocked).await,
             PeopleEffect::FindNewest { account } => self.newest(account).await,
         };
         self.tell(done.unwrap_or_else(|text| PeopleMsg::Refused { text }));
     }
 
     async fn make_tag(&self, account: AccountId, name: &str) -> Done {
-        let known = self.store.tags(account).await.map_err(|error| error.to_string())?;
-        check_new_tag(name, &known).map_err(|error| error.to_string())?;
         let session = self.session(account).await?;
         let tag = tags::create(&session, &self.store, name).await.map_err(|error| self.why(error, CREATE_TAG_PATH))?;
         Ok(changed(account, Change::TagMade(tag)))
     }
 
     async fn rename_tag(&self, account: AccountId, tag: &Tag, name: &str) -> Done {
-        let known = self.store.tags(account).await.map_err(|error| error.to_string())?;
-        check_rename(tag, name, &known).map_err(|error| error.to_string())?;
         let session = self.session(account).await?;
         let tag = tags::rename(&session, &self.store, tag, name).await.map_err(|error| self.why(error, RENAME_TAG_PATH))?;
         Ok(changed(account, Change::TagRenamed(tag)))
     }
 
+    async fn uses(&self, account: AccountId, tag: Tag) -> Done {
+        let uses = tags::uses(&self.store, account, &tag).await.map_err(|error| error.to_string())?;
+        Ok(PeopleMsg::TagUses { account, tag, uses })
+    }
+
     async fn delete_tag(&self, account: AccountId, tag: Tag) -> Done {
-        check_delete(&tag).map_err(|error| error.to_string())?;
         let session = self.session(account).await?;
-        tags::remove(&session, &self.store, tag.id).await.map_err(|error| self.why(error, DELETE_TAG_PATH))?;
+        tags::remove(&session, &self.store, &tag).await.map_err(|error| self.why(error, DELETE_TAG_PATH))?;
         Ok(changed(account, Change::TagDeleted(tag)))
     }
 
-    async fn set_tag(&self, account: AccountId, tag: Tag, openids: &[OpenId], has: bool) -> Done {
-        let session = self.session(account).await?;
-        let path = if has { ASSIGN_TAG_PATH } else { UNASSIGN_TAG_PATH };
-        let done = tags::tag(&session, &self.store, tag.id, openids, has).await.map_err(|error| error.to_string())?;
-        self.many(&session, openids, done, path, |openids| Change::Tagged { tag, openids, has })
+    async fn set_tag(&self, account: AccountId, tag: Tag, openids: Vec<OpenId>, has: bool) -> Done {
+        let wanted = if has { members::Change::Assign(tag.id) } else { members::Change::Unassign(tag.id) };
+        self.many(account, openids, wanted, |openids| Change::Tagged { tag, openids, has }).await
     }
 
     async fn remark(&self, account: AccountId, openid: OpenId, remark: String) -> Done {
-        check_remark(&remark).map_err(|error| error.to_string())?;
         let session = self.session(account).await?;
         users::remark(&session, &self.store, &openid, &remark).await.map_err(|error| self.why(error, REMARK_PATH))?;
         Ok(changed(account, Change::Remarked { openid, remark }))
     }
 
-    async fn block(&self, account: AccountId, openids: &[OpenId], blocked: bool) -> Done {
-        let session = self.session(account).await?;
-        let path = if blocked { BLOCK_PATH } else { UNBLOCK_PATH };
-        let done = users::block(&session, &self.store, openids, blocked).await.map_err(|error| error.to_string())?;
-        self.many(&session, openids, done, path, |openids| Change::Blocked { openids, blocked })
+    async fn block(&self, account: AccountId, openids: Vec<OpenId>, blocked: bool) -> Done {
+        let wanted = if blocked { members::Change::Block } else { members::Change::Unblock };
+        self.many(account, openids, wanted, |openids| Change::Blocked { openids, blocked }).await
     }
 
     async fn newest(&self, account: AccountId) -> Done {
@@ -80,36 +75,44 @@ impl Services {
         Ok(PeopleMsg::Newest { account, users })
     }
 
-    /// What became of a change for many; those who were refused are not among whom it is told of.
-    fn many(
+    /// A change for many: told of those for whom it was made, also where it stopped midway.
+    async fn many(
         &self,
-        session: &Session,
-        openids: &[OpenId],
-        done: Changed,
-        path: &'static str,
+        account: AccountId,
+        openids: Vec<OpenId>,
+        wanted: members::Change,
         change: impl FnOnce(Vec<OpenId>) -> Change,
     ) -> Done {
-        if let Some(error) = done.stopped {
-            return Err(self.explained(error, path));
-        }
-        let mut refused = done.refused.into_iter();
-        let first = refused.next();
-        let mut out: Vec<OpenId> = first.iter().map(|(openid, _)| openid.clone()).collect();
-        out.extend(refused.map(|(openid, _)| openid));
-        let taken = openids.iter().filter(|openid| !out.contains(openid)).cloned().collect();
-        let refused = first.map(|(_, error)| (out.len() as u64, self.explained(error, path)));
-        Ok(PeopleMsg::Changed { account: session.account().id, change: change(taken), refused })
+        let session = self.session(account).await?;
+        let mut members = Members::new(&session, &self.store, wanted);
+        let (all, mut done) = (openids.len() as u64, Vec::new());
+        members.change(openids, &mut |_, now| done.extend_from_slice(now)).await;
+        let report = members.end();
+        let untried = all.saturating_sub(report.seen());
+        let explain = |failed: members::Failed| {
+            (failed.openids.len() as u64, self.explained(&CallError::Api(failed.failure).into(), wanted.path()))
+        };
+        let rest = Rest {
+            left: report.left,
+            full: report.full,
+            refused: report.failed.into_iter().map(explain).collect(),
+            undivided: report.undivided,
+            stopped: report.stopped.map(|error| (untried, self.explained(&error, wanted.path()))),
+        };
+        Ok(PeopleMsg::Changed { account, change: change(done), rest })
     }
 
     fn why(&self, error: ChangeError, path: &'static str) -> String {
+        let texts = Texts::of(self.language());
         match error {
-            ChangeError::Session(error) => self.explained(error, path),
-            ChangeError::Store(error) => error.to_string(),
+            ChangeError::Tag(rule) => texts.tag_error(&rule),
+            ChangeError::Remark(rule) => texts.remark_error(rule),
+            ChangeError::Session(error) => self.explained(&error, path),
         }
     }
 
     /// An error with what its code means on this call, and what to do.
-    fn explained(&self, error: SessionError, path: &'static str) -> String {
+    fn explained(&self, error: &SessionError, path: &'static str) -> String {
         let Some((code, call)) = error.code_on(path) else { return error.to_string() };
         let explanation = errcode::explain_on(code, call, self.language());
         format!("{error}\n{} {}", explanation.meaning, explanation.remedy)
@@ -117,5 +120,5 @@ impl Services {
 }
 
 fn changed(account: AccountId, change: Change) -> PeopleMsg {
-    PeopleMsg::Changed { account, change, refused: None }
+    PeopleMsg::Changed { account, change, rest: Rest::default() }
 }

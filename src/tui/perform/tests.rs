@@ -11,10 +11,10 @@ use crate::domain::job::{Job, JobState, StopReason};
 use crate::domain::message::{FieldValue, Message};
 use crate::domain::secret::AppSecret;
 use crate::domain::template::Template;
-use crate::sim::{Sim, World};
+use crate::sim::{Chance, Sim, World};
 use crate::store::CodeCount;
-use crate::tui::effect::{Content, DeliveryFilter, Effect, ReportsEffect, SendEffect};
-use crate::tui::msg::{Generation, JobProgress, ReportsMsg, SendMsg};
+use crate::tui::effect::{Content, DeliveryFilter, Effect, PeopleEffect, ReportsEffect, SendEffect};
+use crate::tui::msg::{Change as Edit, Generation, JobProgress, PeopleMsg, ReportsMsg, SendMsg};
 use jiff::Timestamp;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
@@ -315,6 +315,26 @@ async fn messages_in_review_are_looked_up_noted_and_listed() {
         assert_eq!(refused, review.blocked.iter().map(|one| one.row).collect::<Vec<_>>());
     }
     assert_eq!(stage.sim.calls("/wxa/sec/queryblocktmplmsg"), 2, "one page and its end; nothing held, nothing asked");
+}
+
+#[tokio::test]
+async fn a_change_that_stops_midway_tells_for_whom_it_was_made_and_why_it_stopped() {
+    let mut stage = Stage::new(60).await;
+    let openids: Vec<OpenId> = stage.sim.world(|world| (0..45).map(|n| OpenId::trusted(world.accounts()[0].openid(n))).collect());
+    stage.sim.faults(|faults| {
+        (faults.everywhere, faults.refuse_code) = (true, 48001);
+        // The token is fetched first.
+        faults.refuse = Chance { after: 2, next: 9, percent: 0.0 };
+    });
+    stage.start(PeopleEffect::Block { account: stage.account.id, openids: openids.clone(), blocked: true });
+    let changed = |msg| if let Msg::People(PeopleMsg::Changed { change, rest, .. }) = msg { Some((change, rest)) } else { None };
+    let (change, rest) = stage.hear_any(changed).await;
+    let Edit::Blocked { openids: done, blocked: true } = change else { panic!("{change:?}") };
+    assert!(!done.is_empty() && done.len() < 45, "{}", done.len());
+    assert_eq!(done, openids[..done.len()]);
+    let (untried, why) = rest.stopped.unwrap();
+    assert_eq!(untried, 45 - done.len() as u64);
+    assert!(why.contains("48001") && rest.refused.is_empty(), "{why}");
 }
 
 mod syncs;

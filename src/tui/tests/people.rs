@@ -4,9 +4,10 @@ use super::pictures::pictures;
 use crate::domain::id::{AccountId, OpenId, TagId};
 use crate::domain::lang::Lang;
 use crate::domain::user::{Tag, User};
+use crate::manage::tags::Uses;
 use crate::sync::Look;
 use crate::tui::effect::{Effect, PeopleEffect, SyncEffect};
-use crate::tui::msg::{Change, PeopleMsg, SyncMsg, SyncSummary};
+use crate::tui::msg::{Change, PeopleMsg, Rest, SyncMsg, SyncSummary};
 use crate::tui::testkit::{Bench, World};
 
 const ACME: AccountId = AccountId(1);
@@ -20,7 +21,7 @@ fn start(lang: Lang, (width, height): (u16, u16)) -> Bench {
 }
 
 fn changed(change: Change) -> PeopleMsg {
-    PeopleMsg::Changed { account: ACME, change, refused: None }
+    PeopleMsg::Changed { account: ACME, change, rest: Rest::default() }
 }
 
 fn vip() -> Tag {
@@ -46,11 +47,26 @@ fn pictures_of_tags_remarks_and_the_question_which_one_it_is() {
         bench.msg(PeopleMsg::Newest { account: ACME, users });
     };
     pictures("which_one", look, start);
+    pictures("delete_tag", |bench| _ = bench.keys("3").msg(used(&vip())), start);
+    pictures("stopped_midway", |bench| _ = bench.keys("4 space space B").msg(stopped()), start);
+}
+
+/// Of many, one was blocked before it stopped.
+fn stopped() -> PeopleMsg {
+    let change = Change::Blocked { openids: vec![OpenId::trusted(LI)], blocked: true };
+    let refused = vec![(20, "WeChat answered 49003: not match openid with appid".to_owned())];
+    let stopped = Some((1, "WeChat answered 48001: api unauthorized".to_owned()));
+    PeopleMsg::Changed { account: ACME, change, rest: Rest { left: 3, full: 2, refused, undivided: 20, stopped } }
 }
 
 fn newcomer() -> User {
     let subscribe_time = Some("2026-11-23T07:00:00Z".parse().unwrap());
     User { subscribe_time, ..User::stranger(OpenId::trusted("oNewcomerNewcomerNewcomer001")) }
+}
+
+fn used(tag: &Tag) -> PeopleMsg {
+    let uses = Uses { users: tag.count, drafts: 2, kept: vec!["贵宾".into(), "all".into()] };
+    PeopleMsg::TagUses { account: ACME, tag: tag.clone(), uses }
 }
 
 #[test]
@@ -70,9 +86,15 @@ fn a_tag_is_made_named_and_deleted() {
     bench.keys("x enter");
     let tag = vip();
     assert_eq!(asked(&mut bench), [PeopleEffect::RenameTag { account: ACME, tag: tag.clone(), name: "VIPx".into() }]);
-    bench.keys("esc D n");
+    bench.keys("esc D");
+    assert_eq!(asked(&mut bench), [PeopleEffect::FindUses { account: ACME, tag: tag.clone() }]);
+    bench.msg(used(&tag)).keys("n");
     assert_eq!(asked(&mut bench), []);
-    bench.keys("D y");
+    bench.keys("D").msg(used(&tag)).asked();
+    assert!(bench.screen().contains("1 203 users have it"), "{}", bench.screen());
+    assert!(bench.screen().contains("Drafts that use it: 2."), "{}", bench.screen());
+    assert!(bench.screen().contains("Kept audiences that use it: 2 (“贵宾”, “all”)."), "{}", bench.screen());
+    bench.keys("y");
     assert_eq!(asked(&mut bench), [PeopleEffect::DeleteTag { account: ACME, tag }]);
     bench.keys("home down D");
     assert!(bench.screen().contains("WeChat's own"), "{}", bench.screen());
@@ -119,10 +141,29 @@ fn blocking_asks_first_and_lets_in_again_only_where_all_are_blocked() {
     bench.keys("y");
     let openids = vec![OpenId::trusted(LI), OpenId::trusted(ZHANG)];
     assert_eq!(asked(&mut bench), [PeopleEffect::Block { account: ACME, openids: openids.clone(), blocked: true }]);
-    let refused = Some((1, "45011 too fast".to_owned()));
-    bench.msg(PeopleMsg::Changed { account: ACME, change: Change::Blocked { openids: openids.clone(), blocked: true }, refused });
+    let rest = Rest { refused: vec![(1, "45011 too fast".to_owned())], ..Rest::default() };
+    bench.msg(PeopleMsg::Changed { account: ACME, change: Change::Blocked { openids: openids.clone(), blocked: true }, rest });
     assert!(bench.screen().contains("WeChat refused 1: 45011"), "{}", bench.screen());
     bench.keys("esc B y");
+    assert_eq!(asked(&mut bench), [PeopleEffect::Block { account: ACME, openids, blocked: false }]);
+}
+
+#[test]
+fn what_was_done_before_a_stop_is_in_the_rows_and_why_it_stopped_is_told() {
+    let mut bench = start(Lang::En, (120, 36));
+    bench.keys("4 space space B y").asked();
+    bench.msg(stopped());
+    for words in
+        ["1 on the blacklist now", "Left out: 3 unfollowed, 2 with 20 tags", "WeChat refused 20: ", "Stopped; 1 were not done"]
+    {
+        assert!(bench.screen().contains(words), "{words}: {}", bench.screen());
+    }
+    // Whoever was blocked is so in the list: the other is still to be blocked, so both are asked for again.
+    bench.keys("esc B y");
+    let openids = vec![OpenId::trusted(LI), OpenId::trusted(ZHANG)];
+    assert_eq!(asked(&mut bench), [PeopleEffect::Block { account: ACME, openids: openids.clone(), blocked: true }]);
+    let rest = vec![OpenId::trusted(ZHANG)];
+    bench.msg(changed(Change::Blocked { openids: rest, blocked: true })).keys("B y");
     assert_eq!(asked(&mut bench), [PeopleEffect::Block { account: ACME, openids, blocked: false }]);
 }
 

@@ -43,7 +43,7 @@ enum Focus {
     /// To what is looked for.
     Find,
     /// To the name under which the audience is to be kept.
-    Name(Field),
+    Name(Box<Field>),
 }
 
 impl AudienceBuilder {
@@ -95,7 +95,7 @@ impl AudienceBuilder {
             Code::Char('/') => self.focus = Focus::Find,
             Code::Char('f') => out.open(Layer::ReadFile(Box::new(ReadFile::new(self.account)))),
             Code::Char('s') if !self.audience.is_empty() => {
-                self.focus = Focus::Name(Field::new(self.kept_as().unwrap_or_default()))
+                self.focus = Focus::Name(Box::new(Field::new(self.kept_as().unwrap_or_default())));
             }
             Code::Char('D') => self.forget(out),
             Code::Char('w') if !self.audience.is_empty() => {

@@ -130,7 +130,7 @@ impl AudienceBuilder {
     fn draw_field(&self, room: Rect, buf: &mut Buffer, ctx: &Context) -> Option<Position> {
         let row = CHIPS + TOLD - 1;
         let (label, field, typing) = match &self.focus {
-            Focus::Name(field) => (ctx.say("audience.keep_as"), field, true),
+            Focus::Name(field) => (ctx.say("audience.keep_as"), field.as_ref(), true),
             Focus::Find => ("/", &self.find, true),
             _ if !self.find.text().is_empty() => ("/", &self.find, false),
             _ => return None,

@@ -257,18 +257,7 @@ pub fn recipients(reach: Reach, ctx: &Context) -> String {
 
 /// Everyone who is left out, by reason; empty if nobody is.
 pub fn excluded_words(excluded: &Excluded, ctx: &Context) -> String {
-    let reasons = [
-        (excluded.duplicate, "excluded.duplicate"),
-        (excluded.unsubscribed, "excluded.unsubscribed"),
-        (excluded.blacklisted, "excluded.blacklisted"),
-        (excluded.unknown_user, "excluded.unknown_user"),
-        (excluded.invalid, "excluded.invalid"),
-    ];
-    let words: Vec<String> = reasons
-        .iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, key)| ctx.say_with(key, &[("count", &number::thousands(*count))]))
-        .collect();
+    let words = ctx.texts().excluded(excluded);
     if words.is_empty() {
         String::new()
     } else {

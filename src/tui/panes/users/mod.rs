@@ -198,9 +198,7 @@ impl Users {
                 self.take_page(page.clone());
             }
             Msg::Lists(ListsMsg::UsersCounted { generation, total }) if *generation == self.filtered => self.total = Some(*total),
-            Msg::Profile(ProfileMsg::NamesImported { account, .. }) if Some(*account) == self.account => {
-                self.load(PageAt::First, out);
-            }
+            Msg::Profile(ProfileMsg::NamesImported { account, .. }) if Some(*account) == self.account => self.refresh(out),
             Msg::Profile(ProfileMsg::LookedUp { account, openid, found: Ok(told) }) if Some(*account) == self.account => {
                 for row in self.rows.iter_mut().filter(|row| row.user.openid == *openid) {
                     row.user.clone_from(&told.profile.user);

@@ -21,7 +21,7 @@ impl Pauses {
     }
 
     /// How long a pause of the plan takes.
-    pub(super) fn of(self, planned: Duration) -> Duration {
+    pub fn of(self, planned: Duration) -> Duration {
         planned.mul_f64(self.second.as_secs_f64())
     }
 }
