@@ -4,7 +4,7 @@ use crate::home::{Home, document, said};
 use crate::scene::{Scene, within};
 use crate::sync::{DETAILS, LIST, USERS, changes, equals_the_world, users};
 use muban::domain::id::OpenId;
-use muban::domain::user::{Listed, User};
+use muban::domain::user::{Listed, User, UserFilter};
 use muban::sim::{Action, Chance, Sim, Standing, World};
 use muban::sync::{self, Details, Look, Pauses, Step, SyncPlan, SyncProgress};
 use serde_json::{Value, json};
@@ -258,7 +258,7 @@ async fn who_follows_now_is_found_at_the_end_of_the_list_with_a_call_or_two() {
     scene.act(Action::Follow { openid: back.clone() });
     assert_eq!(look(Look::AtEnd).await.came, []);
     assert_eq!(look(Look::Everywhere).await.came, [OpenId::trusted(back.as_str())]);
-    let first = scene.store.users(scene.account.id, Default::default(), muban::domain::user::PageAt::First, 1).await.unwrap();
+    let first = scene.store.users(scene.account.id, UserFilter::default(), muban::domain::user::PageAt::First, 1).await.unwrap();
     assert_eq!(first.rows[0].1.openid.as_str(), back, "newest on top");
     assert!(scene.store.listed(scene.account.id).await.unwrap().whole);
     assert_eq!(scene.sim.calls(BLACKLIST), blacklists);

@@ -7,7 +7,8 @@ use muban::sim::{Action, Sim, World};
 use muban::store::NewName;
 use muban::sync::{self, Look, SyncPlan, SyncProgress};
 use serde_json::{Value, json};
-use std::path::PathBuf;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
 
 fn demo() -> (Sim, Home, Vec<String>) {
     let sim = Sim::local(World::demo()).unwrap();
@@ -22,7 +23,7 @@ fn file(home: &Home, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
     path
 }
 
-fn import(home: &Home, path: &PathBuf, options: &[&str]) -> Value {
+fn import(home: &Home, path: &Path, options: &[&str]) -> Value {
     home.fine(&[&["user", "import-names", path.to_str().unwrap(), "--json"], options].concat())
 }
 
@@ -150,14 +151,14 @@ fn the_column_of_the_names_is_found_or_asked_for() {
     let plain = file(&home, "plain.csv", format!("{openid},三\n"));
     assert_eq!((&import(&home, &plain, &[])["named"], nickname(&home, openid)), (&json!(1), json!("三")));
     let gbk = [format!("openid,备注\n{openid},").as_bytes(), b"\xd5\xc5\xc8\xfd\n"].concat();
-    let gbk = file(&home, "gbk.csv", encode_title(gbk));
+    let gbk = file(&home, "gbk.csv", encode_title(&gbk));
     assert_eq!((&import(&home, &gbk, &[])["column"], nickname(&home, openid)), (&json!("备注"), json!("张三")));
     let piped = home.run_with(&["user", "import-names", "-", "--json"], &format!("openid,name\n{openid},四\n"));
     assert_eq!((piped.status.code(), nickname(&home, openid)), (Some(0), json!("四")), "{}", said(&piped));
 }
 
 /// The title in GBK as well.
-fn encode_title(bytes: Vec<u8>) -> Vec<u8> {
+fn encode_title(bytes: &[u8]) -> Vec<u8> {
     let title = "备注".as_bytes();
     let at = bytes.windows(title.len()).position(|window| window == title).unwrap();
     [&bytes[..at], b"\xb1\xb8\xd7\xa2", &bytes[at + title.len()..]].concat()
@@ -168,9 +169,9 @@ fn thousands_of_names_are_kept_and_only_the_first_problems_told() {
     let (_sim, home, openids) = demo();
     let mut rows = String::from("openid,name\n");
     for n in 0..25_000 {
-        rows.push_str(&format!("oStranger{n:019},陌生人{n}\n"));
+        writeln!(rows, "oStranger{n:019},陌生人{n}").unwrap();
     }
-    rows.push_str(&format!("{},认识的\n", openids[0]));
+    writeln!(rows, "{},认识的", openids[0]).unwrap();
     let imported = import(&home, &file(&home, "many.csv", rows), &[]);
     assert_eq!((&imported["named"], &imported["unknown"]), (&json!(25_001), &json!(25_000)));
     assert_eq!(imported["problems"].as_array().unwrap().len(), 100);
@@ -188,7 +189,7 @@ async fn whoever_is_looked_for_among_the_newcomers_has_their_name_too() {
     let session = scene.session().await;
     let progress = SyncProgress::default();
     let look = sync::newcomers(&session, &scene.store, Look::AtEnd, &progress);
-    assert_eq!(within(look).await.unwrap().came, [new.clone()]);
+    assert_eq!(within(look).await.unwrap().came, std::slice::from_ref(&new));
     let user = scene.store.user(scene.account.id, new).await.unwrap().unwrap();
     assert_eq!(user.nickname, "新来的");
 }

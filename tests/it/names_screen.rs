@@ -33,7 +33,7 @@ fn users_get_names_from_a_file_and_one_is_asked_of_wechat() {
     std::fs::write(&file, format!("openid,姓名\n{openid},欧阳小满\n张三,一\n")).unwrap();
     terminal.keys("4I").wait_for("WeChat gives no names").keys(file.to_str().unwrap()).keys("\r");
     terminal.wait_for("1 users are named").wait_for("row 3: “张三” is no openid").keys("\r").wait_gone("Names of users");
-    terminal.keys("/小满").wait_for(&openid[..10]).keys("\r").keys("v");
+    terminal.keys("/小满").wait_for(openid.get(..10).unwrap()).keys("\r").keys("v");
     terminal.wait_for("欧阳小满 (imported)").wait_for("by the last sync").wait_for("Nothing was ever sent");
     assert_eq!(sim.calls(INFO), 0);
     terminal
