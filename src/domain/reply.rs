@@ -1,5 +1,7 @@
 //! Reading an `errmsg`: what it says beside its text. Shapes by year: `wechat-api.md §1.4`.
 
+use super::errcode;
+
 /// What one `errmsg` tells. Every part may be missing; the texts are the server's own.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ErrmsgParts<'a> {
@@ -46,18 +48,47 @@ impl<'a> ErrmsgParts<'a> {
     }
 }
 
-/// The errcode in whatever a person pasted: a bare code, a JSON reply, or text with `errcode` in it. The first one counts.
+/// What stands before a code: in WeChat's replies, then in logs and in the words of SDKs.
+const MARKERS: [&str; 6] = ["errcode", "错误代码", "错误码", "error code", "error_code", "code"];
+
+/// The errcode in whatever a person pasted: a bare code, a JSON reply, a line of a log or of an SDK, or text with a code of the
+/// catalogue in it. The first one counts, a 0 only where there is no other.
 pub fn errcode(text: &str) -> Option<i64> {
     let text = text.trim();
     if let Ok(code) = text.parse() {
         return Some(code);
     }
-    let after = text.split_once("errcode").map_or(text, |(_, after)| after);
-    let after =
-        after.trim_start_matches(|c: char| matches!(c, '"' | '\'' | '\\' | ':' | '=' | '>' | '(' | '：') || c.is_whitespace());
+    let small = text.to_ascii_lowercase();
+    let named = MARKERS.iter().flat_map(|marker| places(&small, marker)).filter_map(|(_, after)| code_at(after));
+    let mut zero = None;
+    for code in named {
+        if code != 0 {
+            return Some(code);
+        }
+        zero = Some(code);
+    }
+    lone_code(text).or(zero)
+}
+
+/// The number that follows a marker, behind whatever a program puts between.
+fn code_at(after: &str) -> Option<i64> {
+    let between = |c: char| c.is_whitespace() || "\"'“”‘’`\\:：=>([{".contains(c);
+    let after = after.trim_start_matches(between);
+    let after = after.strip_prefix("int(").unwrap_or(after);
     let sign = usize::from(after.starts_with('-'));
     let digits = after.bytes().skip(sign).take_while(u8::is_ascii_digit).count();
-    after.get(..sign + digits).and_then(|code| code.parse().ok())
+    let code = after.get(..sign + digits)?.parse().ok()?;
+    // Part of a word, as in `code1b`, or of an address.
+    let rest = after.get(sign + digits..)?;
+    (!rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')).then_some(code)
+}
+
+/// A number that stands alone and is a code of the catalogue.
+fn lone_code(text: &str) -> Option<i64> {
+    let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let words = text.split(|c: char| !word(c)).map(|word| word.trim_matches('.'));
+    let codes = words.filter(|word| (5..=7).contains(&word.len())).filter_map(|word| word.parse().ok());
+    codes.into_iter().find(|code| errcode::lookup(*code).is_some())
 }
 
 /// The text without rid and hint, which differ from call to call: what to group and to show by.
@@ -81,8 +112,11 @@ struct Found<'a> {
 
 /// `rid: 6385c6c1-0fcadca1-22c1fc91`
 fn rid(text: &str) -> Option<Found<'_>> {
-    places(text, "rid:").find_map(|(before, rest)| {
-        let (value, after) = rest.trim_start().split_at_checked(RID_LEN)?;
+    // The colon of a Chinese keyboard, and a mark before the id, are what copying and translating leave behind.
+    let colons = places(text, "rid:").chain(places(text, "rid："));
+    colons.into_iter().find_map(|(before, rest)| {
+        let rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '@');
+        let (value, after) = rest.split_at_checked(RID_LEN)?;
         (is_rid(value) && !follows_word(before) && !continues(after)).then_some(Found { before, value, after })
     })
 }

@@ -28,6 +28,7 @@ mod payloads;
 mod people;
 mod placeholders;
 mod quota;
+mod replies;
 mod review;
 mod scene;
 mod stopped;
