@@ -2,6 +2,7 @@
 
 use super::args::{AccountAddArgs, AccountCommand, AccountSetArgs, SecretArgs};
 use super::context::{Context, print, print_json, say, warn_odd_openids};
+use super::doctor::check;
 use super::failure::{Done, Exit, Failure};
 use super::quota::clear_quota;
 use crate::domain::account::{Account, NewAccount, PaceLimits, SecretSource, parse_name};
@@ -28,6 +29,7 @@ pub async fn run(context: &Context, command: AccountCommand) -> Done {
         AccountCommand::Set(args) => set(context, args).await,
         AccountCommand::Remove { name } => remove(context, &name).await,
         AccountCommand::ClearQuota(args) => clear_quota(context, &args).await,
+        AccountCommand::Check { name } => check(context, name.as_deref()).await,
     }
 }
 

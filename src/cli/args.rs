@@ -81,6 +81,8 @@ pub enum Command {
     /// Look at one job, or go on with it
     #[command(subcommand)]
     Job(JobCommand),
+    /// Check files, terminal and every account: what works, what does not, and what to do about it
+    Doctor,
     /// Explain an errcode or a raw reply
     Explain(ExplainArgs),
 }
@@ -123,6 +125,11 @@ pub enum AccountCommand {
     },
     /// Set all daily counters of an account back at WeChat, ten times a month; asks first
     ClearQuota(ClearQuotaArgs),
+    /// Check an account step by step: network, clock, IP whitelist, token, templates, quota
+    Check {
+        /// Name or AppID; may be left out when there is one
+        name: Option<String>,
+    },
 }
 
 /// Options of `account add`.

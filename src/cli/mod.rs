@@ -7,6 +7,7 @@ mod confirm;
 mod context;
 #[cfg(feature = "sim")]
 mod demo;
+mod doctor;
 mod dry_run;
 mod explain;
 mod export;
@@ -70,6 +71,7 @@ fn run(cli: Cli) -> Done {
 async fn command_with_store(context: &Context, command: Command) -> Done {
     match command {
         Command::Account(command) => accounts::run(context, command).await,
+        Command::Doctor => doctor::doctor(context).await,
         Command::Sync(args) => sync::run(context, &args).await,
         Command::Templates(args) => lists::templates(context, &args).await,
         Command::Template(command) => template::run(context, command).await,

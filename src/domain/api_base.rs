@@ -46,6 +46,15 @@ impl ApiBase {
         self.0.split_once("://").map_or(self.0.as_str(), |(_, host)| host)
     }
 
+    /// The host with its port, which https does not need to name.
+    pub fn host_and_port(&self) -> String {
+        let host = self.host();
+        let port = if self.0.starts_with("https:") { 443 } else { 80 };
+        // An IPv6 address has colons of its own, in brackets.
+        let named = host.rsplit_once(':').is_some_and(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()));
+        if named { host.to_owned() } else { format!("{host}:{port}") }
+    }
+
     /// Whether it is this very machine: no proxy then, and http is allowed.
     pub fn is_loopback(&self) -> bool {
         let host = self.host();

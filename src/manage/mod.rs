@@ -2,6 +2,7 @@
 //! operator's explicit word.
 
 pub mod aliases;
+pub mod checkup;
 mod error;
 pub mod industry;
 pub mod members;

@@ -93,6 +93,22 @@ impl Store {
         })
     }
 
+    /// What is wrong with the files; nothing if they are whole. Goes through all of them.
+    pub async fn check(&self) -> StoreResult<Vec<String>> {
+        let mut faults = Vec::new();
+        for worker in [&self.cache, &self.ledger, &self.vault] {
+            let found: Vec<String> = worker
+                .read(|db| {
+                    let mut statement = db.prepare("PRAGMA main.quick_check(5)")?;
+                    let rows = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+                    Ok(rows)
+                })
+                .await?;
+            faults.extend(found.into_iter().filter(|fault| fault != "ok"));
+        }
+        Ok(faults)
+    }
+
     /// Where the files are.
     pub fn dir(&self) -> &Path {
         &self.dir

@@ -215,6 +215,11 @@ impl Client {
         self.ended(Answered { method, path, secret, http_status, read, elapsed: started.elapsed(), body }, decode)
     }
 
+    /// What calls go out with.
+    pub(super) fn http(&self) -> &reqwest::Client {
+        &self.inner.http
+    }
+
     /// Connections for sends; none where a proxy is in the way.
     pub(super) fn direct(&self) -> Option<&Connections> {
         self.inner.direct.as_ref()

@@ -10,6 +10,7 @@ mod cli;
 mod demo;
 mod detach;
 mod dispatch;
+mod doctor;
 mod drafts;
 mod dry_run;
 mod editor;

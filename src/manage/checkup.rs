@@ -1,0 +1,340 @@
+//! Whether an account can send, step by step from the network to its templates: each step is fine, worth a warning, or failed,
+//! with what to do about it.
+
+use super::quota;
+use crate::domain::account::Account;
+use crate::domain::audience::Stale;
+use crate::domain::errcode;
+use crate::domain::lang::Lang;
+use crate::session::{Session, SessionError, Sessions};
+use crate::store::{Store, StoreError};
+use crate::wechat::{self, Client, ClientOptions, INDUSTRY_PATH, SEND_PATH, TEMPLATES_PATH, TemplateEntry};
+use jiff::{SignedDuration, Timestamp};
+use std::sync::Arc;
+
+/// A clock that is off by more makes tokens and signatures a matter of luck.
+const SLIGHTLY_OFF: SignedDuration = SignedDuration::from_secs(60);
+/// Certificates begin and end by the clock.
+const BADLY_OFF: SignedDuration = SignedDuration::from_secs(600);
+/// Codes that say that this machine's address is not let in (`wechat-api.md §2.4`).
+const NOT_LET_IN: [i64; 5] = [40164, 61004, 89503, 89506, 89507];
+
+/// One thing that is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Check {
+    /// Whether calls go through a proxy.
+    Proxy,
+    /// Whether the host's name is found.
+    Name,
+    /// Whether it lets one connect.
+    Connection,
+    /// Whether it answers, over TLS.
+    Answer,
+    /// Whether this machine's clock is right.
+    Clock,
+    /// Whether WeChat lets this machine's address in.
+    Whitelist,
+    /// Whether AppID and AppSecret give a token.
+    Token,
+    /// Whether the account may send template messages, and which of those known it still has.
+    Templates,
+    /// Whether industries are set, which historical templates need.
+    Industries,
+    /// What is left of today.
+    Quota,
+    /// How old what is known of the followers is.
+    Followers,
+    /// Whether the files are whole.
+    Store,
+    /// What the terminal can show.
+    Terminal,
+}
+
+impl Check {
+    /// Those of an account, in the order in which they are made: each needs those before.
+    pub const OF_ACCOUNT: [Self; 11] = [
+        Self::Proxy,
+        Self::Name,
+        Self::Connection,
+        Self::Answer,
+        Self::Clock,
+        Self::Whitelist,
+        Self::Token,
+        Self::Templates,
+        Self::Industries,
+        Self::Quota,
+        Self::Followers,
+    ];
+
+    /// Its name in JSON and in the keys of texts.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Proxy => "proxy",
+            Self::Name => "name",
+            Self::Connection => "connection",
+            Self::Answer => "answer",
+            Self::Clock => "clock",
+            Self::Whitelist => "whitelist",
+            Self::Token => "token",
+            Self::Templates => "templates",
+            Self::Industries => "industries",
+            Self::Quota => "quota",
+            Self::Followers => "followers",
+            Self::Store => "store",
+            Self::Terminal => "terminal",
+        }
+    }
+}
+
+/// How it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Health {
+    /// Nothing to do.
+    Fine,
+    /// It works, and something is worth knowing.
+    Warning,
+    /// It does not work.
+    Failed,
+    /// Nobody can tell as long as something before it does not work.
+    NotTried,
+}
+
+impl Health {
+    /// Its name in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Fine => "ok",
+            Self::Warning => "warning",
+            Self::Failed => "failed",
+            Self::NotTried => "not_tried",
+        }
+    }
+}
+
+/// What was found out of one thing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// Of what.
+    pub check: Check,
+    /// How it stands.
+    pub health: Health,
+    /// Which sentence says so: `checkup.CHECK_KEY`, and `checkup.CHECK_KEY_remedy` where there is something to do.
+    pub key: &'static str,
+    /// What stands in its gaps.
+    pub args: Vec<(&'static str, String)>,
+    /// What WeChat's code means, and what to do about it, where it gave one.
+    pub explained: Option<(String, String)>,
+}
+
+impl Line {
+    fn new(check: Check, health: Health, key: &'static str, args: Vec<(&'static str, String)>) -> Self {
+        Self { check, health, key, args, explained: None }
+    }
+
+    /// A line of one's own, such as of the terminal.
+    pub fn of(check: Check, health: Health, key: &'static str, args: Vec<(&'static str, String)>) -> Self {
+        Self::new(check, health, key, args)
+    }
+}
+
+/// Looks at an account; `tell` gets each line as it is known.
+pub async fn account(sessions: &Sessions, store: &Store, account: &Account, lang: Lang, hours: u64, tell: &mut impl FnMut(Line)) {
+    let mut left: Vec<Check> = Check::OF_ACCOUNT.to_vec();
+    let mut told = |line: Line, left: &mut Vec<Check>| {
+        left.retain(|check| *check != line.check);
+        tell(line);
+    };
+    let run = async {
+        let way = network(account, &mut |line| told(line, &mut left)).await;
+        if way {
+            wechat(sessions, store, account, lang, &mut |line| told(line, &mut left)).await;
+        }
+        followers(store, account, hours, &mut |line| told(line, &mut left)).await;
+        left
+    };
+    for check in run.await {
+        tell(Line::new(check, Health::NotTried, "not_tried", Vec::new()));
+    }
+}
+
+/// The way to the host; whether there is one.
+async fn network(account: &Account, tell: &mut impl FnMut(Line)) -> bool {
+    let host = ("host", account.api_base.host().to_owned());
+    let proxy = wechat::proxy_to(&account.api_base);
+    match &proxy {
+        None => {
+            tell(Line::new(Check::Proxy, Health::Fine, "ok", Vec::new()));
+            let addresses = match wechat::addresses(&account.api_base).await {
+                Ok(addresses) => addresses,
+                Err(why) => {
+                    tell(Line::new(Check::Name, Health::Failed, "failed", vec![host, ("why", why)]));
+                    return false;
+                }
+            };
+            let shown = addresses.iter().map(|address| address.ip().to_string()).collect::<Vec<_>>().join(", ");
+            tell(Line::new(Check::Name, Health::Fine, "ok", vec![host.clone(), ("addresses", shown)]));
+            match wechat::connect(&addresses).await {
+                Ok(took) => {
+                    let took = took.as_millis().to_string();
+                    tell(Line::new(Check::Connection, Health::Fine, "ok", vec![host.clone(), ("millis", took)]));
+                }
+                Err(why) => {
+                    tell(Line::new(Check::Connection, Health::Failed, "failed", vec![host, ("why", why)]));
+                    return false;
+                }
+            }
+        }
+        // Name and connection are the proxy's matter.
+        Some(proxy) => tell(Line::new(Check::Proxy, Health::Warning, "through", vec![("proxy", proxy.clone())])),
+    }
+    answer(account, host, proxy, tell).await
+}
+
+async fn answer(account: &Account, host: (&'static str, String), proxy: Option<String>, tell: &mut impl FnMut(Line)) -> bool {
+    let knocked = match Client::new(&account.api_base, &ClientOptions::default(), None) {
+        Ok(client) => client.knock().await,
+        Err(error) => Err(error.to_string()),
+    };
+    let knock = match knocked {
+        Ok(knock) => knock,
+        Err(why) => {
+            let line = match proxy {
+                None => Line::new(Check::Answer, Health::Failed, "failed", vec![host, ("why", why)]),
+                Some(proxy) => Line::new(Check::Answer, Health::Failed, "proxy", vec![host, ("why", why), ("proxy", proxy)]),
+            };
+            tell(line);
+            return false;
+        }
+    };
+    let args = vec![host, ("status", knock.status.to_string()), ("millis", knock.took.as_millis().to_string())];
+    if knock.status == 200 {
+        tell(Line::new(Check::Answer, Health::Fine, "ok", args));
+    } else {
+        // A gateway, a portal or a proxy speaks, not WeChat.
+        tell(Line::new(Check::Answer, Health::Failed, "other", args));
+        return false;
+    }
+    if let Some(date) = knock.date {
+        tell(clock(date, Timestamp::now()));
+    }
+    true
+}
+
+/// How far this machine's clock is from the host's.
+fn clock(theirs: Timestamp, ours: Timestamp) -> Line {
+    let off = ours.duration_since(theirs);
+    let seconds = vec![("seconds", off.abs().as_secs().to_string())];
+    let (health, key) = match off.abs() {
+        off if off > BADLY_OFF => (Health::Failed, "off"),
+        off if off > SLIGHTLY_OFF => (Health::Warning, "off"),
+        _ => (Health::Fine, "ok"),
+    };
+    Line::new(Check::Clock, health, key, seconds)
+}
+
+async fn wechat(sessions: &Sessions, store: &Store, account: &Account, lang: Lang, tell: &mut impl FnMut(Line)) {
+    let session = match sessions.get(account).await {
+        Ok(session) => session,
+        Err(error) => return tell(refusal(Check::Token, &error, "", lang)),
+    };
+    let shut_out = |error: &SessionError| error.errcode().is_some_and(|code| NOT_LET_IN.contains(&code));
+    if let Err(error) = session.token().await {
+        let check = if shut_out(&error) { Check::Whitelist } else { Check::Token };
+        return tell(refusal(check, &error, "", lang));
+    }
+    // A token from before says nothing of the whitelist now: the first call with it does.
+    let theirs = session.call(|client, token| async move { client.templates(&token).await }).await;
+    match &theirs {
+        Err(error) if shut_out(error) => return tell(refusal(Check::Whitelist, error, "", lang)),
+        _ => tell(Line::new(Check::Whitelist, Health::Fine, "ok", Vec::new())),
+    }
+    tell(Line::new(Check::Token, Health::Fine, "ok", Vec::new()));
+    tell(match theirs {
+        Ok(theirs) => templates(&session, store, &theirs).await,
+        Err(error) => refusal(Check::Templates, &error, TEMPLATES_PATH, lang),
+    });
+    tell(industries(&session, lang).await);
+    tell(match quota::look(&session, store).await {
+        Ok(seen) => {
+            let (remain, limit) = (("remain", seen.remain().to_string()), ("limit", seen.limit.to_string()));
+            let health = if seen.remain() == 0 { Health::Failed } else { Health::Fine };
+            Line::new(Check::Quota, health, if seen.remain() == 0 { "spent" } else { "ok" }, vec![remain, limit])
+        }
+        Err(error) => Line { health: Health::Warning, ..refusal(Check::Quota, &error, SEND_PATH, lang) },
+    });
+}
+
+/// Whether the templates that are known are still among theirs.
+async fn templates(session: &Arc<Session>, store: &Store, theirs: &[TemplateEntry]) -> Line {
+    let known = store.templates(session.account().id).await.unwrap_or_default();
+    let gone: Vec<&str> = known
+        .iter()
+        .filter(|template| !theirs.iter().any(|entry| entry.id == template.id))
+        .map(|template| template.title.as_str())
+        .collect();
+    let count = ("count", theirs.len().to_string());
+    if theirs.is_empty() {
+        return Line::new(Check::Templates, Health::Warning, "none", vec![count]);
+    }
+    if gone.is_empty() {
+        return Line::new(Check::Templates, Health::Fine, "ok", vec![count]);
+    }
+    Line::new(Check::Templates, Health::Warning, "gone", vec![count, ("titles", gone.join(", "))])
+}
+
+async fn industries(session: &Arc<Session>, lang: Lang) -> Line {
+    match session.call(|client, token| async move { client.industry(&token).await }).await {
+        Ok(industries) => match (industries.primary, industries.secondary) {
+            (Some(primary), secondary) => {
+                let names = [Some(primary), secondary].into_iter().flatten();
+                let names = names.map(|one| format!("{} · {}", one.main, one.sub)).collect::<Vec<_>>().join(", ");
+                Line::new(Check::Industries, Health::Fine, "ok", vec![("names", names)])
+            }
+            // Category templates need none.
+            _ => Line::new(Check::Industries, Health::Fine, "none", Vec::new()),
+        },
+        Err(error) => Line { health: Health::Warning, ..refusal(Check::Industries, &error, INDUSTRY_PATH, lang) },
+    }
+}
+
+async fn followers(store: &Store, account: &Account, hours: u64, tell: &mut impl FnMut(Line)) {
+    let now = Timestamp::now();
+    let line = match store.listed(account.id).await {
+        Err(error) => broken(&error),
+        Ok(listed) => {
+            let age = listed.at.map_or(0, |at| now.duration_since(at).as_hours()).to_string();
+            let (health, key) = match listed.stale(now, hours) {
+                None => (Health::Fine, "ok"),
+                Some(Stale::Never | Stale::CutOff(_)) => (Health::Warning, "never"),
+                Some(Stale::Since(_)) => (Health::Warning, "old"),
+            };
+            Line::new(Check::Followers, health, key, vec![("hours", age)])
+        }
+    };
+    tell(line);
+}
+
+/// Whether the files are whole and can be written.
+pub async fn files(store: &Store) -> Line {
+    match store.check().await {
+        Ok(faults) if faults.is_empty() => {
+            let dir = store.dir().display().to_string();
+            Line::new(Check::Store, Health::Fine, "ok", vec![("dir", dir)])
+        }
+        Ok(faults) => Line::new(Check::Store, Health::Failed, "damaged", vec![("why", faults.join("; "))]),
+        Err(error) => broken(&error),
+    }
+}
+
+fn broken(error: &StoreError) -> Line {
+    Line::new(Check::Store, Health::Failed, "failed", vec![("why", error.to_string())])
+}
+
+/// What WeChat refused, with what its code means for this call.
+fn refusal(check: Check, error: &SessionError, path: &'static str, lang: Lang) -> Line {
+    let explained = error.code_on(path).map(|(code, call)| {
+        let explanation = if call.is_empty() { errcode::explain(code, lang) } else { errcode::explain_on(code, call, lang) };
+        (explanation.meaning.into_owned(), explanation.remedy.into_owned())
+    });
+    Line { explained, ..Line::new(check, Health::Failed, "refused", vec![("why", error.to_string())]) }
+}
