@@ -123,7 +123,8 @@ impl Case {
         let users = Audience::of(UserSet::Users(in_job.iter().map(|(_, name)| openid(name)).collect()));
         let job = match store.create_job(new_job(id, users), at(0)).await.unwrap() {
             Created::Job(job) => job.id,
-            _ => JobId(1),
+            // Nobody is in it; the jobs of the audiences come later and must not get its number.
+            _ => JobId(999),
         };
         for (person, name) in in_job {
             let (code, name) = (person.state.unwrap().code(), name.to_owned());
