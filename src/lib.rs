@@ -4,6 +4,7 @@
 //! only SQL), [`session`] and [`audience`], then [`sync`], [`dispatch`] and [`manage`], and on top two faces: [`tui`] and [`cli`].
 
 pub mod audience;
+pub mod check;
 pub mod cli;
 pub mod config;
 pub mod dispatch;

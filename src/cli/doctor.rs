@@ -2,8 +2,8 @@
 
 use super::context::{Context, print, print_json};
 use super::failure::{Done, Exit};
+use crate::check::{self, Check, Health, Line};
 use crate::domain::account::Account;
-use crate::manage::checkup::{self, Check, Health, Line};
 use crate::session::Sessions;
 use crate::store::Store;
 use crate::text::width::pad;
@@ -25,7 +25,7 @@ pub async fn check(context: &Context, account: Option<&str>) -> Done {
 pub async fn doctor(context: &Context) -> Done {
     let store = context.store()?;
     let mut lines = Vec::new();
-    for line in [checkup::files(&store).await, terminal()] {
+    for line in [check::files(&store).await, terminal()] {
         tell(context, &line);
         lines.push((None, line));
     }
@@ -47,7 +47,7 @@ async fn look(context: &Context, store: &Store, account: &Account, lines: &mut L
         tell(context, &line);
         lines.push((Some(account.name.clone()), line));
     };
-    checkup::account(&sessions, store, account, context.lang, hours, &mut take).await;
+    check::account(&sessions, store, account, context.lang, hours, &mut take).await;
 }
 
 fn tell(context: &Context, line: &Line) {

@@ -2,7 +2,6 @@
 //! operator's explicit word.
 
 pub mod aliases;
-pub mod checkup;
 mod error;
 pub mod industry;
 pub mod members;

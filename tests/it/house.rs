@@ -17,8 +17,16 @@ const HOUSE: &[(&str, &[&str])] = &[
     ("sync", &["domain", "store", "wechat", "session"]),
     ("dispatch", &["domain", "text", "store", "wechat", "session", "audience"]),
     ("manage", &["domain", "store", "wechat", "session"]),
+    // What is left of today is asked for there.
+    ("check", &["domain", "store", "wechat", "session", "manage"]),
     ("tui", &["domain", "text", "config", "wechat", "store", "session", "audience", "sync", "dispatch", "manage"]),
-    ("cli", &["domain", "text", "config", "wechat", "store", "sim", "session", "audience", "sync", "dispatch", "manage", "tui"]),
+    (
+        "cli",
+        &[
+            "domain", "text", "config", "wechat", "store", "sim", "session", "audience", "sync", "dispatch", "manage", "check",
+            "tui",
+        ],
+    ),
 ];
 
 /// Crates that only one room may name: only `wechat` speaks HTTP, only `store` SQL, only `tui` draws.
