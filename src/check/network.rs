@@ -83,3 +83,19 @@ fn clock(theirs: Timestamp, ours: Timestamp) -> Line {
     };
     Line::new(Check::Clock, health, key, seconds)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_is_worth_a_word_after_a_minute_and_wrong_after_ten_either_way() {
+        let theirs = Timestamp::UNIX_EPOCH;
+        for (seconds, health) in [(60, Health::Fine), (61, Health::Warning), (600, Health::Warning), (601, Health::Failed)] {
+            for ours in [theirs + SignedDuration::from_secs(seconds), theirs - SignedDuration::from_secs(seconds)] {
+                let line = clock(theirs, ours);
+                assert_eq!((line.health, &line.args[0].1), (health, &seconds.to_string()), "{ours}");
+            }
+        }
+    }
+}
