@@ -2,14 +2,18 @@
 //! with what to do about it.
 
 mod network;
+mod terminal;
+
+pub use terminal::terminal;
 
 use crate::domain::account::Account;
 use crate::domain::audience::Stale;
-use crate::domain::errcode;
 use crate::domain::lang::Lang;
 use crate::manage::quota;
 use crate::session::{Session, SessionError, Sessions};
 use crate::store::{Store, StoreError};
+use crate::text::explain;
+use crate::text::lang::Texts;
 use crate::wechat::{INDUSTRY_PATH, SEND_PATH, TEMPLATES_PATH, TemplateEntry};
 use jiff::Timestamp;
 use std::sync::Arc;
@@ -129,9 +133,24 @@ impl Line {
         Self { check, health, key, args, explained: None }
     }
 
-    /// A line of one's own, such as of the terminal.
-    pub fn of(check: Check, health: Health, key: &'static str, args: Vec<(&'static str, String)>) -> Self {
-        Self::new(check, health, key, args)
+    /// What was found, in a sentence.
+    pub fn said(&self, texts: &Texts) -> String {
+        let key = match self.health {
+            Health::NotTried => "checkup.not_tried".to_owned(),
+            _ => format!("checkup.{}_{}", self.check.as_str(), self.key),
+        };
+        let args: Vec<(&str, &str)> = self.args.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        texts.say_with(&key, &args)
+    }
+
+    /// What to do about it: of WeChat's code, else of the check itself.
+    pub fn remedy(&self, texts: &Texts) -> Option<String> {
+        if let Some((meaning, remedy)) = &self.explained {
+            return Some(format!("{meaning} {remedy}"));
+        }
+        let key = format!("checkup.{}_{}_remedy", self.check.as_str(), self.key);
+        let text = texts.say(&key);
+        (text != key && matches!(self.health, Health::Warning | Health::Failed)).then(|| text.to_owned())
     }
 }
 
@@ -256,8 +275,9 @@ fn broken(error: &StoreError) -> Line {
 /// What WeChat refused, with what its code means for this call.
 fn refusal(check: Check, error: &SessionError, path: &'static str, lang: Lang) -> Line {
     let explained = error.code_on(path).map(|(code, call)| {
-        let explanation = if call.is_empty() { errcode::explain(code, lang) } else { errcode::explain_on(code, call, lang) };
-        (explanation.meaning.into_owned(), explanation.remedy.into_owned())
+        let call = Some(call).filter(|call| !call.is_empty());
+        let told = explain::explain(code, &error.to_string(), call, lang);
+        (told.meaning.into_owned(), told.remedy.into_owned())
     });
     Line { explained, ..Line::new(check, Health::Failed, "refused", vec![("why", error.to_string())]) }
 }

@@ -25,7 +25,7 @@ pub async fn check(context: &Context, account: Option<&str>) -> Done {
 pub async fn doctor(context: &Context) -> Done {
     let store = context.store()?;
     let mut lines = Vec::new();
-    for line in [check::files(&store).await, terminal()] {
+    for line in [check::files(&store).await, check::terminal()] {
         tell(context, &line);
         lines.push((None, line));
     }
@@ -61,29 +61,10 @@ fn tell(context: &Context, line: &Line) {
         Health::NotTried => "·",
     };
     let name = context.texts().say(&format!("checkup.{}", line.check.as_str())).to_owned();
-    print(&format!("{sign} {} {}", pad(&name, NAME), said(context, line)));
-    if let Some(remedy) = remedy(context, line) {
+    print(&format!("{sign} {} {}", pad(&name, NAME), line.said(context.texts())));
+    if let Some(remedy) = line.remedy(context.texts()) {
         print(&format!("  {} {remedy}", pad("", NAME)));
     }
-}
-
-fn said(context: &Context, line: &Line) -> String {
-    let key = match line.health {
-        Health::NotTried => "checkup.not_tried".to_owned(),
-        _ => format!("checkup.{}_{}", line.check.as_str(), line.key),
-    };
-    let args: Vec<(&str, &str)> = line.args.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    context.texts().say_with(&key, &args)
-}
-
-/// What to do about it: of WeChat's code, else of the check itself.
-fn remedy(context: &Context, line: &Line) -> Option<String> {
-    if let Some((meaning, remedy)) = &line.explained {
-        return Some(format!("{meaning} {remedy}"));
-    }
-    let key = format!("checkup.{}_{}_remedy", line.check.as_str(), line.key);
-    let text = context.texts().say(&key);
-    (text != key && matches!(line.health, Health::Warning | Health::Failed)).then(|| text.to_owned())
 }
 
 /// Tells how it came out.
@@ -108,26 +89,7 @@ fn document(context: &Context, account: Option<&str>, line: &Line) -> Value {
         "account": account,
         "check": line.check.as_str(),
         "state": line.health.as_str(),
-        "text": said(context, line),
-        "remedy": remedy(context, line),
+        "text": line.said(context.texts()),
+        "remedy": line.remedy(context.texts()),
     })
-}
-
-/// What the terminal can show, by what it says of itself.
-fn terminal() -> Line {
-    let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-    let term = set("TERM").unwrap_or_else(|| "dumb".to_owned());
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set).unwrap_or_default().to_lowercase();
-    let utf8 = locale.contains("utf-8") || locale.contains("utf8");
-    let colours = match set("COLORTERM").as_deref() {
-        Some("truecolor" | "24bit") => "16M",
-        _ if term.contains("256color") => "256",
-        _ => "16",
-    };
-    let (health, key) = match (term.as_str(), utf8) {
-        ("dumb", _) => (Health::Warning, "dumb"),
-        (_, false) => (Health::Warning, "locale"),
-        _ => (Health::Fine, "ok"),
-    };
-    Line::of(Check::Terminal, health, key, vec![("term", term), ("colours", colours.to_owned())])
 }

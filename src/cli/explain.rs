@@ -1,14 +1,30 @@
-//! `explain`: what a code means and what to do. Needs neither store nor network.
+//! `explain`: what a code or a reply means and what to do. Needs neither store nor network.
 
 use super::args::ExplainArgs;
 use super::context::{Context, print, print_json};
 use super::failure::{Done, Exit, Failure};
-use crate::domain::errcode::{self, Explanation};
-use crate::domain::reply::{self, ErrmsgParts};
+use crate::domain::errcode;
+use crate::domain::reply::{ErrmsgParts, Shape, shape};
+use crate::text::explain as told;
+use crate::text::width::pad_left;
 use serde_json::{Value, json};
 
 /// Codes that a search lists for people.
 const LISTED: usize = 40;
+/// Columns of a code.
+const CODE: usize = 8;
+
+/// What is said of what was asked for.
+#[derive(Default)]
+struct Answer {
+    errcode: Option<i64>,
+    class: Option<&'static str>,
+    /// The class in a few words.
+    label: Option<&'static str>,
+    area: Option<&'static str>,
+    meaning: Option<String>,
+    remedy: Option<String>,
+}
 
 /// Explains one code or reply, or lists codes.
 pub fn explain(context: &Context, args: &ExplainArgs) -> Done {
@@ -17,43 +33,61 @@ pub fn explain(context: &Context, args: &ExplainArgs) -> Done {
         return Ok(Exit::Fine);
     }
     let raw = args.what.as_deref().unwrap_or_default();
+    let found = answer(context, raw, args.call.as_deref());
+    let found = found.ok_or_else(|| Failure::usage(context.texts().say("cli.nothing_to_explain")))?;
     let parts = ErrmsgParts::read(raw);
-    let code = reply::errcode(raw);
-    if code.is_none() && parts.rid.is_none() {
-        return Err(Failure::usage(context.texts().say("cli.nothing_to_explain")));
-    }
-    let explanation = code.map(|code| match &args.call {
-        Some(call) => errcode::explain_on(code, call, context.lang),
-        None => errcode::explain(code, context.lang),
-    });
     if context.json {
-        print_json(&document(code, explanation.as_ref(), &parts));
+        print_json(&document(&found, &parts));
     } else {
-        tell(context, code, explanation.as_ref(), &parts);
+        tell(&found, &parts);
     }
     Ok(Exit::Fine)
 }
 
-fn document(code: Option<i64>, explanation: Option<&Explanation>, parts: &ErrmsgParts<'_>) -> Value {
+fn answer(context: &Context, raw: &str, call: Option<&str>) -> Option<Answer> {
+    let own = |key: &str| {
+        let say = |key: String| Some(context.texts().say(&key).to_owned());
+        Answer { meaning: say(format!("told.{key}")), remedy: say(format!("told.{key}_remedy")), ..Answer::default() }
+    };
+    match shape(raw) {
+        Shape::Code(code) => {
+            let told = told::explain(code, raw, call, context.lang);
+            Some(Answer {
+                errcode: Some(code),
+                class: Some(told.class.as_str()),
+                label: Some(told.class.label(context.lang)),
+                area: Some(told.area),
+                meaning: Some(told.meaning.into_owned()),
+                remedy: Some(told.remedy.into_owned()),
+            })
+        }
+        Shape::Receipt(receipt) => Some(own(receipt.as_str())),
+        Shape::Rid => Some(own("rid")),
+        Shape::Page => Some(own("page")),
+        Shape::Nothing => Some(own("nothing")),
+        Shape::Other => None,
+    }
+}
+
+fn document(answer: &Answer, parts: &ErrmsgParts<'_>) -> Value {
     json!({
-        "errcode": code,
-        "class": explanation.map(|e| e.class.as_str()),
-        "area": explanation.map(|e| e.area),
-        "meaning": explanation.map(|e| e.meaning.as_ref()),
-        "remedy": explanation.map(|e| e.remedy.as_ref()),
+        "errcode": answer.errcode,
+        "class": answer.class,
+        "area": answer.area,
+        "meaning": answer.meaning,
+        "remedy": answer.remedy,
         "rid": parts.rid,
         "field": parts.field.map(|fault| fault.key),
         "ip": parts.ip,
     })
 }
 
-fn tell(context: &Context, code: Option<i64>, explanation: Option<&Explanation>, parts: &ErrmsgParts<'_>) {
-    if let (Some(code), Some(e)) = (code, explanation) {
-        print(&format!("{code}  {}", e.class.label(context.lang)));
-        print(&e.meaning);
-        print(&e.remedy);
+fn tell(answer: &Answer, parts: &ErrmsgParts<'_>) {
+    if let (Some(code), Some(label)) = (answer.errcode, answer.label) {
+        print(&format!("{code}  {label}"));
     }
-    let found = [("rid", parts.rid), ("IP", parts.ip), ("data", parts.field.map(|fault| fault.key))];
+    [&answer.meaning, &answer.remedy].into_iter().flatten().for_each(|text| print(text));
+    let found = [("rid", parts.rid), ("hint", parts.hint)];
     for (name, value) in found.into_iter().filter_map(|(name, value)| value.map(|value| (name, value))) {
         print(&format!("{name}: {value}"));
     }
@@ -75,6 +109,6 @@ fn search(context: &Context, text: &str) {
         return;
     }
     for entry in found.iter().take(LISTED) {
-        print(&format!("{:>8}  {}", entry.errcode, entry.meaning(context.lang)));
+        print(&format!("{}  {}", pad_left(&entry.errcode.to_string(), CODE), entry.meaning(context.lang)));
     }
 }

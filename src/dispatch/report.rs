@@ -8,6 +8,7 @@ use crate::domain::job::{Call, Job, StopReason};
 use crate::domain::lang::Lang;
 use crate::domain::reply::ErrmsgParts;
 use crate::store::{Store, StoreResult};
+use crate::text::explain;
 use crate::text::lang::Texts;
 use crate::wechat::SEND_PATH;
 use serde::Serialize;
@@ -107,7 +108,8 @@ pub fn explanation(delivery: &Delivery, lang: Lang) -> Option<String> {
     if delivery.is_refused_in_review() {
         return Some(Texts::of(lang).say("review.refused").to_owned());
     }
-    let explained = errcode::explain_on(code, SEND_PATH, lang);
+    let errmsg = delivery.errmsg.as_deref().unwrap_or_default();
+    let explained = explain::explain(code, errmsg, Some(SEND_PATH), lang);
     Some(format!("{} {}", explained.meaning, explained.remedy))
 }
 
@@ -126,7 +128,7 @@ pub fn reason(why: &StopReason, lang: Lang) -> Reason {
 }
 
 fn refused(code: i64, errmsg: &str, call: Call, lang: Lang) -> Reason {
-    let explanation = errcode::explain_on(code, call.path(), lang);
+    let explanation = explain::explain(code, errmsg, Some(call.path()), lang);
     let parts = ErrmsgParts::read(errmsg);
     Reason {
         errcode: Some(code),

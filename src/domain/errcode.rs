@@ -3,6 +3,10 @@
 //! The texts are data (`assets/errcodes.tsv` and its two companions) and are read in place: a program that explains one code
 //! and ends must not pay for the other two thousand.
 
+mod helps;
+
+pub use helps::{Help, helps, helps_unanswered};
+
 use super::lang::Lang;
 use serde::{Deserialize, Serialize};
 use std::{borrow::Cow, fmt, sync::LazyLock};
@@ -211,6 +215,11 @@ fn explain_entry(entry: Option<Entry>, lang: Lang) -> Explanation {
         return Explanation { class: Class::FailRecipient, area: UNLISTED, meaning: word("meaning"), remedy: word("remedy") };
     };
     Explanation { class: entry.class, area: entry.area, meaning: entry.meaning(lang), remedy: entry.remedy(lang) }
+}
+
+/// Every entry, by code.
+pub fn all() -> Vec<Entry> {
+    INDEX.iter().filter_map(|(_, line)| Entry::read(line)).collect()
 }
 
 /// The entries in which every word of `text` occurs, in whatever case: in the code, WeChat's text, the area, or meaning and

@@ -1,5 +1,9 @@
 //! Reading an `errmsg`: what it says beside its text. Shapes by year: `wechat-api.md §1.4`.
 
+mod shape;
+
+pub use shape::{Receipt, Shape, shape};
+
 use super::errcode;
 
 /// What one `errmsg` tells. Every part may be missing; the texts are the server's own.

@@ -68,6 +68,12 @@ impl Session {
         self.tokens.after(refused).await
     }
 
+    /// Asks WeChat for the token anew, whatever is in hand. A stable token that is still good comes back as it is, so nobody else
+    /// who uses it is kicked out (`wechat-api.md §2.1`).
+    pub async fn renew_token(&self) -> Result<(), SessionError> {
+        self.tokens.renew().await
+    }
+
     /// Until when the token in hand is used; none if there is none.
     pub async fn token_until(&self) -> Option<jiff::Timestamp> {
         self.tokens.until().await

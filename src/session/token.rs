@@ -85,15 +85,28 @@ impl TokenKeeper {
         Ok(self.client.clear_quota_v2(&self.appid, &self.secret).await?)
     }
 
+    /// Asks WeChat anew, whatever is in hand.
+    pub async fn renew(&self) -> Result<(), SessionError> {
+        let mut held = self.held.lock().await;
+        let _lock = self.turn().await?;
+        *held = Some(self.fetch().await?);
+        Ok(())
+    }
+
+    /// Waits until no other process of this home fetches a token of the account.
+    async fn turn(&self) -> Result<FileLock, SessionError> {
+        let dir = self.store.dir().to_owned();
+        let name = format!("token-{}", self.appid);
+        let lock = tokio::task::spawn_blocking(move || FileLock::wait(&dir, &name)).await;
+        Ok(lock.map_err(|_| crate::store::StoreError::Closed)??)
+    }
+
     /// From the vault if another process was quicker, else from WeChat, under a lock that all processes of this home share.
     async fn load(&self, refused: Option<&AccessToken>) -> Result<StoredToken, SessionError> {
         if let Some(token) = self.stored(refused).await? {
             return Ok(token);
         }
-        let dir = self.store.dir().to_owned();
-        let name = format!("token-{}", self.appid);
-        let lock = tokio::task::spawn_blocking(move || FileLock::wait(&dir, &name)).await;
-        let _lock = lock.map_err(|_| crate::store::StoreError::Closed)??;
+        let _lock = self.turn().await?;
         if let Some(token) = self.stored(refused).await? {
             return Ok(token);
         }

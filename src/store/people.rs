@@ -106,6 +106,16 @@ impl Store {
         .await
     }
 
+    /// A user follows no longer, as a send was told. The next sync of everyone knows better if that is wrong.
+    pub async fn set_gone(&self, account: AccountId, openid: OpenId) -> StoreResult<()> {
+        self.change_users(move |db| {
+            let sql = "UPDATE users SET subscribed = 0 WHERE account = ?1 AND openid = ?2";
+            db.execute(sql, params![account.0, openid.as_str()])?;
+            Ok(())
+        })
+        .await
+    }
+
     /// Users who were blocked, or are no longer.
     pub async fn set_blocked(&self, account: AccountId, openids: Vec<OpenId>, blocked: bool) -> StoreResult<()> {
         self.change_users(move |db| {

@@ -6,7 +6,7 @@ use crate::domain::audience::{Excluded, Exclusion};
 use crate::domain::lang::Lang;
 use crate::domain::payload::{Note, PayloadError};
 use crate::domain::people::{RemarkError, TagError};
-use crate::domain::rules::Finding;
+use crate::domain::rules::{Finding, Rule};
 use crate::domain::user::UserStanding;
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -56,7 +56,12 @@ impl Texts {
 
     /// What a finding says.
     pub fn finding(&self, finding: &Finding) -> String {
-        self.say_of("finding", finding.rule.key(), &finding.rule.args())
+        self.rule(&finding.rule)
+    }
+
+    /// What a broken rule says.
+    pub fn rule(&self, rule: &Rule) -> String {
+        self.say_of("finding", rule.key(), &rule.args())
     }
 
     /// What is known of followers after a sync that did not come to its end; empty if nothing is.
@@ -164,7 +169,7 @@ fn collect(prefix: &str, table: &toml::Table, by_key: &mut HashMap<String, Strin
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::rules::{Level, Rule};
+    use crate::domain::rules::Level;
     use crate::domain::template::Kind;
     use std::collections::BTreeSet;
     use std::path::{Path, PathBuf};

@@ -1,5 +1,6 @@
 //! Text for people: columns on a terminal, cutting and wrapping, pasted text, numbers and times, and the two languages.
 
+pub mod explain;
 pub mod freshness;
 pub mod lang;
 mod names;

@@ -4,7 +4,7 @@ use super::context::{Context, Settings};
 use super::effect::{AccountsEffect, Effect, QuotaEffect, RunningJobs, Step, SystemEffect};
 use super::input::{Input, Key};
 use super::keys::{Action, Place};
-use super::layers::{AddAccount, Choice, Help, Layer, Notice, Palette, Then};
+use super::layers::{AddAccount, Catalogue, Choice, Help, Layer, Notice, Palette, Then};
 use super::msg::{
     AccountsMsg, AudienceMsg, ComposeMsg, DraftsMsg, Generation, Level, ListsMsg, Msg, ReportsMsg, SendMsg, SystemMsg,
     TestSendMsg,
@@ -293,6 +293,7 @@ impl App {
             | Action::RemarkUser
             | Action::BlockUsers
             | Action::WhichOne => self.manage_people(action, out),
+            Action::Explain => out.open(Layer::Catalogue(Box::new(Catalogue::new("")))),
             Action::AddAccount => out.open(Layer::AddAccount(Box::new(AddAccount::new()))),
             Action::Language => self.change_settings(Context::switch_language, out),
             Action::Theme => self.change_settings(Context::switch_theme, out),

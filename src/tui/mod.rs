@@ -6,6 +6,7 @@ mod bodies;
 mod context;
 mod effect;
 mod files;
+mod helps;
 mod input;
 mod keys;
 mod layers;

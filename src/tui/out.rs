@@ -16,6 +16,13 @@ pub struct Out {
 }
 
 impl Out {
+    /// Takes in what another update left behind.
+    pub fn append(&mut self, mut other: Self) {
+        self.effects.append(&mut other.effects);
+        self.msgs.append(&mut other.msgs);
+        self.layers.append(&mut other.layers);
+    }
+
     /// Asks for an effect.
     pub fn ask(&mut self, effect: impl Into<Effect>) {
         self.effects.push(effect.into());

@@ -124,6 +124,7 @@ impl App {
                 ctx.say_with("people.no_remark", &[("openid", openid.as_str())])
             }
             Change::Remarked { remark, .. } => ctx.say_with("people.remarked", &[("remark", remark)]),
+            Change::Gone { openid } => ctx.say_with("people.gone", &[("openid", openid.as_str())]),
             Change::Blocked { openids, blocked } => {
                 let key = if *blocked { "people.blocked" } else { "people.unblocked" };
                 ctx.say_with(key, &[("count", &thousands(openids.len() as u64))])

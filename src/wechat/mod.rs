@@ -10,6 +10,7 @@ mod error;
 mod probe;
 mod quota;
 mod review;
+mod rid;
 mod send;
 mod tags;
 mod templates;
@@ -25,6 +26,7 @@ pub use error::{ApiFailure, CallError, Doubt, NoConnection};
 pub use probe::{Knock, addresses, connect, proxy_to};
 pub use quota::{CLEAR_QUOTA_BY_SECRET_PATH, CLEAR_QUOTA_PATH, Quota, RateLimit};
 pub use review::{BlockedMessage, REFUSED_PER_CALL};
+pub use rid::{RID_PATH, RefusedCall};
 pub use send::{SEND_PATH, SendReply, SendTarget};
 pub use tags::{
     ASSIGN_TAG_PATH, CREATE_TAG_PATH, DELETE_TAG_PATH, RENAME_TAG_PATH, TAGGED_PER_CALL, TagEntry, UNASSIGN_TAG_PATH,

@@ -18,8 +18,8 @@ const HOUSE: &[(&str, &[&str])] = &[
     ("dispatch", &["domain", "text", "store", "wechat", "session", "audience"]),
     ("manage", &["domain", "store", "wechat", "session"]),
     // What is left of today is asked for there.
-    ("check", &["domain", "store", "wechat", "session", "manage"]),
-    ("tui", &["domain", "text", "config", "wechat", "store", "session", "audience", "sync", "dispatch", "manage"]),
+    ("check", &["domain", "text", "store", "wechat", "session", "manage"]),
+    ("tui", &["domain", "text", "config", "wechat", "store", "session", "audience", "sync", "dispatch", "manage", "check"]),
     (
         "cli",
         &[

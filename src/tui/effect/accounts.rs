@@ -1,4 +1,4 @@
-use crate::domain::account::NewAccount;
+use crate::domain::account::{Account, NewAccount};
 use crate::domain::id::AccountId;
 use crate::domain::secret::AppSecret;
 
@@ -13,6 +13,18 @@ pub enum AccountsEffect {
         account: NewAccount,
         /// Its secret, for the vault.
         secret: TypedSecret,
+    },
+    /// Store an account as it was changed; answered with `Changed` or `AddRefused`.
+    ChangeAccount {
+        /// As it is to be.
+        account: Box<Account>,
+        /// A new secret for the vault; none: what there is stays.
+        secret: Option<TypedSecret>,
+    },
+    /// Fetch its token anew.
+    RenewToken {
+        /// Whose.
+        account: AccountId,
     },
     /// This is the one the operator works with: remember it, and tell what is known of its token.
     OpenAccount {

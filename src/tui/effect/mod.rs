@@ -2,6 +2,7 @@
 
 mod accounts;
 mod audience;
+mod checkup;
 mod compose;
 mod drafts;
 mod lists;
@@ -17,6 +18,7 @@ mod test_send;
 
 pub use accounts::{AccountsEffect, TypedSecret};
 pub use audience::AudienceEffect;
+pub use checkup::CheckupEffect;
 pub use compose::{ComposeEffect, Step};
 pub use drafts::DraftsEffect;
 pub use lists::ListsEffect;
@@ -57,6 +59,8 @@ pub enum Effect {
     Reports(ReportsEffect),
     /// About the templates and industries at WeChat.
     Templates(TemplatesEffect),
+    /// About what is wrong.
+    Checkup(CheckupEffect),
     /// About test sends.
     TestSend(TestSendEffect),
     /// About the program itself.
@@ -85,6 +89,7 @@ into_effect!(
     Send(SendEffect),
     Reports(ReportsEffect),
     Templates(TemplatesEffect),
+    Checkup(CheckupEffect),
     TestSend(TestSendEffect),
     System(SystemEffect)
 );

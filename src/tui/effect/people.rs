@@ -63,6 +63,13 @@ pub enum PeopleEffect {
         /// Whether they are on it then.
         blocked: bool,
     },
+    /// Note that a user follows no longer, as a send was told; asks nobody.
+    MarkGone {
+        /// Whose follower.
+        account: AccountId,
+        /// Who.
+        openid: OpenId,
+    },
     /// Look for those who followed last; answered with `PeopleMsg::Newest`.
     FindNewest {
         /// Of which account.

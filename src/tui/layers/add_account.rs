@@ -1,5 +1,5 @@
 use super::{Then, popup};
-use crate::domain::account::{NameError, NewAccount, PaceLimits, SecretSource, TokenSource, parse_name};
+use crate::domain::account::{Account, NameError, NewAccount, PaceLimits, SecretSource, TokenSource, parse_name};
 use crate::domain::api_base::{ApiBase, ApiBaseError};
 use crate::domain::id::AppId;
 use crate::domain::secret::AppSecret;
@@ -25,9 +25,11 @@ enum At {
 
 const ORDER: [At; 4] = [At::Name, At::AppId, At::Secret, At::Base];
 
-/// The dialog for a new account.
+/// The dialog for a new account, or for one that is to be changed. Another AppID is another account: it cannot be changed.
 #[derive(Debug)]
 pub struct AddAccount {
+    /// The account that is changed.
+    changed: Option<Account>,
     name: Field,
     appid: Field,
     secret: SecretField,
@@ -43,6 +45,7 @@ impl AddAccount {
     /// An empty dialog; the host is filled in.
     pub fn new() -> Self {
         Self {
+            changed: None,
             name: Field::default(),
             appid: Field::default(),
             secret: SecretField::new(),
@@ -51,6 +54,17 @@ impl AddAccount {
             errors: Vec::new(),
             refused: None,
             waiting: false,
+        }
+    }
+
+    /// The dialog for an account that there is. A secret is typed only to replace the one there is.
+    pub fn of(account: Account) -> Self {
+        Self {
+            name: Field::new(&account.name),
+            appid: Field::new(account.appid.as_str()),
+            base: Field::new(account.api_base.as_str()),
+            changed: Some(account),
+            ..Self::new()
         }
     }
 
@@ -77,7 +91,7 @@ impl AddAccount {
 
     pub fn on_msg(&mut self, msg: &Msg) -> Then {
         match msg {
-            Msg::Accounts(AccountsMsg::Added { .. }) if self.waiting => return Then::Close,
+            Msg::Accounts(AccountsMsg::Added { .. } | AccountsMsg::Changed { .. }) if self.waiting => return Then::Close,
             Msg::Accounts(AccountsMsg::AddRefused { text }) => {
                 self.waiting = false;
                 self.refused = Some(text.clone());
@@ -89,13 +103,14 @@ impl AddAccount {
 
     pub fn view(&self, area: Rect, buf: &mut Buffer, ctx: &Context) -> Option<Position> {
         let hint = ctx.say(if self.waiting { "account.storing" } else { "account.hint" });
-        let room = popup(area, (72, 17), ctx.say("account.title"), hint, buf, ctx);
+        let title = ctx.say(if self.changed.is_some() { "account.edit_title" } else { "account.title" });
+        let room = popup(area, (72, 17), title, hint, buf, ctx);
         let mut cursor = None;
         let mut row = 0;
         for at in ORDER {
             cursor = self.view_field(at, row, room, buf, ctx).or(cursor);
             let error = self.errors.iter().find(|(of, _)| *of == at).map(|(_, text)| *text);
-            let text = error.map_or_else(|| explanation(at, ctx).to_owned(), |error| format!("✗ {error}"));
+            let text = error.map_or_else(|| self.explanation(at, ctx), |error| format!("✗ {error}"));
             let role = if error.is_some() { Role::Error } else { Role::Hint };
             Line::new(buf, room, row + 1).skip(12).put(&text, ctx.style(role));
             row += 3;
@@ -156,8 +171,9 @@ impl AddAccount {
     }
 
     fn step(&mut self, by: isize) {
-        let at = ORDER.iter().position(|at| *at == self.at).unwrap_or(0);
-        self.at = ORDER[at.saturating_add_signed(by).min(ORDER.len() - 1)];
+        let order: Vec<At> = ORDER.into_iter().filter(|at| *at != At::AppId || self.changed.is_none()).collect();
+        let at = order.iter().position(|at| *at == self.at).unwrap_or(0);
+        self.at = order.get(at.saturating_add_signed(by)).copied().unwrap_or(self.at);
     }
 
     /// Checks everything, and asks for the account to be stored; the secret leaves the dialog with it.
@@ -166,11 +182,15 @@ impl AddAccount {
             return;
         }
         self.refused = None;
-        match self.parse(ctx) {
-            Ok((account, secret)) => {
+        let asked = match &self.changed {
+            Some(account) => self.parse_change(account, ctx),
+            None => self.parse(ctx),
+        };
+        match asked {
+            Ok(effect) => {
                 self.secret.clear();
                 self.waiting = true;
-                out.ask(AccountsEffect::AddAccount { account, secret: TypedSecret(secret) });
+                out.ask(effect);
             }
             Err(errors) => {
                 self.at = errors.first().map_or(self.at, |(at, _)| *at);
@@ -179,19 +199,58 @@ impl AddAccount {
         }
     }
 
-    fn parse(&self, ctx: &Context) -> Result<(NewAccount, AppSecret), Vec<(At, &'static str)>> {
-        let name = parse_name(self.name.text()).map_err(|error| (At::Name, name_error(&error, ctx)));
+    fn parse(&self, ctx: &Context) -> Result<AccountsEffect, Vec<(At, &'static str)>> {
+        let name = self.parse_name(ctx);
         let appid = AppId::parse(self.appid.text()).map_err(|_| (At::AppId, ctx.say("account.bad_appid")));
         let secret = AppSecret::parse(self.secret.expose()).map_err(|_| (At::Secret, ctx.say("account.bad_secret")));
-        let base = ApiBase::parse(self.base.text()).map_err(|error| (At::Base, base_error(&error, ctx)));
+        let base = self.parse_base(ctx);
         match (name, appid, secret, base) {
             (Ok(name), Ok(appid), Ok(secret), Ok(api_base)) => {
                 let (token, pace) = (TokenSource::default(), PaceLimits::default());
-                Ok((NewAccount { name, appid, secret: SecretSource::Vault, api_base, token, pace }, secret))
+                let account = NewAccount { name, appid, secret: SecretSource::Vault, api_base, token, pace };
+                Ok(AccountsEffect::AddAccount { account, secret: TypedSecret(secret) })
             }
             (name, appid, secret, base) => {
                 Err([name.err(), appid.err(), secret.err(), base.err()].into_iter().flatten().collect())
             }
+        }
+    }
+
+    /// A typed secret takes the place of wherever it came from before; without one that stays.
+    fn parse_change(&self, account: &Account, ctx: &Context) -> Result<AccountsEffect, Vec<(At, &'static str)>> {
+        let secret = match self.secret.expose() {
+            "" => Ok(None),
+            typed => AppSecret::parse(typed).map(Some).map_err(|_| (At::Secret, ctx.say("account.bad_secret"))),
+        };
+        match (self.parse_name(ctx), secret, self.parse_base(ctx)) {
+            (Ok(name), Ok(secret), Ok(api_base)) => {
+                let source = if secret.is_some() { SecretSource::Vault } else { account.secret.clone() };
+                let account = Box::new(Account { name, api_base, secret: source, ..account.clone() });
+                Ok(AccountsEffect::ChangeAccount { account, secret: secret.map(TypedSecret) })
+            }
+            (name, secret, base) => Err([name.err(), secret.err(), base.err()].into_iter().flatten().collect()),
+        }
+    }
+
+    fn parse_name(&self, ctx: &Context) -> Result<String, (At, &'static str)> {
+        parse_name(self.name.text()).map_err(|error| (At::Name, name_error(&error, ctx)))
+    }
+
+    fn parse_base(&self, ctx: &Context) -> Result<ApiBase, (At, &'static str)> {
+        ApiBase::parse(self.base.text()).map_err(|error| (At::Base, base_error(&error, ctx)))
+    }
+
+    /// What a field is for. Where an account has its secret from is told, the secret never.
+    fn explanation(&self, at: At, ctx: &Context) -> String {
+        match (at, self.changed.as_ref().map(|account| &account.secret)) {
+            (At::Name, _) => ctx.say("account.about_name").to_owned(),
+            (At::AppId, None) => ctx.say("account.about_appid").to_owned(),
+            (At::AppId, Some(_)) => ctx.say("account.appid_stays").to_owned(),
+            (At::Secret, None) => ctx.say("account.about_secret").to_owned(),
+            (At::Secret, Some(SecretSource::Vault)) => ctx.say("account.keeps_secret").to_owned(),
+            (At::Secret, Some(SecretSource::Env(variable))) => ctx.say_with("account.keeps_variable", &[("name", variable)]),
+            (At::Secret, Some(SecretSource::Command(_))) => ctx.say("account.keeps_command").to_owned(),
+            (At::Base, _) => ctx.say("account.about_base").to_owned(),
         }
     }
 }
@@ -217,14 +276,5 @@ fn label(at: At, ctx: &Context) -> &'static str {
         At::AppId => "AppID",
         At::Secret => "AppSecret",
         At::Base => ctx.say("account.base"),
-    }
-}
-
-fn explanation(at: At, ctx: &Context) -> &'static str {
-    match at {
-        At::Name => ctx.say("account.about_name"),
-        At::AppId => ctx.say("account.about_appid"),
-        At::Secret => ctx.say("account.about_secret"),
-        At::Base => ctx.say("account.about_base"),
     }
 }

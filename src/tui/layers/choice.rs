@@ -25,7 +25,7 @@ struct Item {
     key: char,
     text: String,
     /// Nothing: the layer closes, and that is all.
-    effect: Option<Effect>,
+    out: Out,
 }
 
 impl Choice {
@@ -35,8 +35,13 @@ impl Choice {
     }
 
     /// One more thing to do, and the letter that does it.
-    pub fn or(mut self, key: char, text: impl Into<String>, effect: Option<Effect>) -> Self {
-        self.items.push(Item { key, text: text.into(), effect });
+    pub fn or(self, key: char, text: impl Into<String>, effect: Option<Effect>) -> Self {
+        self.or_does(key, text, Out { effects: effect.into_iter().collect(), ..Out::default() })
+    }
+
+    /// The same, where more belongs to it than an effect.
+    pub fn or_does(mut self, key: char, text: impl Into<String>, out: Out) -> Self {
+        self.items.push(Item { key, text: text.into(), out });
         self
     }
 
@@ -88,7 +93,9 @@ impl Choice {
     }
 
     fn choose(&mut self, at: usize, out: &mut Out) -> Then {
-        out.effects.extend(self.items.get_mut(at).and_then(|item| item.effect.take()));
+        if let Some(item) = self.items.get_mut(at) {
+            out.append(std::mem::take(&mut item.out));
+        }
         Then::Close
     }
 }

@@ -2,20 +2,27 @@ use super::{Then, UserHistory, clear, popup, scrolled};
 use crate::domain::api_base::ApiBase;
 use crate::domain::curl;
 use crate::domain::delivery::Delivery;
-use crate::domain::errcode::explain_on;
+use crate::domain::delivery::State;
 use crate::domain::id::AccountId;
 use crate::domain::job::Call;
 use crate::domain::job::Job;
 use crate::domain::reply::ErrmsgParts;
+use crate::domain::template::Template;
 use crate::text::{number, width};
 use crate::tui::context::Context;
 use crate::tui::effect::SystemEffect;
+use crate::tui::helps::{Trouble, offers};
 use crate::tui::input::{Code, Key};
 use crate::tui::msg::{Attempt, Msg, SendMsg};
+use crate::tui::msg::{CheckupMsg, Refusal};
 use crate::tui::out::Out;
 use crate::tui::panes::state_word;
+use crate::tui::panes::told;
+use crate::tui::templates_news::refusal_words;
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Line, parts, pretty};
+use crate::wechat::RefusedCall;
+use jiff::Timestamp;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -28,6 +35,8 @@ const KEEPS_ALL: u64 = 1000;
 #[derive(Debug)]
 pub struct Inspector {
     account: AccountId,
+    job: Job,
+    template: Option<Template>,
     delivery: Delivery,
     name: String,
     /// The request as it was sent, byte for byte.
@@ -37,6 +46,8 @@ pub struct Inspector {
     keeps_all: bool,
     /// None until they were read.
     attempts: Option<Vec<Attempt>>,
+    /// What WeChat kept of the refused call, or why it does not tell.
+    kept: Option<Result<Box<RefusedCall>, Refusal>>,
     offset: usize,
     /// What was just copied, in place of the hint.
     copied: Option<&'static str>,
@@ -57,13 +68,27 @@ struct Rows {
 
 impl Inspector {
     /// A row of a job; its requests are waited for. `base` is the API host that a copied command calls.
-    pub fn new(job: &Job, delivery: Delivery, name: String, base: ApiBase) -> Self {
+    pub fn new(job: Job, template: Option<Template>, delivery: Delivery, name: String, base: ApiBase) -> Self {
         let client_msg_id = job.nonce.client_msg_id(delivery.row);
         let body = job.message_to(&delivery.openid, delivery.params.as_ref()).frame().body_with(&delivery.openid, &client_msg_id);
         let body = String::from_utf8_lossy(&body).into_owned();
         let keeps_all = job.counts.total <= KEEPS_ALL;
         let account = job.account;
-        Self { account, delivery, name, body, client_msg_id, base, keeps_all, attempts: None, offset: 0, copied: None }
+        Self {
+            account,
+            job,
+            template,
+            delivery,
+            name,
+            body,
+            client_msg_id,
+            base,
+            keeps_all,
+            attempts: None,
+            kept: None,
+            offset: 0,
+            copied: None,
+        }
     }
 
     pub fn on_key(&mut self, key: Key, ctx: &Context, out: &mut Out) -> Then {
@@ -79,6 +104,7 @@ impl Inspector {
             Code::Char('u') => {
                 self.copy(curl::post(&self.base, Call::Send.path(), &self.body), ctx.say("inspector.copied_curl"), out);
             }
+            Code::Char(digit @ '1'..='9') => return self.help(digit as usize - '1' as usize, ctx, out),
             Code::Char('h') => UserHistory::open(self.account, self.delivery.openid.clone(), self.name.clone(), out),
             _ => return Then::Close,
         }
@@ -93,6 +119,9 @@ impl Inspector {
                 if (*job, *row) == (self.delivery.job, self.delivery.row) =>
             {
                 self.attempts = Some(attempts.clone());
+            }
+            Msg::Checkup(CheckupMsg::RidFound { rid, found }) if self.rid() == Some(rid.as_str()) => {
+                (self.kept, self.offset) = (Some(found.clone()), 0);
             }
             // From the user's history on top of it: it would hide that job.
             Msg::Send(SendMsg::JobChosen { .. }) => return Then::Close,
@@ -116,6 +145,35 @@ impl Inspector {
         }
     }
 
+    /// Does what helps. Where that is another pane's matter, the inspector goes away.
+    fn help(&mut self, at: usize, ctx: &Context, out: &mut Out) -> Then {
+        let mut offers = self.trouble().map(|trouble| offers(trouble, ctx)).unwrap_or_default();
+        if at >= offers.len() {
+            return Then::Stay;
+        }
+        let offer = offers.swap_remove(at);
+        let leaves = !offer.out.msgs.is_empty() && offer.out.layers.is_empty();
+        out.append(offer.out);
+        if leaves { Then::Close } else { Then::Stay }
+    }
+
+    /// What is wrong with it, if something is.
+    fn trouble(&self) -> Option<Trouble<'_>> {
+        let delivery = &self.delivery;
+        let is_wrong = matches!(delivery.state, State::Failed | State::Unknown) || delivery.errcode.is_some_and(|code| code != 0);
+        is_wrong.then(|| Trouble {
+            job: &self.job,
+            row: Some((delivery, &self.name)),
+            errcode: delivery.errcode.filter(|code| *code != 0),
+            errmsg: delivery.errmsg.as_deref().unwrap_or_default(),
+            call: Call::Send.path(),
+        })
+    }
+
+    fn rid(&self) -> Option<&str> {
+        self.delivery.errmsg.as_deref().and_then(|errmsg| ErrmsgParts::read(errmsg).rid)
+    }
+
     fn copy(&mut self, text: String, said: &'static str, out: &mut Out) {
         out.ask(SystemEffect::CopyToClipboard { text });
         self.copied = Some(said);
@@ -124,6 +182,7 @@ impl Inspector {
     fn rows(&self, columns: usize, ctx: &Context) -> Vec<Row> {
         let mut rows = Rows { rows: Vec::new(), columns };
         self.add_outcome(&mut rows, ctx);
+        self.add_kept(&mut rows, ctx);
         self.add_attempts(&mut rows, ctx);
         rows.add_exactly("JSON", &pretty(&self.body), Role::Value);
         rows.rows
@@ -136,14 +195,11 @@ impl Inspector {
         rows.add(ctx.say("inspector.state"), state_word(delivery.state, ctx), Role::Text);
         if let Some(code) = delivery.errcode.filter(|code| *code != 0) {
             rows.add(ctx.say("inspector.errcode"), &code.to_string(), Role::Strong);
-            if delivery.is_refused_in_review() {
-                rows.add(ctx.say("inspector.meaning"), ctx.say("review.refused"), Role::Error);
-            } else {
-                let told = explain_on(code, Call::Send.path(), ctx.settings.lang);
-                rows.add(ctx.say("inspector.meaning"), &told.meaning, Role::Error);
-                rows.add(ctx.say("inspector.remedy"), &told.remedy, Role::Ok);
-            }
+            let (meaning, remedy) = told(delivery, Some((&self.job, self.template.as_ref())), ctx).unwrap_or_default();
+            rows.add(ctx.say("inspector.meaning"), &meaning, Role::Error);
+            rows.add(ctx.say("inspector.remedy"), &remedy, Role::Ok);
         }
+        self.add_helps(rows, ctx);
         if let Some(errmsg) = delivery.errmsg.as_deref() {
             rows.add(ctx.say("inspector.errmsg"), errmsg, Role::Text);
             rows.add("rid", ErrmsgParts::read(errmsg).rid.unwrap_or_default(), Role::Text);
@@ -153,6 +209,29 @@ impl Inspector {
         let updated = delivery.updated_at.map(|time| number::date_time(time, &ctx.settings.zone));
         rows.add(ctx.say("inspector.updated"), &updated.unwrap_or_default(), Role::Text);
         rows.add(ctx.say("inspector.attempts"), &delivery.attempts.to_string(), Role::Text);
+    }
+
+    fn add_helps(&self, rows: &mut Rows, ctx: &Context) {
+        let offers = self.trouble().map(|trouble| offers(trouble, ctx)).unwrap_or_default();
+        for (at, offer) in offers.iter().enumerate() {
+            let label = if at == 0 { ctx.say("inspector.helps") } else { "" };
+            rows.add(label, &format!("{}  {}", at + 1, offer.text), Role::Key);
+        }
+    }
+
+    fn add_kept(&self, rows: &mut Rows, ctx: &Context) {
+        match &self.kept {
+            None => {}
+            Some(Err(refusal)) => rows.add("rid", &refusal_words(refusal, " ", ctx), Role::Warning),
+            Some(Ok(call)) => {
+                let at = call.at.and_then(|at| Timestamp::from_second(at).ok());
+                let at = at.map(|at| number::date_time(at, &ctx.settings.zone)).unwrap_or_default();
+                let millis = call.millis.map(|millis| format!("{millis} ms")).unwrap_or_default();
+                rows.add(ctx.say("inspector.kept"), &format!("{at}  {millis}  {}", call.ip), Role::Text);
+                rows.add_exactly("", &pretty(&call.request), Role::Value);
+                rows.add_exactly("", &call.response, Role::Dim);
+            }
+        }
     }
 
     fn add_attempts(&self, rows: &mut Rows, ctx: &Context) {

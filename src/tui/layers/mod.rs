@@ -3,6 +3,8 @@
 mod add_account;
 mod add_template;
 mod audience;
+mod catalogue;
+mod checkup;
 mod choice;
 mod clear_quota;
 mod confirm;
@@ -39,6 +41,8 @@ mod which_one;
 pub use add_account::AddAccount;
 pub use add_template::AddTemplate;
 pub use audience::AudienceBuilder;
+pub use catalogue::Catalogue;
+pub use checkup::Checkup;
 pub use choice::Choice;
 pub use clear_quota::ClearQuota;
 pub use confirm::Confirm;
@@ -97,6 +101,10 @@ pub enum Layer {
     Choice(Choice),
     /// The dialog for a new account.
     AddAccount(Box<AddAccount>),
+    /// Every code of WeChat's.
+    Catalogue(Box<Catalogue>),
+    /// An account checked step by step.
+    Checkup(Box<Checkup>),
     /// Who gets it.
     Audience(Box<AudienceBuilder>),
     /// A file of recipients.
@@ -174,6 +182,8 @@ impl Layer {
             Self::Question(layer) => layer.on_key(key, out),
             Self::Choice(layer) => layer.on_key(key, out),
             Self::AddAccount(layer) => layer.on_key(key, ctx, out),
+            Self::Catalogue(layer) => layer.on_key(key, ctx, out),
+            Self::Checkup(layer) => layer.on_key(key, out),
             Self::Audience(layer) => layer.on_key(key, ctx, out),
             Self::ReadFile(layer) => layer.on_key(key, ctx, out),
             Self::FilterUsers(layer) => layer.on_key(key, out),
@@ -224,6 +234,7 @@ impl Layer {
             Self::Confirm(layer) => layer.on_paste(text),
             Self::Save(layer) => layer.on_paste(text),
             Self::Palette(layer) => layer.on_paste(text),
+            Self::Catalogue(layer) => layer.on_paste(text),
             Self::Pace(layer) => layer.on_paste(text),
             Self::Drafts(layer) => layer.on_paste(text),
             Self::JsonEditor(layer) => layer.on_paste(text),
@@ -235,6 +246,7 @@ impl Layer {
     pub fn on_msg(&mut self, msg: &Msg, out: &mut Out) -> Then {
         match self {
             Self::AddAccount(layer) => layer.on_msg(msg),
+            Self::Checkup(layer) => layer.on_msg(msg),
             Self::ReadFile(layer) => layer.on_msg(msg),
             Self::GoTo(layer) => layer.on_msg(msg),
             Self::TagName(layer) => layer.on_msg(msg),
@@ -266,6 +278,8 @@ impl Layer {
     pub fn fit(&mut self, area: Rect, ctx: &Context) {
         match self {
             Self::Audience(layer) => layer.fit(area),
+            Self::Catalogue(layer) => layer.fit(area),
+            Self::Checkup(layer) => layer.fit(area, ctx),
             Self::TagUsers(layer) => layer.fit(area),
             Self::WhichOne(layer) => layer.fit(area),
             Self::Drafts(layer) => layer.fit(area),
@@ -294,6 +308,8 @@ impl Layer {
             Self::Question(layer) => layer.view(area, buf, ctx),
             Self::Choice(layer) => layer.view(area, buf, ctx),
             Self::AddAccount(layer) => return layer.view(area, buf, ctx),
+            Self::Catalogue(layer) => return layer.view(area, buf, ctx),
+            Self::Checkup(layer) => layer.view(area, buf, ctx),
             Self::Audience(layer) => return layer.view(area, buf, ctx),
             Self::ReadFile(layer) => return layer.view(area, buf, ctx),
             Self::FilterUsers(layer) => layer.view(area, buf, ctx),

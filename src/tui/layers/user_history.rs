@@ -279,7 +279,7 @@ fn view_row(past: &PastDelivery, chosen: bool, title: usize, mut line: Line, ctx
     line.column(&past.title, title, style).put("  ", style);
     line.column(state_word(delivery.state, ctx), 9, as_role(delivery_role(delivery))).put(" ", style);
     let code = delivery.errcode.filter(|code| *code != 0).map(|code| code.to_string()).unwrap_or_default();
-    line.put(&width::pad_left(&code, 6), style).put("  ", style).put(&meaning(delivery, ctx), style);
+    line.put(&width::pad_left(&code, 6), style).put("  ", style).put(&meaning(delivery, None, ctx), style);
 }
 
 /// The delivery in full: what, when, how it ended, and what to do about it.
@@ -292,7 +292,7 @@ fn view_details(past: &PastDelivery, area: Rect, buf: &mut Buffer, ctx: &Context
     let at = delivery.updated_at.map(|at| number::date_time(at, &ctx.settings.zone)).unwrap_or_default();
     line.put(&at, ctx.style(Role::Dim)).put("  ", ctx.style(Role::Text));
     line.put(state_word(delivery.state, ctx), ctx.style(delivery_role(delivery)));
-    for (at, text) in width::wrap(&meaning(delivery, ctx), usize::from(area.width)).iter().enumerate() {
+    for (at, text) in width::wrap(&meaning(delivery, None, ctx), usize::from(area.width)).iter().enumerate() {
         Line::new(buf, area, at + 2).put(text, ctx.style(Role::Text));
     }
 }

@@ -2,6 +2,17 @@ use crate::domain::account::Account;
 use crate::domain::id::AccountId;
 use jiff::Timestamp;
 
+/// What can be done about an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AccountHelp {
+    /// Check it step by step.
+    Check,
+    /// Look at its host, AppID and AppSecret.
+    Edit,
+    /// Set its daily counters back.
+    ClearQuota,
+}
+
 /// What happened to the accounts.
 #[derive(Debug, Clone, PartialEq)]
 pub enum AccountsMsg {
@@ -17,6 +28,11 @@ pub enum AccountsMsg {
         /// Its number.
         id: AccountId,
     },
+    /// One was changed.
+    Changed {
+        /// Which.
+        id: AccountId,
+    },
     /// It was not stored.
     AddRefused {
         /// Why, for people.
@@ -26,6 +42,13 @@ pub enum AccountsMsg {
     Chosen {
         /// Which.
         account: Account,
+    },
+    /// Something is to be done about an account, from elsewhere than its pane.
+    Wanted {
+        /// Which.
+        account: AccountId,
+        /// What.
+        what: AccountHelp,
     },
     /// Something was learnt about the token of an account.
     TokenKnown {

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod audience;
+mod checkup;
 mod compose;
 mod drafts;
 mod lists;
@@ -15,8 +16,9 @@ mod system;
 mod templates;
 mod test_send;
 
-pub use accounts::AccountsMsg;
+pub use accounts::{AccountHelp, AccountsMsg};
 pub use audience::{AudienceMsg, FileSeen, Sets};
+pub use checkup::CheckupMsg;
 pub use compose::{ComposeMsg, Shown};
 pub use drafts::DraftsMsg;
 pub use lists::{Jump, ListsMsg, UserRow, UsersPage};
@@ -69,6 +71,8 @@ pub enum Msg {
     Reports(ReportsMsg),
     /// To the templates and industries at WeChat.
     Templates(TemplatesMsg),
+    /// To what is wrong.
+    Checkup(CheckupMsg),
     /// To a test send.
     TestSend(TestSendMsg),
     /// To nothing in particular.
@@ -97,6 +101,7 @@ into_msg!(
     Send(SendMsg),
     Reports(ReportsMsg),
     Templates(TemplatesMsg),
+    Checkup(CheckupMsg),
     TestSend(TestSendMsg),
     System(SystemMsg)
 );

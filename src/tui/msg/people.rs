@@ -77,6 +77,11 @@ pub enum Change {
         /// What.
         remark: String,
     },
+    /// A user is known to follow no longer.
+    Gone {
+        /// Who.
+        openid: OpenId,
+    },
     /// These are blocked, or no longer.
     Blocked {
         /// Who.

@@ -4,8 +4,8 @@ use crate::domain::id::AccountId;
 use crate::tui::context::Context;
 use crate::tui::effect::AccountsEffect;
 use crate::tui::keys::Action;
-use crate::tui::layers::{ClearQuota, Layer};
-use crate::tui::msg::{AccountsMsg, Msg, QuotaMsg, SyncMsg, TestSendMsg};
+use crate::tui::layers::{AddAccount, Checkup, ClearQuota, Layer};
+use crate::tui::msg::{AccountHelp, AccountsMsg, Msg, QuotaMsg, SyncMsg, TestSendMsg};
 use crate::tui::out::Out;
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Cursor, Panel};
@@ -46,7 +46,9 @@ impl Accounts {
         }
         match (action, self.rows.get(self.cursor.at)) {
             (Action::Act, _) => self.open(self.cursor.at, out),
-            (Action::ClearQuota, Some(account)) => out.open(Layer::ClearQuota(Box::new(ClearQuota::new(account.clone())))),
+            (Action::ClearQuota, Some(account)) => help(account, AccountHelp::ClearQuota, out),
+            (Action::CheckAccount, Some(account)) => help(account, AccountHelp::Check, out),
+            (Action::EditAccount, Some(account)) => help(account, AccountHelp::Edit, out),
             _ => {}
         }
     }
@@ -58,6 +60,12 @@ impl Accounts {
             Msg::Accounts(AccountsMsg::Added { id }) => {
                 self.wanted = Some(*id);
                 out.ask(AccountsEffect::LoadAccounts);
+            }
+            Msg::Accounts(AccountsMsg::Changed { .. }) => out.ask(AccountsEffect::LoadAccounts),
+            Msg::Accounts(AccountsMsg::Wanted { account, what }) => {
+                if let Some(account) = self.rows.iter().find(|row| row.id == *account) {
+                    help(account, *what, out);
+                }
             }
             Msg::Quota(QuotaMsg::Seen { account, quota }) => {
                 self.rows.iter_mut().filter(|row| row.id == *account).for_each(|row| row.quota = Some(*quota));
@@ -111,5 +119,14 @@ impl Accounts {
         self.active = Some(account.id);
         out.ask(AccountsEffect::OpenAccount { account: account.id });
         out.tell(AccountsMsg::Chosen { account: account.clone() });
+    }
+}
+
+/// Opens what helps with an account.
+fn help(account: &Account, what: AccountHelp, out: &mut Out) {
+    match what {
+        AccountHelp::Check => Checkup::open(account, out),
+        AccountHelp::Edit => out.open(Layer::AddAccount(Box::new(AddAccount::of(account.clone())))),
+        AccountHelp::ClearQuota => out.open(Layer::ClearQuota(Box::new(ClearQuota::new(account.clone())))),
     }
 }

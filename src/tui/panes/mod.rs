@@ -11,7 +11,9 @@ mod users;
 pub use accounts::Accounts;
 pub use compose::Compose;
 pub use preview::Preview;
-pub use send::{Send, audience_of, delivery_role, job_role, job_sign, job_state_word, meaning, state_word, stop_words};
+pub use send::{
+    Send, audience_of, delivery_role, job_role, job_sign, job_state_word, meaning, retry, state_word, stop_words, told,
+};
 pub use tags::Tags;
 pub use templates::Templates;
 pub use users::Users;

@@ -3,8 +3,9 @@ use crate::config::Settings;
 use crate::domain::account::{Account, NewAccount};
 use crate::domain::id::AccountId;
 use crate::store::StoreResult;
+use crate::text::lang::Texts;
 use crate::tui::effect::{AccountsEffect, TypedSecret};
-use crate::tui::msg::AccountsMsg;
+use crate::tui::msg::{AccountsMsg, Level, SystemMsg};
 use jiff::Timestamp;
 
 impl Performer {
@@ -22,6 +23,14 @@ impl Services {
                 Ok(id) => self.tell(AccountsMsg::Added { id }),
                 Err(error) => self.tell(AccountsMsg::AddRefused { text: error.to_string() }),
             },
+            AccountsEffect::ChangeAccount { account, secret } => {
+                let id = account.id;
+                match self.change_account(*account, secret).await {
+                    Ok(()) => self.tell(AccountsMsg::Changed { id }),
+                    Err(error) => self.tell(AccountsMsg::AddRefused { text: error.to_string() }),
+                }
+            }
+            AccountsEffect::RenewToken { account } => self.renew_token(account).await,
             AccountsEffect::OpenAccount { account } => self.open_account(account).await,
         }
     }
@@ -43,6 +52,33 @@ impl Services {
         let id = self.store.add_account(account, Timestamp::now()).await?;
         self.store.put_secret(appid, Some(secret.0)).await?;
         Ok(id)
+    }
+
+    async fn change_account(&self, account: Account, secret: Option<TypedSecret>) -> StoreResult<()> {
+        let (id, appid) = (account.id, account.appid.clone());
+        self.store.update_account(account).await?;
+        if let Some(secret) = secret {
+            self.store.put_secret(appid, Some(secret.0)).await?;
+        }
+        // What was opened before knows the secret of before.
+        self.sessions.forget(id);
+        Ok(())
+    }
+
+    async fn renew_token(&self, id: AccountId) {
+        let session = match self.session(id).await {
+            Ok(session) => session,
+            Err(text) => return self.tell(SystemMsg::Noted { level: Level::Error, text }),
+        };
+        let renewed = session.renew_token().await;
+        self.tell_token(id, &session).await;
+        self.tell(match renewed {
+            Ok(()) => SystemMsg::Noted {
+                level: Level::Info,
+                text: Texts::of(self.language()).say("help_with.token_renewed").to_owned(),
+            },
+            Err(error) => SystemMsg::Noted { level: Level::Error, text: self.explained(&error, "") },
+        });
     }
 
     async fn open_account(&self, id: AccountId) {

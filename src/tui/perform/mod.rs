@@ -2,6 +2,7 @@
 
 mod accounts;
 mod audience;
+mod checkup;
 mod compose;
 mod drafts;
 mod files;
@@ -78,6 +79,8 @@ struct Services {
     /// One page of users is read at a time.
     users_turn: tokio::sync::Mutex<()>,
     counting: Mutex<Counting>,
+    /// The checks of an account that are being made.
+    checkup: Mutex<Option<AbortHandle>>,
     /// Drafts that are still to be written.
     draft_queue: DraftQueue,
 }
@@ -105,6 +108,7 @@ impl Performer {
             syncs: Mutex::default(),
             users_turn: tokio::sync::Mutex::default(),
             counting: Mutex::default(),
+            checkup: Mutex::default(),
             draft_queue: DraftQueue::default(),
         }))
     }
@@ -140,6 +144,7 @@ impl Performer {
             }
             Effect::Reports(effect) => spawn(async move { services.reports(effect).await }),
             Effect::Templates(effect) => spawn(async move { services.templates(effect).await }),
+            Effect::Checkup(effect) => services.checkup(effect),
             Effect::TestSend(effect) => spawn(async move { services.test_send(effect).await }),
             Effect::System(SystemEffect::SaveSettings { lang, theme }) => services.save_settings(|settings| {
                 settings.lang = Some(lang);

@@ -1,10 +1,10 @@
 use super::Services;
-use crate::domain::errcode;
 use crate::domain::id::{AccountId, OpenId};
 use crate::domain::user::{PageAt, Tag, UserFilter};
 use crate::manage::members::{self, Members};
 use crate::manage::{ChangeError, tags, users};
 use crate::session::SessionError;
+use crate::text::explain;
 use crate::text::lang::Texts;
 use crate::tui::effect::PeopleEffect;
 use crate::tui::msg::{Change, PeopleMsg, Rest};
@@ -25,6 +25,7 @@ impl Services {
             PeopleEffect::SetTag { account, tag, openids, has } => self.set_tag(account, tag, openids, has).await,
             PeopleEffect::Remark { account, openid, remark } => self.remark(account, openid, remark).await,
             PeopleEffect::Block { account, openids, blocked } => self.block(account, openids, blocked).await,
+            PeopleEffect::MarkGone { account, openid } => self.mark_gone(account, openid).await,
             PeopleEffect::FindNewest { account } => self.newest(account).await,
         };
         self.tell(done.unwrap_or_else(|text| PeopleMsg::Refused { text }));
@@ -67,6 +68,12 @@ impl Services {
     async fn block(&self, account: AccountId, openids: Vec<OpenId>, blocked: bool) -> Done {
         let wanted = if blocked { members::Change::Block } else { members::Change::Unblock };
         self.many(account, openids, wanted, |openids| Change::Blocked { openids, blocked }).await
+    }
+
+    /// No call: a send has just told it.
+    async fn mark_gone(&self, account: AccountId, openid: OpenId) -> Done {
+        self.store.set_gone(account, openid.clone()).await.map_err(|error| error.to_string())?;
+        Ok(changed(account, Change::Gone { openid }))
     }
 
     async fn newest(&self, account: AccountId) -> Done {
@@ -112,9 +119,9 @@ impl Services {
     }
 
     /// An error with what its code means on this call, and what to do.
-    fn explained(&self, error: &SessionError, path: &'static str) -> String {
+    pub(super) fn explained(&self, error: &SessionError, path: &'static str) -> String {
         let Some((code, call)) = error.code_on(path) else { return error.to_string() };
-        let explanation = errcode::explain_on(code, call, self.language());
+        let explanation = explain::explain(code, &error.to_string(), Some(call), self.language());
         format!("{error}\n{} {}", explanation.meaning, explanation.remedy)
     }
 }

@@ -8,19 +8,20 @@ mod stops;
 mod view;
 mod words;
 
-pub use words::{audience_of, delivery_role, job_role, job_sign, job_state_word, meaning, state_word, stop_words};
+pub use words::{audience_of, delivery_role, job_role, job_sign, job_state_word, meaning, state_word, stop_words, told};
 
 use crate::domain::api_base::ApiBase;
 use crate::domain::audience::{Join, Outcome, UserSet};
 use crate::domain::delivery::{IN_REVIEW, State};
 use crate::domain::id::JobId;
 use crate::domain::job::{Job, JobState};
+use crate::domain::template::Template;
 use crate::text::number;
 use crate::tui::context::Context;
 use crate::tui::effect::{Content, DeliveryFilter, SendEffect};
 use crate::tui::keys::Action;
 use crate::tui::layers::{Errors, History, Inspector, Layer, Notice, Pace, Question, Save};
-use crate::tui::msg::{AccountsMsg, AudienceMsg, JobProgress, Level, Msg, SendMsg, SystemMsg};
+use crate::tui::msg::{AccountsMsg, AudienceMsg, JobProgress, Level, ListsMsg, Msg, SendMsg, SystemMsg};
 use crate::tui::out::Out;
 use jobs::{Jobs, Taken};
 use rows::Rows;
@@ -34,6 +35,8 @@ pub struct Send {
     /// Of the shown job, while it runs.
     progress: Option<JobProgress>,
     rows: Rows,
+    /// Those of the account, by which fields have their labels.
+    templates: Vec<Template>,
     /// API host of the account.
     base: ApiBase,
     /// Jobs whose messages in review are being looked up.
@@ -163,6 +166,7 @@ impl Send {
                 *self = Self { jobs: std::mem::take(&mut self.jobs), rows, base, ..Self::default() };
                 self.jobs.of(account.id, out);
             }
+            Msg::Lists(ListsMsg::TemplatesLoaded { templates, .. }) => self.templates.clone_from(templates),
             Msg::Send(msg) => self.on_send_msg(msg, ctx, out),
             _ => {}
         }
@@ -246,9 +250,14 @@ impl Send {
         // Rows of the job before may still be in view.
         if let Some((delivery, name)) = self.rows.current().filter(|(delivery, _)| delivery.job == job.id) {
             out.ask(SendEffect::LoadAttempts { job: job.id, row: delivery.row });
-            let inspector = Inspector::new(job, delivery.clone(), name.clone(), self.base.clone());
+            let template = self.template_of(job).cloned();
+            let inspector = Inspector::new(job.clone(), template, delivery.clone(), name.clone(), self.base.clone());
             out.open(Layer::Inspector(Box::new(inspector)));
         }
+    }
+
+    fn template_of(&self, job: &Job) -> Option<&Template> {
+        self.templates.iter().find(|template| template.id == job.message.template_id)
     }
 
     fn step(&mut self, by: isize, out: &mut Out) {
@@ -278,7 +287,8 @@ fn note(text: String, out: &mut Out) {
     out.tell(SystemMsg::Noted { level: Level::Info, text });
 }
 
-fn retry(job: &Job, state: State, ctx: &Context, out: &mut Out) {
+/// Asks whether rows that ended so shall be sent once more.
+pub fn retry(job: &Job, state: State, ctx: &Context, out: &mut Out) {
     let effect = SendEffect::RetryJob { job: job.id, state };
     let (count, key) = match state {
         State::Unknown => (job.counts.unknown, "send.retry_unknown_question"),

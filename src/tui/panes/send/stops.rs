@@ -1,10 +1,11 @@
 //! What is asked and told when a job stops, or is found stopped.
 
 use crate::dispatch::{self, Reason};
-use crate::domain::job::{Job, JobState, StopReason};
+use crate::domain::job::{Call, Job, JobState, StopReason};
 use crate::text::number;
 use crate::tui::context::Context;
 use crate::tui::effect::SendEffect;
+use crate::tui::helps::{Trouble, offers};
 use crate::tui::keys::Action;
 use crate::tui::layers::{Choice, Layer, Notice, Question};
 use crate::tui::msg::Level;
@@ -16,7 +17,7 @@ pub fn at_stop(job: &Job, ctx: &Context) -> Option<Layer> {
         StopReason::Operator | StopReason::Cancelled | StopReason::Interrupted => None,
         StopReason::SameFailure { errcode, times, .. } => Some(ask(job, *errcode, *times, ctx)),
         StopReason::Refused { .. } | StopReason::Network { .. } | StopReason::Secret { .. } | StopReason::Store { .. } => {
-            Some(Layer::Notice(Notice::new(Level::Warning, told(job, why, ctx)).titled(title(job, ctx))))
+            Some(stopped(job, why, ctx))
         }
     }
 }
@@ -47,6 +48,24 @@ fn ask(job: &Job, errcode: i64, times: u32, ctx: &Context) -> Layer {
         .or('l', ctx.say("halt.leave"), None)
         .or('g', go_on, Some(SendEffect::ResumeJob { job: job.id }.into()));
     Layer::Choice(choice)
+}
+
+/// What stopped it, with what helps on one key each.
+fn stopped(job: &Job, why: &StopReason, ctx: &Context) -> Layer {
+    let (errcode, errmsg, call) = match why {
+        StopReason::Refused { errcode, errmsg, call } => (Some(*errcode), errmsg.as_str(), call.path()),
+        _ => (None, "", Call::Send.path()),
+    };
+    let offers = match why {
+        StopReason::Store { .. } => Vec::new(),
+        _ => offers(Trouble { job, row: None, errcode, errmsg, call }, ctx),
+    };
+    if offers.is_empty() {
+        return Layer::Notice(Notice::new(Level::Warning, told(job, why, ctx)).titled(title(job, ctx)));
+    }
+    let choice = Choice::new(title(job, ctx), told(job, why, ctx), ctx.say("halt.hint")).or('l', ctx.say("halt.leave"), None);
+    let with_keys = offers.into_iter().zip('1'..='9');
+    Layer::Choice(with_keys.fold(choice, |choice, (offer, key)| choice.or_does(key, offer.text, offer.out)))
 }
 
 /// What stopped it, what to do, and everything that helps in doing it.

@@ -91,7 +91,8 @@ impl Send {
         line.put(&format!("{}× ", delivery.attempts), dim);
         line.put(&width::pad_left(&delivery.errcode.map_or_else(|| "-".to_owned(), |code| code.to_string()), 6), style)
             .put("  ", style);
-        line.put(&meaning(delivery, ctx), style);
+        let job = self.job().map(|job| (job, self.template_of(job)));
+        line.put(&meaning(delivery, job, ctx), style);
     }
 
     fn no_rows_text(&self, ctx: &Context) -> String {

@@ -2,9 +2,10 @@
 
 use crate::domain::account::PaceLimits;
 use crate::domain::delivery::{Delivery, State};
-use crate::domain::errcode::explain_on;
 use crate::domain::job::{Call, Job, JobState, StopReason};
 use crate::domain::lang::Lang;
+use crate::domain::template::Template;
+use crate::text::explain::{self, FieldSeen};
 use crate::text::number;
 use crate::tui::context::Context;
 use crate::tui::effect::DeliveryFilter;
@@ -115,7 +116,7 @@ pub fn hold_words(hold: &Hold, ctx: &Context) -> String {
             ctx.say_with("send.hold_minute", &[("time", &number::clock(hold.until, &ctx.settings.zone))])
         }
         StopReason::Refused { errcode, .. } => {
-            let meaning = explain_on(*errcode, Call::Send.path(), ctx.settings.lang).meaning;
+            let meaning = explain::explain(*errcode, "", Some(Call::Send.path()), ctx.settings.lang).meaning;
             ctx.say_with("send.hold_refused", &[("errcode", &errcode.to_string()), ("meaning", &meaning)])
         }
         StopReason::Network { detail } => ctx.say_with("send.hold_network", &[("detail", detail)]),
@@ -130,11 +131,11 @@ pub fn stop_words(reason: &StopReason, ctx: &Context) -> String {
         StopReason::Operator => ctx.say("stop.operator").to_owned(),
         StopReason::Cancelled => ctx.say("stop.cancelled").to_owned(),
         StopReason::Interrupted => ctx.say("stop.interrupted").to_owned(),
-        StopReason::Refused { errcode, call, .. } => format!("{errcode}: {}", explained(*errcode, *call, lang)),
-        StopReason::SameFailure { errcode, times, .. } => {
+        StopReason::Refused { errcode, errmsg, call } => format!("{errcode}: {}", explained(*errcode, errmsg, *call, lang)),
+        StopReason::SameFailure { errcode, times, errmsg } => {
             let (code, times) = (errcode.to_string(), times.to_string());
             let text = ctx.say_with("stop.same_failure", &[("errcode", &code), ("times", &times)]);
-            format!("{text}: {}", explained(*errcode, Call::Send, lang))
+            format!("{text}: {}", explained(*errcode, errmsg, Call::Send, lang))
         }
         StopReason::Network { detail } => ctx.say_with("stop.network", &[("detail", detail)]),
         StopReason::Secret { detail } => ctx.say_with("stop.secret", &[("detail", detail)]),
@@ -142,19 +143,39 @@ pub fn stop_words(reason: &StopReason, ctx: &Context) -> String {
     }
 }
 
-/// What happened to a delivery and what to do, in one line.
-pub fn meaning(delivery: &Delivery, ctx: &Context) -> String {
+/// What happened to a delivery and what to do, in one line. `job` is its job, by which the field of a refusal is told.
+pub fn meaning(delivery: &Delivery, job: Option<(&Job, Option<&Template>)>, ctx: &Context) -> String {
     match (delivery.errcode, &delivery.errmsg) {
         (Some(0) | None, None) => String::new(),
         (None, Some(errmsg)) => errmsg.clone(),
         (Some(0), Some(_)) => String::new(),
-        _ if delivery.is_refused_in_review() => ctx.say("review.refused").to_owned(),
-        (Some(code), _) => explained(code, Call::Send, ctx.settings.lang),
+        (Some(_), _) => told(delivery, job, ctx).map(|(meaning, remedy)| join(&meaning, &remedy)).unwrap_or_default(),
     }
 }
 
+/// What a delivery's code means and what to do; nothing where there is no code.
+pub fn told(delivery: &Delivery, job: Option<(&Job, Option<&Template>)>, ctx: &Context) -> Option<(String, String)> {
+    let code = delivery.errcode.filter(|code| *code != 0)?;
+    if delivery.is_refused_in_review() {
+        return Some((ctx.say("review.refused").to_owned(), String::new()));
+    }
+    let errmsg = delivery.errmsg.as_deref().unwrap_or_default();
+    let message = job.map(|(job, _)| job.message_to(&delivery.openid, delivery.params.as_ref()));
+    let fields = job.and_then(|(_, template)| template).map(Template::fields).unwrap_or_default();
+    let seen = |key: &str| FieldSeen {
+        label: fields.iter().find(|field| field.key == key).map(|field| field.label.as_str()),
+        value: message.as_ref().and_then(|message| message.value(key)),
+    };
+    let told = explain::explain_of(code, errmsg, Some(Call::Send.path()), seen, ctx.settings.lang);
+    Some((told.meaning.into_owned(), told.remedy.into_owned()))
+}
+
 /// What a code means and what to do, in one line.
-pub fn explained(code: i64, call: Call, lang: Lang) -> String {
-    let explanation = explain_on(code, call.path(), lang);
-    format!("{} → {}", explanation.meaning, explanation.remedy)
+pub fn explained(code: i64, errmsg: &str, call: Call, lang: Lang) -> String {
+    let explanation = explain::explain(code, errmsg, Some(call.path()), lang);
+    join(&explanation.meaning, &explanation.remedy)
+}
+
+fn join(meaning: &str, remedy: &str) -> String {
+    if remedy.is_empty() { meaning.to_owned() } else { format!("{meaning} → {remedy}") }
 }
