@@ -1,8 +1,10 @@
 //! `account check` and `doctor`: of a world in which one thing is wrong, just that is named, with what to do about it.
 
-use crate::home::{Home, document, said};
+use crate::home::{APPID, Home, SECRET, document, said};
+use crate::relay::{Meddle, answer, relay};
 use muban::sim::{Action, Chance, Sim, World};
 use serde_json::Value;
+use std::process::Command;
 
 /// The checks of an account in this state, in their order.
 fn in_state<'a>(lines: &'a Value, state: &str) -> Vec<&'a str> {
@@ -92,4 +94,106 @@ fn a_host_that_is_not_there_and_a_secret_that_is_wrong_say_so() {
     assert!(of(&lines, "connection").1.contains("firewall"), "{lines}");
     assert!(in_state(&lines, "not_tried").contains(&"token"));
     assert!(!lines.to_string().contains(&secret), "no secret is shown");
+}
+
+/// A home whose calls pass a relay, synced before anything is meddled with.
+fn behind(sim: &Sim, meddle: Meddle) -> Home {
+    let home = Home::synced(sim);
+    home.fine(&["account", "set", "Acme", "--api-base", &relay(&sim.url(), meddle)]);
+    home
+}
+
+#[test]
+fn what_goes_wrong_on_the_way_is_told_from_what_goes_wrong_at_wechat() {
+    let sim = Sim::local(World::demo()).unwrap();
+    let cases: [(Meddle, &str, &str, &str); 5] = [
+        (|_, _| answer("503 Service Unavailable", "<html>maintenance</html>"), "answer", "failed", "503"),
+        (|_, _| String::new(), "answer", "failed", ""),
+        (|_, text| at("Sat, 28 Nov 2020 00:00:00 GMT", &text), "clock", "failed", ""),
+        (|path, text| if path.ends_with("get_industry") { refusal(48001) } else { text }, "industries", "warning", "48001"),
+        (
+            |path, text| if path.ends_with("get_all_private_template") { refusal(48001) } else { text },
+            "templates",
+            "failed",
+            "48001",
+        ),
+    ];
+    for (meddle, name, state, words) in cases {
+        let home = behind(&sim, meddle);
+        let (lines, code) = check(&home);
+        let failed = if state == "failed" { vec![name] } else { Vec::new() };
+        assert_eq!(in_state(&lines, "failed"), failed, "{name}: {lines}");
+        assert_eq!(in_state(&lines, "warning"), if failed.is_empty() { vec![name] } else { Vec::new() }, "{name}: {lines}");
+        let (text, remedy) = of(&lines, name);
+        assert!(!remedy.is_empty() && format!("{text} {remedy}").contains(words), "{name}: {text} {remedy}");
+        assert_eq!(code, Some(if failed.is_empty() { 0 } else { 3 }), "{name}");
+    }
+}
+
+/// The same answer at another time of day.
+fn at(date: &str, answer: &str) -> String {
+    let lines = answer
+        .split("\r\n")
+        .map(|line| if line.to_lowercase().starts_with("date:") { format!("date: {date}") } else { line.to_owned() });
+    lines.collect::<Vec<_>>().join("\r\n")
+}
+
+fn refusal(errcode: i64) -> String {
+    answer("200 OK", &format!(r#"{{"errcode":{errcode},"errmsg":"api unauthorized"}}"#))
+}
+
+#[test]
+fn a_name_that_is_not_found_and_a_proxy_that_is_not_there_say_so() {
+    let home = Home::new();
+    home.add_account(APPID, SECRET, "https://api.muban.invalid");
+    let (lines, code) = check(&home);
+    assert_eq!((in_state(&lines, "failed"), code), (vec!["name"], Some(3)), "{lines}");
+    assert!(of(&lines, "name").0.contains("api.muban.invalid") && !of(&lines, "name").1.is_empty(), "{lines}");
+    // Nobody listens at the port of a listener that is gone.
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_muban"));
+    command.args(["account", "check", "--json"]).env("MUBAN_HOME", home.dir.path()).env("LANG", "C");
+    command.env("HTTPS_PROXY", format!("http://user:secret@127.0.0.1:{port}"));
+    let (lines, _) = document(&command.output().unwrap());
+    assert_eq!(in_state(&lines, "failed"), ["answer"], "{lines}");
+    assert!(in_state(&lines, "warning").contains(&"proxy"), "{lines}");
+    assert!(of(&lines, "answer").1.contains("proxy") && !lines.to_string().contains("secret@"), "{lines}");
+}
+
+#[test]
+fn a_list_that_was_never_read_and_files_that_are_damaged_say_so() {
+    let sim = Sim::local(World::demo()).unwrap();
+    let home = Home::new();
+    home.add_account(APPID, SECRET, &sim.url());
+    let (lines, code) = check(&home);
+    assert_eq!((in_state(&lines, "warning"), code), (vec!["followers"], Some(0)), "{lines}");
+    assert!(of(&lines, "followers").1.contains("sync"), "{lines}");
+    let home = Home::synced(&sim);
+    let file = home.dir.path().join("cache.db");
+    let mut bytes = std::fs::read(&file).unwrap();
+    // Behind the first pages, so that the file opens as it did.
+    let middle = bytes.len() / 2;
+    bytes[middle..].fill(0xA5);
+    std::fs::write(&file, bytes).unwrap();
+    let output = home.run(&["doctor", "--json"]);
+    let (lines, code) = document(&output);
+    assert_eq!(in_state(&lines, "failed").first(), Some(&"store"), "{lines}");
+    assert!(!of(&lines, "store").1.is_empty() && code == Some(5), "{lines}");
+}
+
+#[test]
+fn what_a_terminal_cannot_show_is_worth_a_word() {
+    let home = Home::new();
+    let with = |term: &str, lang: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_muban"));
+        command.args(["doctor", "--json"]).env("MUBAN_HOME", home.dir.path());
+        command.env("TERM", term).env("LANG", lang).env_remove("LC_ALL").env_remove("LC_CTYPE");
+        document(&command.output().unwrap()).0
+    };
+    assert_eq!(in_state(&with("xterm-256color", "zh_CN.UTF-8"), "warning"), Vec::<&str>::new());
+    for (term, lang) in [("dumb", "zh_CN.UTF-8"), ("xterm", "C")] {
+        let lines = with(term, lang);
+        assert_eq!(in_state(&lines, "warning"), ["terminal"], "{lines}");
+        assert!(!of(&lines, "terminal").1.is_empty(), "{lines}");
+    }
 }

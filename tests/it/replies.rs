@@ -2,7 +2,8 @@
 
 use muban::domain::errcode;
 use muban::domain::lang::Lang;
-use muban::domain::reply::{self, ErrmsgParts};
+use muban::domain::reply::{self, ErrmsgParts, Shape, shape};
+use muban::text::explain;
 use serde::Deserialize;
 use std::collections::BTreeSet;
 
@@ -35,6 +36,11 @@ impl Reply {
         };
         let (code, parts) = (reply::errcode(&self.raw), ErrmsgParts::read(&self.raw));
         compare("errcode", code.map(|code| code.to_string()), self.errcode.map(|code| code.to_string()));
+        let seen = match shape(&self.raw) {
+            Shape::Code(code) => Some(code),
+            _ => None,
+        };
+        compare("shape", seen.map(|code| code.to_string()), self.errcode.map(|code| code.to_string()));
         compare("rid", parts.rid.map(str::to_owned), self.rid.clone());
         compare("ip", parts.ip.map(str::to_owned), self.ip.clone());
         compare("field", parts.field.map(|fault| fault.key.to_owned()), self.field.clone());
@@ -58,4 +64,21 @@ fn every_reply_is_read_classed_and_explained_as_a_person_would() {
             assert!(!explained.meaning.is_empty() && !explained.remedy.is_empty(), "{code}");
         }
     }
+}
+
+#[test]
+fn what_a_reply_names_is_in_its_explanation() {
+    let table: Table = toml::from_str(include_str!("../data/replies.toml")).unwrap();
+    let (mut fields, mut addresses) = (0, 0);
+    for reply in &table.reply {
+        let Some(code) = reply.errcode else { continue };
+        for lang in [Lang::En, Lang::Zh] {
+            let told = explain::explain(code, &reply.raw, reply.call.as_deref(), lang);
+            assert!(reply.field.as_ref().is_none_or(|field| told.meaning.contains(field)), "{}", told.meaning);
+            assert!(reply.ip.as_ref().is_none_or(|ip| told.remedy.contains(ip)), "{}", told.remedy);
+            fields += usize::from(reply.field.is_some());
+            addresses += usize::from(reply.ip.is_some());
+        }
+    }
+    assert!(fields > 0 && addresses > 10, "{fields} fields, {addresses} addresses");
 }
