@@ -8,6 +8,7 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a bench that cannot go on has nothing to say")]
 #![expect(clippy::string_slice, reason = "openids are ASCII")]
 
+#[expect(dead_code, reason = "what the screen bench needs beside")]
 #[path = "search/screen.rs"]
 mod screen;
 #[path = "search/world.rs"]

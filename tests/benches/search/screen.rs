@@ -17,6 +17,8 @@ const FRAME_END: &[u8] = b"\x1b[?2026l";
 const ROWS: usize = 6;
 
 pub struct Screen {
+    /// When it was asked for.
+    pub started: Instant,
     child: Box<dyn Child + Send + Sync>,
     input: Box<dyn Write + Send>,
     frames: Receiver<(Instant, Vec<u8>)>,
@@ -33,13 +35,14 @@ impl Screen {
         command.env("MUBAN_HOME", home);
         command.env("TERM", "xterm-256color");
         command.env("LANG", "zh_CN.UTF-8");
+        let started = Instant::now();
         let child = pair.slave.spawn_command(command).expect("muban starts");
         drop(pair.slave);
         let (tell, frames) = channel();
         let reader = pair.master.try_clone_reader().expect("its output");
         std::thread::spawn(move || watch(reader, &tell));
         let input = pair.master.take_writer().expect("its input");
-        Self { child, input, frames, seen, _master: pair.master }
+        Self { started, child, input, frames, seen, _master: pair.master }
     }
 
     pub fn press(&mut self, keys: &str) {
@@ -51,6 +54,54 @@ impl Screen {
         while let Ok((_, bytes)) = self.frames.recv_timeout(QUIET) {
             self.seen.process(&bytes);
         }
+    }
+
+    /// Waits a moment only for more to be painted: what follows a key follows at once.
+    pub fn settle_shortly(&mut self) {
+        while let Ok((_, bytes)) = self.frames.recv_timeout(Duration::from_millis(20)) {
+            self.seen.process(&bytes);
+        }
+    }
+
+    /// The next frame, and when it was there.
+    pub fn next_frame(&mut self) -> (Instant, Vec<u8>) {
+        self.frames.recv_timeout(PATIENCE).expect("a frame")
+    }
+
+    /// How many frames come until nothing more does, and when the last one was there.
+    pub fn frames_until_quiet(&mut self) -> (usize, Instant) {
+        let (mut count, mut last) = (1, self.next_frame().0);
+        while let Ok((at, _)) = self.frames.recv_timeout(QUIET) {
+            (count, last) = (count + 1, at);
+        }
+        (count, last)
+    }
+
+    /// Bytes of frames that nobody asked for.
+    pub fn waiting_bytes(&mut self) -> usize {
+        self.frames.try_iter().map(|(_, bytes)| bytes.len()).sum()
+    }
+
+    /// Time on a CPU so far, in ticks.
+    pub fn ticks(&self) -> u64 {
+        let told = std::fs::read_to_string(format!("/proc/{}/stat", self.process())).unwrap_or_default();
+        let fields = told.rsplit(')').next().unwrap_or_default().split_whitespace().skip(11).take(2);
+        fields.filter_map(|ticks| ticks.parse::<u64>().ok()).sum()
+    }
+
+    /// How often a thread of it went to sleep so far.
+    pub fn wakeups(&self) -> u64 {
+        let tasks = std::fs::read_dir(format!("/proc/{}/task", self.process())).into_iter().flatten().flatten();
+        let of = |path: std::path::PathBuf| {
+            let told = std::fs::read_to_string(path.join("status")).unwrap_or_default();
+            let line = told.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:")).unwrap_or_default();
+            line.trim().parse::<u64>().unwrap_or_default()
+        };
+        tasks.map(|task| of(task.path())).sum()
+    }
+
+    fn process(&self) -> u32 {
+        self.child.process_id().expect("a process")
     }
 
     pub fn await_text(&mut self, text: &str, what: &str) {
@@ -110,8 +161,7 @@ impl Screen {
     }
 
     fn mib(&self, key: &str) -> f64 {
-        let process = self.child.process_id().expect("a process");
-        let told = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+        let told = std::fs::read_to_string(format!("/proc/{}/status", self.process())).unwrap_or_default();
         let line = told.lines().find_map(|line| line.strip_prefix(key)).unwrap_or_default();
         line.split_whitespace().next().and_then(|kib| kib.parse::<f64>().ok()).unwrap_or_default() / 1024.0
     }

@@ -78,6 +78,12 @@ impl Home {
     }
 }
 
+impl AsRef<Path> for Home {
+    fn as_ref(&self) -> &Path {
+        self.path()
+    }
+}
+
 /// A sync under way.
 pub struct Syncing(Child);
 
