@@ -1,5 +1,6 @@
 //! The whole screen: it routes keys, messages and layers, and nothing else.
 
+use super::areas::{Areas, Splits, Wish};
 use super::context::{Context, Settings};
 use super::effect::{AccountsEffect, Effect, QuotaEffect, RunningJobs, Step, SystemEffect};
 use super::input::{Input, Key};
@@ -14,7 +15,6 @@ use super::panes::{Accounts, Compose, PaneId, Preview, Send, Tags, Templates, Us
 use super::quota_news;
 use super::sync_status::SyncStatus;
 use super::theme::Role;
-use super::view::Areas;
 use crate::domain::id::AccountId;
 use crate::text::number;
 use jiff::Timestamp;
@@ -29,6 +29,10 @@ pub struct App {
     /// The list that is open where only one can be.
     open_list: PaneId,
     pub(super) areas: Areas,
+    /// How far the operator moved the edges of the panes.
+    pub(super) splits: Splits,
+    /// The focused pane has all the room for itself.
+    pub(super) zoomed: bool,
     pub(super) accounts: Accounts,
     pub(super) templates: Templates,
     pub(super) tags: Tags,
@@ -52,6 +56,8 @@ impl App {
             focus: PaneId::Templates,
             open_list: PaneId::Templates,
             areas: Areas::default(),
+            splits: Splits::default(),
+            zoomed: false,
             accounts: Accounts::default(),
             templates: Templates::default(),
             tags: Tags::default(),
@@ -96,7 +102,9 @@ impl App {
 
     /// Divides the window and lets each pane scroll to its selection; before each frame.
     pub fn fit(&mut self, window: Rect) {
-        self.areas = Areas::divide(window, self.focus, self.open_list, self.accounts.len());
+        let rows = [self.accounts.len(), self.templates.len(), self.tags.len() + 1];
+        let (focus, open, splits, zoomed) = (self.focus, self.open_list, self.splits, self.zoomed);
+        self.areas = Areas::divide(window, Wish { focus, open, rows, splits, zoomed });
         let height = |pane: PaneId| usize::from(self.areas.inner(pane).height);
         self.accounts.fit(height(PaneId::Accounts));
         self.templates.fit(height(PaneId::Templates));
@@ -301,6 +309,10 @@ impl App {
             Action::NextRecipient => self.compose.step_recipient(Step::Next, &self.ctx, out),
             Action::PreviousRecipient => self.compose.step_recipient(Step::Previous, &self.ctx, out),
             Action::NextFlawed => self.compose.step_recipient(Step::NextFlawed, &self.ctx, out),
+            Action::Zoom => self.zoomed = !self.zoomed,
+            Action::WidenPane => self.splits.resize(self.focus, 1),
+            Action::NarrowPane => self.splits.resize(self.focus, -1),
+            Action::EvenPanes => (self.splits, self.zoomed) = (Splits::default(), false),
             Action::Suspend => out.ask(SystemEffect::Suspend),
             Action::Redraw => out.ask(SystemEffect::Redraw),
             _ => self.on_pane_action(action, out),

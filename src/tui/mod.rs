@@ -2,6 +2,7 @@
 //! and the state is drawn. Nothing in here blocks but [`run`].
 
 mod app;
+mod areas;
 mod bodies;
 mod context;
 mod effect;

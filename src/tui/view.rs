@@ -1,6 +1,7 @@
 //! Where the panes are, and what is around them.
 
 use super::app::App;
+use super::areas::{Areas, SMALLEST, is_too_small};
 use super::context::Context;
 use super::keys::Action;
 use super::panes::PaneId;
@@ -11,129 +12,6 @@ use crate::domain::account::Account;
 use crate::text::{number, width};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-
-/// Below this nothing useful fits.
-const SMALLEST: (u16, u16) = (60, 15);
-/// From here on everything is shown at once.
-const WIDE: (u16, u16) = (110, 30);
-
-/// The areas of one size of the window. An area without height is not shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Areas {
-    panes: [Rect; 7],
-    card: Rect,
-    header: Rect,
-    footer: Rect,
-    wide: bool,
-}
-
-impl Areas {
-    /// Divides a window. In a small one the focused pane gets more room, `open` is the list that is open, and the
-    /// accounts, if few, need no more than their rows.
-    pub fn divide(window: Rect, focus: PaneId, open: PaneId, accounts: usize) -> Self {
-        if is_too_small(window) {
-            return Self::default();
-        }
-        let header = Rect { height: 1, ..window };
-        let footer = Rect { y: window.bottom().saturating_sub(1), height: 1, ..window };
-        let main = Rect { y: 1, height: window.height.saturating_sub(2), ..window };
-        let mut areas = Self { header, footer, wide: window.width >= WIDE.0 && window.height >= WIDE.1, ..Self::default() };
-        if areas.wide {
-            areas.divide_wide(main, accounts);
-        } else {
-            areas.divide_small(main, focus, open);
-        }
-        areas
-    }
-
-    /// Where a pane is.
-    pub fn pane(&self, pane: PaneId) -> Rect {
-        self.panes[pane as usize]
-    }
-
-    /// The room inside of a pane's frame.
-    pub fn inner(&self, pane: PaneId) -> Rect {
-        let area = self.pane(pane);
-        Rect { x: area.x + 1, y: area.y + 1, width: area.width.saturating_sub(2), height: area.height.saturating_sub(2) }
-    }
-
-    fn set(&mut self, pane: PaneId, area: Rect) {
-        self.panes[pane as usize] = area;
-    }
-
-    fn divide_wide(&mut self, main: Rect, accounts: usize) {
-        let send_height = (main.height / 4).clamp(8, 16);
-        let top = Rect { height: main.height - send_height, ..main };
-        self.set(PaneId::Send, Rect { y: top.bottom(), height: send_height, ..main });
-        let left = (main.width * 27 / 100).clamp(30, 52);
-        let right = (main.width * 32 / 100).clamp(36, 64);
-        let columns = split(top, [left, main.width - left - right, right]);
-        self.divide_lists(columns[0], accounts);
-        self.set(PaneId::Compose, columns[1]);
-        let card_height = (top.height * 2 / 5).max(9);
-        let json = Rect { height: top.height - card_height + 1, ..columns[2] };
-        self.set(PaneId::Preview, json);
-        self.card = Rect { y: json.bottom() - 1, height: card_height, ..columns[2] };
-    }
-
-    /// Four lists on each other; neighbours share a line.
-    fn divide_lists(&mut self, column: Rect, accounts: usize) {
-        let accounts_height = (accounts.clamp(1, 4) + 2) as u16;
-        let rest = column.height - (accounts_height - 1);
-        let (templates, tags) = ((rest * 36 / 100).max(4), (rest * 30 / 100).max(4));
-        let mut y = column.y;
-        for (pane, height) in [
-            (PaneId::Accounts, accounts_height),
-            (PaneId::Templates, templates),
-            (PaneId::Tags, tags),
-            (PaneId::Users, rest + 2 - templates - tags),
-        ] {
-            self.set(pane, Rect { y, height, ..column });
-            y += height - 1;
-        }
-    }
-
-    fn divide_small(&mut self, main: Rect, focus: PaneId, open: PaneId) {
-        let send_height = if focus == PaneId::Send { (main.height / 2).max(8) } else { 1 };
-        let top = Rect { height: main.height - send_height, ..main };
-        self.set(PaneId::Send, Rect { y: top.bottom(), height: send_height, ..main });
-        let parts = match focus {
-            PaneId::Compose | PaneId::Send => [22, 46, 32],
-            PaneId::Preview => [22, 34, 44],
-            _ => [38, 34, 28],
-        };
-        let [left, right] = [main.width * parts[0] / 100, main.width * parts[2] / 100];
-        let columns = split(top, [left, main.width - left - right, right]);
-        self.divide_accordion(columns[0], open);
-        self.set(PaneId::Compose, columns[1]);
-        self.set(PaneId::Preview, columns[2]);
-        self.card = columns[2];
-    }
-
-    /// One list is open, of the others there is a line each.
-    fn divide_accordion(&mut self, column: Rect, open: PaneId) {
-        let lists = [PaneId::Accounts, PaneId::Templates, PaneId::Tags, PaneId::Users];
-        let mut y = column.y;
-        for pane in lists {
-            let height = if pane == open { column.height - 3 } else { 1 };
-            self.set(pane, Rect { y, height, ..column });
-            y += height;
-        }
-    }
-}
-
-fn is_too_small(window: Rect) -> bool {
-    window.width < SMALLEST.0 || window.height < SMALLEST.1
-}
-
-fn split(area: Rect, widths: [u16; 3]) -> [Rect; 3] {
-    let mut x = area.x;
-    widths.map(|width| {
-        let part = Rect { x, width, ..area };
-        x += width;
-        part
-    })
-}
 
 /// Draws everything; gives where the cursor stands, if a text field has it.
 pub fn view(app: &App, window: Rect, buf: &mut Buffer) -> Option<Position> {
@@ -187,6 +65,9 @@ fn view_pane(app: &App, pane: PaneId, areas: &Areas, buf: &mut Buffer) -> Option
         joined_above: areas.wide && matches!(pane, PaneId::Templates | PaneId::Tags | PaneId::Users),
         joined_below: areas.wide && matches!(pane, PaneId::Accounts | PaneId::Templates | PaneId::Tags | PaneId::Preview),
     };
+    if area.height == 0 {
+        return None;
+    }
     if area.height == 1 {
         folded(app, pane, &panel, area, buf);
         return None;
