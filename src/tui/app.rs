@@ -5,16 +5,16 @@ use super::context::{Context, Settings};
 use super::effect::{AccountsEffect, Effect, QuotaEffect, RunningJobs, Step, SystemEffect};
 use super::input::{Input, Key};
 use super::keys::{Action, Place};
-use super::layers::{AddAccount, Catalogue, Choice, Help, Layer, Notice, Palette, Then};
+use super::layers::{AddAccount, Catalogue, Choice, Help, Layer, Notice, NoticeLog, Palette, Then};
 use super::msg::{
     AccountsMsg, AudienceMsg, ComposeMsg, DraftsMsg, Generation, Level, ListsMsg, Msg, ReportsMsg, SendMsg, SystemMsg,
     TestSendMsg,
 };
+use super::notices::Notices;
 use super::out::Out;
 use super::panes::{Accounts, Compose, PaneId, Preview, Send, Tags, Templates, Users};
 use super::quota_news;
 use super::sync_status::SyncStatus;
-use super::theme::Role;
 use crate::domain::id::AccountId;
 use crate::text::number;
 use jiff::Timestamp;
@@ -42,8 +42,7 @@ pub struct App {
     pub(super) send: Send,
     pub(super) layers: Vec<Layer>,
     pub(super) token_until: Option<Timestamp>,
-    /// Said in the footer until the next key.
-    pub(super) status: Option<(Role, String)>,
+    pub(super) notices: Notices,
     pub(super) sync: SyncStatus,
     pub(super) prepared: Generation,
 }
@@ -67,7 +66,7 @@ impl App {
             send: Send::default(),
             layers: Vec::new(),
             token_until: None,
-            status: None,
+            notices: Notices::default(),
             sync: SyncStatus::default(),
             prepared: Generation::default(),
         };
@@ -79,7 +78,7 @@ impl App {
         let mut out = Out::default();
         match input {
             Input::Key(key) => {
-                self.status = None;
+                self.notices.dismiss();
                 let before = self.focus;
                 self.on_key(key, &mut out);
                 if self.focus == PaneId::Send && before != PaneId::Send {
@@ -144,6 +143,7 @@ impl App {
         let mut msgs: VecDeque<Msg> = VecDeque::new();
         loop {
             effects.append(&mut out.effects);
+            self.notices.note_layers(&out.layers, self.ctx.now);
             self.layers.append(&mut out.layers);
             msgs.extend(out.msgs.drain(..));
             let Some(msg) = msgs.pop_front() else {
@@ -309,6 +309,7 @@ impl App {
             Action::NextRecipient => self.compose.step_recipient(Step::Next, &self.ctx, out),
             Action::PreviousRecipient => self.compose.step_recipient(Step::Previous, &self.ctx, out),
             Action::NextFlawed => self.compose.step_recipient(Step::NextFlawed, &self.ctx, out),
+            Action::Notices => out.open(Layer::NoticeLog(NoticeLog::new(self.notices.log()))),
             Action::Zoom => self.zoomed = !self.zoomed,
             Action::WidenPane => self.splits.resize(self.focus, 1),
             Action::NarrowPane => self.splits.resize(self.focus, -1),
@@ -338,10 +339,9 @@ impl App {
         }
     }
 
-    /// Says something in the footer, until the next key.
+    /// Says something in the footer, until the next key or for a while.
     pub(super) fn say(&mut self, level: Level, text: String) {
-        let role = if level == Level::Info { Role::Ok } else { Role::Warning };
-        self.status = Some((role, text));
+        self.notices.toast(level, text, self.ctx.now);
     }
 
     fn is_active(&self, account: AccountId) -> bool {

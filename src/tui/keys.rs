@@ -33,6 +33,7 @@ pub enum Action {
     TogglePreview,
     Back,
     Suspend,
+    Notices,
     Zoom,
     WidenPane,
     NarrowPane,

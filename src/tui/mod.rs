@@ -14,6 +14,7 @@ mod layers;
 mod manage;
 mod msg;
 mod names;
+mod notices;
 mod out;
 mod outside;
 mod panes;

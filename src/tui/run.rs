@@ -65,6 +65,7 @@ async fn attend(
             continue;
         }
         screen.draw_if_due()?;
+        let toast = screen.toast_until();
         tokio::select! {
             biased;
             () = signals.next() => return Ok(Ended::Signal),
@@ -81,6 +82,7 @@ async fn attend(
                 None => return Ok(Ended::Hangup),
             },
             () = sleep_until(screen.next_frame), if screen.dirty => {}
+            () = sleep_until(toast.unwrap_or_else(Instant::now)), if toast.is_some() => screen.dirty = true,
         }
     }
 }
@@ -116,12 +118,19 @@ impl Screen {
         let app = &mut self.app;
         self.tty.draw(|window, buf| {
             app.ctx.now = jiff::Timestamp::now();
+            app.notices.expire(app.ctx.now);
             app.fit(window);
             view::view(app, window, buf)
         })?;
         self.dirty = false;
         self.next_frame = (self.next_frame + FRAME).max(Instant::now());
         Ok(())
+    }
+
+    /// When the oldest toast goes; nothing wakes up where there is none.
+    fn toast_until(&self) -> Option<Instant> {
+        let left = self.app.notices.next_expiry()?.duration_since(jiff::Timestamp::now());
+        Some(Instant::now() + Duration::try_from(left).unwrap_or_default())
     }
 
     /// What concerns the terminal is done here, everything else by the services.

@@ -14,6 +14,7 @@ mod jobs;
 mod json_editor;
 mod layout;
 mod names;
+mod notices;
 mod people;
 mod pictures;
 mod reports;

@@ -4,6 +4,7 @@ use super::app::App;
 use super::areas::{Areas, SMALLEST, is_too_small};
 use super::context::Context;
 use super::keys::Action;
+use super::notices;
 use super::panes::PaneId;
 use super::quota_news;
 use super::theme::Role;
@@ -31,6 +32,7 @@ pub fn view(app: &App, window: Rect, buf: &mut Buffer) -> Option<Position> {
     }
     title_below(app, &areas, buf);
     footer(app, areas.footer, buf);
+    app.notices.view(areas.footer, buf, ctx);
     for layer in &app.layers {
         cursor = layer.view(window, buf, ctx);
     }
@@ -213,8 +215,8 @@ fn footer(app: &App, area: Rect, buf: &mut Buffer) {
     let ctx = &app.ctx;
     let mut line = Line::new(buf, area, 0);
     line.put(" ", ctx.style(Role::Dim));
-    if let Some((role, text)) = &app.status {
-        line.put(text, ctx.style(*role)).put("   ", ctx.style(Role::Dim));
+    if let Some(note) = app.notices.toasts().last() {
+        line.put(&note.text, ctx.style(notices::role(note.level))).put("   ", ctx.style(Role::Dim));
     }
     // A layer has its own keys, and says them itself.
     if !app.layers.is_empty() {

@@ -23,6 +23,7 @@ mod industries;
 mod inspector;
 mod json_editor;
 mod notice;
+mod notice_log;
 mod pace;
 mod palette;
 mod question;
@@ -61,6 +62,7 @@ pub use industries::Industries;
 pub use inspector::Inspector;
 pub use json_editor::{JsonEditor, Purpose};
 pub use notice::Notice;
+pub use notice_log::NoticeLog;
 pub use pace::Pace;
 pub use palette::Palette;
 pub use question::Question;
@@ -95,6 +97,8 @@ pub enum Layer {
     Palette(Box<Palette>),
     /// Something to read.
     Notice(Notice),
+    /// Everything that was told.
+    NoticeLog(NoticeLog),
     /// Yes or no.
     Question(Question),
     /// One of several things to do.
@@ -179,6 +183,7 @@ impl Layer {
             Self::Help(layer) => layer.on_key(key),
             Self::Palette(layer) => layer.on_key(key, ctx, out),
             Self::Notice(layer) => layer.on_key(key),
+            Self::NoticeLog(layer) => layer.on_key(key, out),
             Self::Question(layer) => layer.on_key(key, out),
             Self::Choice(layer) => layer.on_key(key, out),
             Self::AddAccount(layer) => layer.on_key(key, ctx, out),
@@ -279,6 +284,7 @@ impl Layer {
         match self {
             Self::Audience(layer) => layer.fit(area),
             Self::Catalogue(layer) => layer.fit(area),
+            Self::NoticeLog(layer) => layer.fit(area),
             Self::Checkup(layer) => layer.fit(area, ctx),
             Self::TagUsers(layer) => layer.fit(area),
             Self::WhichOne(layer) => layer.fit(area),
@@ -305,6 +311,7 @@ impl Layer {
             Self::Help(layer) => layer.view(area, buf, ctx),
             Self::Palette(layer) => return layer.view(area, buf, ctx),
             Self::Notice(layer) => layer.view(area, buf, ctx),
+            Self::NoticeLog(layer) => layer.view(area, buf, ctx),
             Self::Question(layer) => layer.view(area, buf, ctx),
             Self::Choice(layer) => layer.view(area, buf, ctx),
             Self::AddAccount(layer) => return layer.view(area, buf, ctx),
@@ -368,7 +375,7 @@ fn popup_room(area: Rect, size: (usize, usize)) -> Rect {
 }
 
 /// Empties an area; a wide character that is cut in half by its edge goes too.
-fn clear(area: Rect, buf: &mut Buffer) {
+pub(super) fn clear(area: Rect, buf: &mut Buffer) {
     if area.x > 0 {
         for y in area.top()..area.bottom().min(buf.area.bottom()) {
             let left = &mut buf[(area.x - 1, y)];

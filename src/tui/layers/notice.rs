@@ -26,6 +26,11 @@ impl Notice {
         Self { title: Some(title), ..self }
     }
 
+    /// How bad it is, and the text.
+    pub fn told(&self) -> (Level, &str) {
+        (self.level, &self.text)
+    }
+
     pub fn on_key(&mut self, key: Key) -> Then {
         match key.code {
             Code::Up => self.offset = self.offset.saturating_sub(1),
