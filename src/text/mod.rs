@@ -1,6 +1,7 @@
 //! Text for people: columns on a terminal, cutting and wrapping, pasted text, numbers and times, and the two languages.
 
 pub mod freshness;
+pub mod fuzzy;
 pub mod lang;
 mod names;
 pub mod number;
