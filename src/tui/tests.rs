@@ -11,6 +11,7 @@ mod freshness;
 mod history;
 mod jobs;
 mod json_editor;
+mod keys;
 mod names;
 mod people;
 mod pictures;

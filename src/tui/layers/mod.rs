@@ -20,6 +20,7 @@ mod import_names;
 mod industries;
 mod inspector;
 mod json_editor;
+mod letters;
 mod notice;
 mod pace;
 mod palette;
@@ -58,7 +59,7 @@ pub use inspector::Inspector;
 pub use json_editor::{JsonEditor, Purpose};
 pub use notice::Notice;
 pub use pace::Pace;
-pub use palette::Palette;
+pub use palette::{Entry, Palette};
 pub use question::Question;
 pub use read_file::ReadFile;
 pub use remark_user::RemarkUser;
@@ -86,7 +87,7 @@ use ratatui::widgets::{Clear, Widget};
 #[derive(Debug)]
 pub enum Layer {
     /// Every key and what it does.
-    Help(Help),
+    Help(Box<Help>),
     /// Every action, to be found by a word.
     Palette(Box<Palette>),
     /// Something to read.
@@ -223,6 +224,7 @@ impl Layer {
             Self::TestSend(layer) => layer.on_paste(text, out),
             Self::Confirm(layer) => layer.on_paste(text),
             Self::Save(layer) => layer.on_paste(text),
+            Self::Help(layer) => layer.on_paste(text),
             Self::Palette(layer) => layer.on_paste(text),
             Self::Pace(layer) => layer.on_paste(text),
             Self::Drafts(layer) => layer.on_paste(text),
@@ -265,6 +267,7 @@ impl Layer {
     /// Learns what room there is; before each frame.
     pub fn fit(&mut self, area: Rect, ctx: &Context) {
         match self {
+            Self::Palette(layer) => layer.fit(area, ctx),
             Self::Audience(layer) => layer.fit(area),
             Self::TagUsers(layer) => layer.fit(area),
             Self::WhichOne(layer) => layer.fit(area),
@@ -288,7 +291,7 @@ impl Layer {
     /// Draws it.
     pub fn view(&self, area: Rect, buf: &mut Buffer, ctx: &Context) -> Option<Position> {
         match self {
-            Self::Help(layer) => layer.view(area, buf, ctx),
+            Self::Help(layer) => return layer.view(area, buf, ctx),
             Self::Palette(layer) => return layer.view(area, buf, ctx),
             Self::Notice(layer) => layer.view(area, buf, ctx),
             Self::Question(layer) => layer.view(area, buf, ctx),
