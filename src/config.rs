@@ -48,6 +48,11 @@ impl Home {
         Self { config: dir.to_owned(), data: dir.to_owned(), state: dir.to_owned() }
     }
 
+    /// The operator's own keys.
+    pub fn keys(&self) -> PathBuf {
+        self.config.join("keys.toml")
+    }
+
     /// `--home`, else `MUBAN_HOME`, else the folders of the XDG specification.
     pub fn find(option: Option<&Path>) -> Result<Self, ConfigError> {
         if let Some(dir) = option {
@@ -59,6 +64,16 @@ impl Home {
         let base = etcetera::base_strategy::Xdg::new().map_err(|_| ConfigError::NoHome)?;
         let state = base.state_dir().unwrap_or_else(|| base.data_dir());
         Ok(Self { config: base.config_dir().join("muban"), data: base.data_dir().join("muban"), state: state.join("muban") })
+    }
+}
+
+/// The operator's own keys, as written; nothing if there are none. What is wrong with them is for the room that knows keys to say.
+pub fn own_keys(home: &Home) -> Result<Option<String>, ConfigError> {
+    let path = home.keys();
+    match std::fs::read_to_string(&path) {
+        Ok(text) => Ok(Some(text)),
+        Err(source) if source.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(ConfigError::File { path, source }),
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod explain;
 pub mod freshness;
+pub mod fuzzy;
 pub mod lang;
 mod names;
 pub mod number;

@@ -4,8 +4,9 @@ use super::areas::{Areas, Splits, Wish};
 use super::context::{Context, Settings};
 use super::effect::{AccountsEffect, Effect, QuotaEffect, RunningJobs, Step, SystemEffect};
 use super::input::{Input, Key};
-use super::keys::{Action, Place};
-use super::layers::{AddAccount, Catalogue, Choice, Help, Layer, Notice, NoticeLog, Palette, Then};
+use super::jumps::{Jumps, Way};
+use super::keys::{Action, Keymap, Place};
+use super::layers::{AddAccount, Catalogue, Choice, Help, Layer, Notice, NoticeLog, Then};
 use super::msg::{
     AccountsMsg, AudienceMsg, ComposeMsg, DraftsMsg, Generation, Level, ListsMsg, Msg, ReportsMsg, SendMsg, SystemMsg,
     TestSendMsg,
@@ -43,15 +44,23 @@ pub struct App {
     pub(super) layers: Vec<Layer>,
     pub(super) token_until: Option<Timestamp>,
     pub(super) notices: Notices,
+    pub(super) jumps: Jumps,
+    /// What was done last, the newest first.
+    pub(super) recent: Vec<(Place, Action)>,
+    /// The keys of a chord that is begun.
+    pub(super) begun: Vec<Key>,
     pub(super) sync: SyncStatus,
     pub(super) prepared: Generation,
 }
 
 impl App {
     /// The screen as it starts, and what it asks for first.
-    pub fn new(settings: Settings) -> (Self, Vec<Effect>) {
+    pub fn new(settings: Settings, keys: Keymap) -> (Self, Vec<Effect>) {
         let app = Self {
-            ctx: Context::new(settings),
+            ctx: Context::new(settings, keys),
+            begun: Vec::new(),
+            jumps: Jumps::default(),
+            recent: Vec::new(),
             focus: PaneId::Templates,
             open_list: PaneId::Templates,
             areas: Areas::default(),
@@ -79,11 +88,11 @@ impl App {
         match input {
             Input::Key(key) => {
                 self.notices.dismiss();
-                let before = self.focus;
+                let before = self.spot();
                 self.on_key(key, &mut out);
-                if self.focus == PaneId::Send && before != PaneId::Send {
-                    self.send.reload(&mut out);
-                }
+                let effects = self.settle(out, true);
+                self.came_from(before);
+                return effects;
             }
             Input::Paste(text) => self.on_paste(&text, &mut out),
             Input::Resized => {}
@@ -227,29 +236,13 @@ impl App {
             {
                 self.take_from_outside(text, out);
             }
-            Msg::System(SystemMsg::Picked { action }) => self.on_action(*action, out),
+            Msg::System(SystemMsg::Picked { place, action }) => self.pick(*place, *action, out),
             _ => {}
         }
     }
 
-    fn on_key(&mut self, key: Key, out: &mut Out) {
-        if let Some(layer) = self.layers.last_mut() {
-            if layer.on_key(key, &self.ctx, out) == Then::Close {
-                self.layers.pop();
-            }
-        } else if self.is_searching() && !(key.ctrl && matches!(key.code, super::input::Code::Char('c' | 'z'))) {
-            match self.focus {
-                PaneId::Templates => self.templates.on_key(key, out),
-                _ => self.users.on_key(key, out),
-            }
-        } else if let Some(action) = self.ctx.keys.action(self.place(), key) {
-            self.on_action(action, out);
-        } else if self.compose.is_typing() && self.focus == PaneId::Compose {
-            self.compose.on_key(key, &self.ctx, out);
-        }
-    }
-
     fn on_paste(&mut self, text: &str, out: &mut Out) {
+        self.begun.clear();
         if let Some(layer) = self.layers.last_mut() {
             return layer.on_paste(text, out);
         }
@@ -261,7 +254,7 @@ impl App {
         }
     }
 
-    fn on_action(&mut self, action: Action, out: &mut Out) {
+    pub(super) fn on_action(&mut self, action: Action, out: &mut Out) {
         match action {
             Action::FocusAccounts => self.focus_on(PaneId::Accounts),
             Action::FocusTemplates => self.focus_on(PaneId::Templates),
@@ -270,10 +263,12 @@ impl App {
             Action::FocusCompose => self.focus_on(PaneId::Compose),
             Action::FocusPreview => self.focus_on(PaneId::Preview),
             Action::FocusSend => self.focus_on(PaneId::Send),
-            Action::NextPane => self.focus_on(self.focus.next(1)),
-            Action::PreviousPane => self.focus_on(self.focus.next(-1)),
-            Action::Help => out.open(Layer::Help(Help::at(self.place()))),
-            Action::Palette => out.open(Layer::Palette(Box::new(Palette::new(self.place())))),
+            Action::NextPane => self.step_pane(1),
+            Action::PreviousPane => self.step_pane(-1),
+            Action::JumpBack => self.jump(Way::Back, out),
+            Action::JumpForward => self.jump(Way::Forward, out),
+            Action::Help => out.open(Layer::Help(Box::new(Help::at(self.place())))),
+            Action::Palette => self.open_palette(out),
             Action::Quit => self.quit(out),
             Action::Send => self.start_send(out),
             Action::DryRun => self.start_dry_run(out),
@@ -337,6 +332,11 @@ impl App {
         if pane < PaneId::Compose {
             self.open_list = pane;
         }
+    }
+
+    fn step_pane(&mut self, by: isize) {
+        self.jumps.step();
+        self.focus_on(self.focus.next(by));
     }
 
     /// Says something in the footer, until the next key or for a while.

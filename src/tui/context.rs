@@ -50,9 +50,9 @@ pub struct Context {
 
 impl Context {
     /// Reads the tables that the settings name.
-    pub fn new(settings: Settings) -> Self {
+    pub fn new(settings: Settings, keys: Keymap) -> Self {
         let (theme, texts) = (Theme::of(settings.theme), Texts::of(settings.lang));
-        Self { settings, keys: Keymap::standard(), now: Timestamp::UNIX_EPOCH, theme, texts }
+        Self { settings, keys, now: Timestamp::UNIX_EPOCH, theme, texts }
     }
 
     /// Switches to the other language.

@@ -1,8 +1,18 @@
-//! The keys, a table (`assets/keys.toml`): what a key does in which place, and what the footer and the help say about it.
+//! The keys, a table (`assets/keys.toml`): what a key does in which place, and what the footer, the
+//! palette and the help say about it. The operator's own rows are laid over it (`own`).
+
+mod chord;
+mod mistake;
+mod own;
+
+pub use chord::Chord;
+pub use mistake::{Mistake, Wrong};
 
 use super::input::Key;
+use crate::config::{self, Home};
 use serde::Deserialize;
-use std::collections::HashMap;
+use serde::de::IntoDeserializer;
+use serde::de::value::Error as NoSuchName;
 
 const TABLE: &str = include_str!("../../assets/keys.toml");
 
@@ -53,7 +63,6 @@ pub enum Action {
     Search,
     Select,
     ClearSelection,
-    SelectPage,
     PreviewAs,
     Join,
     Subtract,
@@ -103,6 +112,33 @@ pub enum Action {
     BlockUsers,
     WhichOne,
     GoTo,
+    JumpBack,
+    JumpForward,
+}
+
+impl Action {
+    /// Whether it only moves, or is a step within a field or the palette itself: nobody looks for that by name.
+    pub fn only_moves(self) -> bool {
+        matches!(
+            self,
+            Self::Up
+                | Self::Down
+                | Self::PageUp
+                | Self::PageDown
+                | Self::Top
+                | Self::Bottom
+                | Self::NextField
+                | Self::PreviousField
+                | Self::Back
+                | Self::Palette
+        )
+    }
+
+    /// By its name in the table.
+    pub fn named(name: &str) -> Option<Self> {
+        let name: serde::de::value::StrDeserializer<'_, NoSuchName> = name.into_deserializer();
+        Self::deserialize(name).ok()
+    }
 }
 
 /// Where keys are pressed. Each place has its own keys, then those of the places around it.
@@ -120,11 +156,13 @@ pub enum Place {
     Edit,
     Preview,
     Send,
+    /// Whatever lies on top of the panes.
+    Popup,
 }
 
 impl Place {
     /// Every place, in the order of the help.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Everywhere,
         Self::List,
         Self::Accounts,
@@ -135,6 +173,7 @@ impl Place {
         Self::Edit,
         Self::Preview,
         Self::Send,
+        Self::Popup,
     ];
 
     /// The places whose keys work here, the nearest first. In a text field nothing else may catch a letter.
@@ -150,6 +189,7 @@ impl Place {
             Self::Edit => &[Self::Edit],
             Self::Preview => &[Self::Preview, Self::List, Self::Everywhere],
             Self::Send => &[Self::Send, Self::List, Self::Everywhere],
+            Self::Popup => &[Self::Popup],
         }
     }
 
@@ -166,7 +206,24 @@ impl Place {
             Self::Edit => "place.edit",
             Self::Preview => "place.preview",
             Self::Send => "place.send",
+            Self::Popup => "place.popup",
         }
+    }
+
+    /// Its name in the table.
+    pub fn name(self) -> &'static str {
+        self.text_key().trim_start_matches("place.")
+    }
+
+    /// Whether the same is done in both: the message is written and shown in several.
+    pub fn shares(self, other: Self) -> bool {
+        let of_message = |place| matches!(place, Self::Compose | Self::Edit | Self::Preview);
+        self == other || of_message(self) && of_message(other)
+    }
+
+    /// Whether there is somewhere that both places' keys work.
+    pub fn meets(self, other: Self) -> bool {
+        Self::ALL.iter().any(|place| place.reach().contains(&self) && place.reach().contains(&other))
     }
 }
 
@@ -175,10 +232,12 @@ impl Place {
 pub struct Binding {
     /// What it does.
     pub action: Action,
+    /// The same as the table calls it.
+    pub name: String,
     /// Where.
     pub place: Place,
-    /// The keys, the one to show first.
-    pub keys: Vec<Key>,
+    /// The keys, the one to show first; none if the operator wants none.
+    pub keys: Vec<Chord>,
     /// Name of its sentence in the language tables.
     pub text: String,
     /// Its rank in the footer; none if it is not worth the room.
@@ -186,10 +245,20 @@ pub struct Binding {
 }
 
 /// All keys.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Keymap {
     bindings: Vec<Binding>,
-    by_key: HashMap<(Place, Key), Action>,
+}
+
+/// What keys pressed one after another come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Found {
+    /// All of them do this.
+    Action(Action),
+    /// More are needed.
+    Begun,
+    /// Nothing.
+    Nothing,
 }
 
 #[derive(Deserialize)]
@@ -199,7 +268,7 @@ struct File {
 
 #[derive(Deserialize)]
 struct Row {
-    action: Action,
+    action: String,
     place: Place,
     keys: Vec<String>,
     text: String,
@@ -210,13 +279,30 @@ impl Keymap {
     /// The table that comes with the program.
     pub fn standard() -> Self {
         // The table is part of the program; a test reads it. Without it only the quit key would be missed, not data.
-        Self::parse(TABLE).unwrap_or(Self { bindings: Vec::new(), by_key: HashMap::new() })
+        Self::parse(TABLE).unwrap_or_default()
+    }
+
+    /// That table with the operator's own rows over it, and what is wrong with those: they are left out.
+    pub fn with(own: &str) -> (Self, Vec<Mistake>) {
+        own::over(&Self::standard(), own)
+    }
+
+    /// The keys of a home, and what is wrong with the operator's own.
+    pub fn of_home(home: &Home) -> (Self, Vec<Mistake>) {
+        match config::own_keys(home) {
+            Ok(Some(text)) => Self::with(&text),
+            Ok(None) => (Self::standard(), Vec::new()),
+            Err(error) => {
+                let wrong = Wrong::Unreadable(error.to_string());
+                (Self::standard(), vec![Mistake { at: None, wrong }])
+            }
+        }
     }
 
     /// Reads a table; refuses what it does not understand and what is said twice.
     pub fn parse(toml: &str) -> Result<Self, String> {
         let file: File = toml::from_str(toml).map_err(|error| error.to_string())?;
-        let mut map = Self { bindings: Vec::new(), by_key: HashMap::new() };
+        let mut map = Self::default();
         for row in file.key {
             map.add(row)?;
         }
@@ -224,27 +310,61 @@ impl Keymap {
     }
 
     fn add(&mut self, row: Row) -> Result<(), String> {
-        let keys: Vec<Key> = row.keys.iter().map(|name| name.parse()).collect::<Result<_, _>>()?;
+        let keys: Vec<Chord> = row.keys.iter().map(|name| name.parse()).collect::<Result<_, _>>()?;
+        let Row { action: name, place, text, footer, .. } = row;
+        let action = Action::named(&name).ok_or_else(|| format!("`{name}` is not an action"))?;
         for key in &keys {
-            if let Some(earlier) = self.by_key.insert((row.place, *key), row.action) {
-                return Err(format!("{key} is both {earlier:?} and {:?} in {:?}", row.action, row.place));
+            if let Some(earlier) = self.of(place).find(|earlier| earlier.keys.contains(key)) {
+                return Err(format!("{key} is both {} and {name} in {}", earlier.name, place.name()));
             }
         }
-        let Row { action, place, text, footer, .. } = row;
-        self.bindings.push(Binding { action, place, keys, text: format!("keys.{text}"), footer });
+        self.bindings.push(Binding { action, name, place, keys, text: format!("keys.{text}"), footer });
         Ok(())
     }
 
-    /// What a key does in a place. Where shift means nothing by itself, the key does what it does without.
+    /// What keys do in a place, pressed one after another. Where shift means nothing by itself, a key does what it does without.
+    pub fn find(&self, place: Place, keys: &[Key]) -> Found {
+        let plain: Vec<Key> = keys.iter().map(|key| key.unshifted()).collect();
+        match self.look_up(place, keys) {
+            Found::Nothing if plain != keys => self.look_up(place, &plain),
+            found => found,
+        }
+    }
+
+    fn look_up(&self, place: Place, keys: &[Key]) -> Found {
+        for near in place.reach() {
+            let mut begun = false;
+            for (row, chord) in self.of(*near).flat_map(|row| row.keys.iter().map(move |chord| (row, chord))) {
+                if chord.keys() == keys {
+                    return Found::Action(row.action);
+                }
+                begun |= chord.keys().starts_with(keys);
+            }
+            if begun {
+                return Found::Begun;
+            }
+        }
+        Found::Nothing
+    }
+
+    /// What one key does in a place.
     pub fn action(&self, place: Place, key: Key) -> Option<Action> {
-        let find = |key| place.reach().iter().find_map(|place| self.by_key.get(&(*place, key)).copied());
-        find(key).or_else(|| find(key.unshifted()))
+        match self.find(place, &[key]) {
+            Found::Action(action) => Some(action),
+            Found::Begun | Found::Nothing => None,
+        }
+    }
+
+    /// What can follow on keys that were pressed in a place, each with the row it leads to.
+    pub fn following(&self, place: Place, begun: &[Key]) -> Vec<(String, &Binding)> {
+        let rows = place.reach().iter().flat_map(|near| self.of(*near));
+        rows.flat_map(|row| row.keys.iter().filter_map(move |chord| chord.after(begun).map(|rest| (rest, row)))).collect()
     }
 
     /// The keys that work in a place and are worth a word in the footer, by rank.
     pub fn footer(&self, place: Place) -> Vec<&Binding> {
-        let mut rows: Vec<&Binding> =
-            self.bindings.iter().filter(|row| row.footer.is_some() && place.reach().contains(&row.place)).collect();
+        let worth = |row: &&Binding| row.footer.is_some() && !row.keys.is_empty() && place.reach().contains(&row.place);
+        let mut rows: Vec<&Binding> = self.bindings.iter().filter(worth).collect();
         rows.sort_by_key(|row| row.footer);
         rows
     }
@@ -254,61 +374,25 @@ impl Keymap {
         self.bindings.iter().filter(move |row| row.place == place)
     }
 
-    /// The first key of an action, for sentences that tell what to press.
+    /// The row of an action that is nearest to a place.
+    pub fn row(&self, place: Place, action: Action) -> Option<&Binding> {
+        place.reach().iter().find_map(|near| self.of(*near).find(|row| row.action == action))
+    }
+
+    /// Every row.
+    pub fn rows(&self) -> &[Binding] {
+        &self.bindings
+    }
+
+    /// The first key of an action, for sentences that tell what to press. What has none is still in the palette.
     pub fn name(&self, action: Action) -> String {
-        let row = self.bindings.iter().find(|row| row.action == action);
-        row.and_then(|row| row.keys.first()).map(Key::to_string).unwrap_or_default()
+        let first = |action| {
+            let mut rows = self.bindings.iter().filter(|row| row.action == action);
+            rows.find_map(|row| row.keys.first()).map(Chord::to_string)
+        };
+        first(action).or_else(|| first(Action::Palette)).unwrap_or_default()
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::lang::Lang;
-    use crate::text::lang::Texts;
-
-    #[test]
-    fn the_table_is_read_and_every_row_has_its_sentence() {
-        let map = Keymap::parse(TABLE).unwrap();
-        for row in &map.bindings {
-            for lang in [Lang::En, Lang::Zh] {
-                assert_ne!(Texts::of(lang).say(&row.text), row.text, "{:?}", row.action);
-            }
-            assert!(!row.keys.is_empty(), "{:?}", row.action);
-        }
-        for place in Place::ALL {
-            assert_ne!(Texts::of(Lang::Zh).say(place.text_key()), place.text_key());
-        }
-    }
-
-    #[test]
-    fn no_key_means_two_things_where_both_work() {
-        let map = Keymap::parse(TABLE).unwrap();
-        for place in Place::ALL {
-            let mut seen: HashMap<Key, Action> = HashMap::new();
-            for row in place.reach().iter().flat_map(|near| map.of(*near)) {
-                for key in &row.keys {
-                    let earlier = seen.insert(*key, row.action);
-                    assert!(earlier.is_none_or(|a| a == row.action), "{key} in {place:?}: {earlier:?} and {:?}", row.action);
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn a_text_field_leaves_letters_alone() {
-        let map = Keymap::standard();
-        for c in '!'..='~' {
-            assert_eq!(map.action(Place::Edit, c.to_string().parse().unwrap()), None, "{c}");
-        }
-        assert_eq!(map.action(Place::Edit, "space".parse().unwrap()), None);
-    }
-
-    #[test]
-    fn nonsense_is_refused() {
-        let row = |action: &str, keys: &str| format!("[[key]]\naction='{action}'\nplace='list'\nkeys=[{keys}]\ntext='up'\n");
-        assert!(Keymap::parse(&row("fly", "'a'")).is_err());
-        assert!(Keymap::parse(&row("up", "'nokey'")).is_err());
-        assert!(Keymap::parse(&format!("{}{}", row("up", "'a'"), row("down", "'a'"))).unwrap_err().contains("both"));
-    }
-}
+mod tests;

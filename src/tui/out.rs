@@ -28,6 +28,11 @@ impl Out {
         self.effects.push(effect.into());
     }
 
+    /// Whether nothing is to happen.
+    pub fn is_empty(&self) -> bool {
+        self.effects.is_empty() && self.msgs.is_empty() && self.layers.is_empty()
+    }
+
     /// Tells every pane.
     pub fn tell(&mut self, msg: impl Into<Msg>) {
         self.msgs.push(msg.into());

@@ -4,10 +4,12 @@ use super::app::App;
 use super::context::Settings;
 use super::effect::{Effect, RunningJobs, SystemEffect};
 use super::input::Input;
+use super::keys::{Keymap, Mistake};
 use super::msg::{Level, Msg, SystemMsg};
 use super::outside::Editing;
 use super::tty::{self, Tty};
 use super::view;
+use crate::config::Home;
 use std::io;
 use std::time::Duration;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -35,10 +37,31 @@ pub enum Ended {
     Hangup,
 }
 
+/// The keys, and what is wrong with the operator's own.
+pub struct OwnKeys {
+    map: Keymap,
+    mistakes: Vec<Mistake>,
+    file: String,
+}
+
+impl OwnKeys {
+    /// Those of a home.
+    pub fn of(home: &Home) -> Self {
+        let (map, mistakes) = Keymap::of_home(home);
+        Self { map, mistakes, file: home.keys().display().to_string() }
+    }
+}
+
 /// Runs the workbench until it is left. Effects are handed to `perform`, which must not block; their answers come in by `msgs`.
-pub async fn run(settings: Settings, msgs: UnboundedReceiver<Msg>, mut perform: impl FnMut(Effect)) -> io::Result<Ended> {
+pub async fn run(
+    settings: Settings,
+    keys: OwnKeys,
+    msgs: UnboundedReceiver<Msg>,
+    mut perform: impl FnMut(Effect),
+) -> io::Result<Ended> {
     let signals = Signals::new()?;
-    let (mut app, effects) = App::new(settings);
+    let (mut app, effects) = App::new(settings, keys.map);
+    app.tell_of_keys(&keys.mistakes, &keys.file);
     app.ctx.now = jiff::Timestamp::now();
     let mut screen = Screen { tty: Tty::enter()?, app, dirty: true, next_frame: Instant::now(), left: None, outside: None };
     effects.into_iter().for_each(&mut perform);

@@ -3,7 +3,7 @@
 use super::context::Settings;
 use super::effect::RunningJobs;
 use super::perform::{Detach, Performer};
-use super::run::{Ended, run};
+use super::run::{Ended, OwnKeys, run};
 use super::theme::ThemeName;
 use crate::config::{self, Home};
 use crate::dispatch::Order;
@@ -40,6 +40,7 @@ pub struct Left {
 /// chose.
 pub fn start(home: Home, detach: Detach, settings: &config::Settings, lang: Lang) -> Result<Left, TuiError> {
     let store = Store::open(&home.data)?;
+    let keys = OwnKeys::of(&home);
     // The loop has the main thread for itself; services have a thread of their own.
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
     let settings = Settings {
@@ -56,7 +57,7 @@ pub fn start(home: Home, detach: Detach, settings: &config::Settings, lang: Lang
         let accounts = store.accounts().await.unwrap_or_default();
         let performer = Performer::new(home, detach, store, tell);
         run_secret_commands(&performer, &accounts, lang).await;
-        let ended = run(settings, told, |effect| performer.start(effect)).await;
+        let ended = run(settings, keys, told, |effect| performer.start(effect)).await;
         performer.end_drafts().await;
         let mut handed_over = Vec::new();
         // The terminal is given back by now: a job that is finished first is waited for in the shell.

@@ -26,6 +26,7 @@ use super::app::App;
 use super::context::Settings;
 use super::effect::{DraftsEffect, Effect, ListsEffect};
 use super::input::{Code, Input, Key};
+use super::keys::Keymap;
 use super::msg::{JobProgress, ListsMsg, Msg, SendMsg};
 use super::view;
 use crate::domain::account::PaceLimits;
@@ -58,8 +59,19 @@ impl Bench {
     }
 
     pub fn with(lang: Lang, world: World) -> Self {
+        Self::keyed(lang, world, Keymap::standard())
+    }
+
+    /// With the operator's own keys, all of which can be used.
+    pub fn of_keys(own: &str) -> Self {
+        let (keys, mistakes) = Keymap::with(own);
+        assert!(mistakes.is_empty(), "{mistakes:?}");
+        Self::keyed(Lang::En, World::default(), keys)
+    }
+
+    pub fn keyed(lang: Lang, world: World, keys: Keymap) -> Self {
         let settings = Settings { lang, zone: TimeZone::fixed(jiff::tz::offset(8)), ..Settings::default() };
-        let (mut app, effects) = App::new(settings);
+        let (mut app, effects) = App::new(settings, keys);
         app.ctx.now = NOW.parse().unwrap();
         let mut bench = Self { app, effects: Vec::new(), size: (120, 36), world };
         bench.fit();

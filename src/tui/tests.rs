@@ -12,6 +12,7 @@ mod helps;
 mod history;
 mod jobs;
 mod json_editor;
+mod keys;
 mod layout;
 mod names;
 mod notices;

@@ -215,11 +215,14 @@ fn footer(app: &App, area: Rect, buf: &mut Buffer) {
     let ctx = &app.ctx;
     let mut line = Line::new(buf, area, 0);
     line.put(" ", ctx.style(Role::Dim));
+    let begun = app.begun_words();
     if let Some(note) = app.notices.toasts().last() {
         line.put(&note.text, ctx.style(notices::role(note.level))).put("   ", ctx.style(Role::Dim));
     }
-    // A layer has its own keys, and says them itself.
-    if !app.layers.is_empty() {
+    if let Some(begun) = &begun {
+        line.put(begun, ctx.style(Role::Strong)).put("   ", ctx.style(Role::Dim));
+    } else if !app.layers.is_empty() {
+        // A layer has its own keys, and says them itself.
         return;
     }
     for (key, text) in hints(app, ctx) {
@@ -232,6 +235,10 @@ fn footer(app: &App, area: Rect, buf: &mut Buffer) {
 
 /// What to press here: the key table, and while nothing can be sent yet, the next step first.
 fn hints(app: &App, ctx: &Context) -> Vec<(String, String)> {
+    if !app.begun.is_empty() {
+        let following = ctx.keys.following(app.key_place(), &app.begun);
+        return following.into_iter().map(|(keys, row)| (keys, ctx.say_with(&row.text, &[]))).collect();
+    }
     let typing = app.is_searching();
     if typing {
         return ["enter", "esc"]

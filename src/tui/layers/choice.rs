@@ -61,15 +61,20 @@ impl Choice {
         choice
     }
 
+    /// Whether it has something to do under a letter.
+    pub fn names(&self, letter: char) -> bool {
+        self.items.iter().any(|item| item.key == letter)
+    }
+
     pub fn on_key(&mut self, key: Key, out: &mut Out) -> Then {
         if let Some(at) = self.items.iter().position(|item| key.typed() == Some(item.key)) {
             return self.choose(at, out);
         }
         match key.code {
             Code::Enter => return self.choose(self.at, out),
-            Code::Up | Code::BackTab | Code::Char('k') => self.at = (self.at + self.items.len() - 1) % self.items.len().max(1),
-            Code::Down | Code::Tab | Code::Char('j') => self.at = (self.at + 1) % self.items.len().max(1),
-            Code::Esc | Code::Char('n' | 'q') => return Then::Close,
+            Code::Up | Code::BackTab => self.at = (self.at + self.items.len() - 1) % self.items.len().max(1),
+            Code::Down | Code::Tab => self.at = (self.at + 1) % self.items.len().max(1),
+            Code::Esc | Code::Char('n') => return Then::Close,
             _ => {}
         }
         Then::Stay

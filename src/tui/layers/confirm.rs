@@ -81,6 +81,11 @@ impl Confirm {
         Self { typed_above: recipients, ..self }
     }
 
+    /// Whether letters are text.
+    pub fn is_typing(&self) -> bool {
+        self.must_type()
+    }
+
     pub fn on_key(&mut self, key: Key, out: &mut Out) -> Then {
         match key.code {
             Code::Esc => return Then::Close,
@@ -89,7 +94,7 @@ impl Confirm {
             Code::Down => self.offset = (self.offset + 1).min(10_000),
             Code::Enter => return self.send(out),
             _ if self.must_type() => _ = self.typed.on_key(key),
-            Code::Char('q' | 'n') => return Then::Close,
+            Code::Char('n') => return Then::Close,
             _ => {}
         }
         Then::Stay

@@ -38,6 +38,11 @@ impl Drafts {
         layer
     }
 
+    /// Whether letters are text.
+    pub fn is_typing(&self) -> bool {
+        self.naming.is_some()
+    }
+
     pub fn on_key(&mut self, key: Key, out: &mut Out) -> Then {
         if self.naming.is_some() {
             self.name(key, out);
@@ -45,7 +50,7 @@ impl Drafts {
         }
         let selected = self.rows.get(self.cursor.at);
         match (key.code, selected) {
-            (Code::Esc | Code::Char('q' | 'o'), _) => return Then::Close,
+            (Code::Esc | Code::Char('o'), _) => return Then::Close,
             (Code::Char('c'), _) if key.ctrl => return Then::Close,
             (Code::Char('n'), _) => {
                 out.tell(DraftsMsg::NewWanted);

@@ -6,7 +6,7 @@ use crate::text::{number, width};
 use crate::tui::context::Context;
 use crate::tui::effect::{Content, SendOrder};
 use crate::tui::input::{Code, Key};
-use crate::tui::keys::Action;
+use crate::tui::keys::{Action, Place};
 use crate::tui::msg::{Generation, Msg, ReportsMsg, SystemMsg};
 use crate::tui::out::Out;
 use crate::tui::theme::Role;
@@ -40,8 +40,8 @@ impl Rehearsal {
 
     pub fn on_key(&mut self, key: Key, ctx: &Context, out: &mut Out) -> Then {
         match key.code {
-            Code::Up | Code::Char('k') => self.offset = self.offset.saturating_sub(1),
-            Code::Down | Code::Char('j') => self.offset = (self.offset + 1).min(1000),
+            Code::Up => self.offset = self.offset.saturating_sub(1),
+            Code::Down => self.offset = (self.offset + 1).min(1000),
             Code::PageUp => self.offset = self.offset.saturating_sub(10),
             Code::PageDown | Code::Char(' ') => self.offset = (self.offset + 10).min(1000),
             Code::Char('w') => {
@@ -49,7 +49,7 @@ impl Rehearsal {
                 out.open(Layer::Save(Box::new(Save::new(what, ctx.say("save.verdicts").to_owned(), "muban-dry-run.csv"))));
             }
             Code::Char('s') => {
-                out.tell(SystemMsg::Picked { action: Action::Send });
+                out.tell(SystemMsg::Picked { place: Place::Everywhere, action: Action::Send });
                 return Then::Close;
             }
             _ => return Then::Close,

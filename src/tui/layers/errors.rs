@@ -46,7 +46,7 @@ impl Errors {
                 }
                 return Then::Close;
             }
-            Code::Esc | Code::Char('q' | 'e') => return Then::Close,
+            Code::Esc | Code::Char('e') => return Then::Close,
             Code::Char('c') if key.ctrl => return Then::Close,
             _ => {}
         }

@@ -81,7 +81,7 @@ impl Export {
         self.copied = false;
         match key.code {
             Code::Char('c') if key.ctrl => return Then::Close,
-            Code::Esc | Code::Char('q') => return Then::Close,
+            Code::Esc => return Then::Close,
             Code::Enter | Code::Char('c') => self.copy(out),
             Code::Char('w') => self.save(ctx, out),
             Code::PageUp => self.offset = self.offset.saturating_sub(5),

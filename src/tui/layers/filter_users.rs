@@ -45,7 +45,7 @@ impl FilterUsers {
 
     pub fn on_key(&mut self, key: Key, out: &mut Out) -> Then {
         match key.code {
-            Code::Esc | Code::Enter | Code::Char('q') => return Then::Close,
+            Code::Esc | Code::Enter => return Then::Close,
             _ if key.ctrl && key.code == Code::Char('c') => return Then::Close,
             Code::Char(' ') => self.choose(out),
             _ => _ = self.cursor.on_key(key, ROWS.len()),

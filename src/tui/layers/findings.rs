@@ -64,7 +64,7 @@ impl Findings {
                 }
                 return Then::Close;
             }
-            Code::Esc | Code::Char('q' | 'F') => return Then::Close,
+            Code::Esc | Code::Char('F') => return Then::Close,
             Code::Char('c') if key.ctrl => return Then::Close,
             _ => _ = self.cursor.on_key(key, self.told.len()),
         }

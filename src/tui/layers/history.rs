@@ -63,7 +63,7 @@ impl History {
                 out.tell(AudienceMsg::Joined { join, set: UserSet::Job(job.id, Outcome::Sent) });
                 return Then::Close;
             }
-            Code::Esc | Code::Char('q' | 'H') => return Then::Close,
+            Code::Esc | Code::Char('H') => return Then::Close,
             Code::Char('c') if key.ctrl => return Then::Close,
             _ => {}
         }

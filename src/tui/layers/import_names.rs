@@ -42,17 +42,22 @@ impl ImportNames {
         Self { account, path: Field::default(), column: Field::default(), at_column: false, state: State::Asking }
     }
 
+    /// Whether letters are text.
+    pub fn is_typing(&self) -> bool {
+        matches!(self.state, State::Asking | State::Failed(_))
+    }
+
     pub fn on_key(&mut self, key: Key, out: &mut Out) -> Then {
         if key.code == Code::Esc || key.ctrl && key.code == Code::Char('c') {
             return Then::Close;
         }
         match &mut self.state {
             State::Imported { offset, .. } => match key.code {
-                Code::Up | Code::Char('k') => *offset = offset.saturating_sub(1),
-                Code::Down | Code::Char('j') => *offset = (*offset + 1).min(1000),
+                Code::Up => *offset = offset.saturating_sub(1),
+                Code::Down => *offset = (*offset + 1).min(1000),
                 Code::PageUp => *offset = offset.saturating_sub(10),
                 Code::PageDown | Code::Char(' ') => *offset = (*offset + 10).min(1000),
-                Code::Enter | Code::Char('q') => return Then::Close,
+                Code::Enter => return Then::Close,
                 _ => {}
             },
             State::Importing => {}

@@ -95,11 +95,11 @@ impl Inspector {
         self.copied = None;
         match key.code {
             Code::Char('c') if key.ctrl => return Then::Close,
-            Code::Up | Code::Char('k') => self.offset = self.offset.saturating_sub(1),
-            Code::Down | Code::Char('j') => self.offset += 1,
+            Code::Up => self.offset = self.offset.saturating_sub(1),
+            Code::Down => self.offset += 1,
             Code::PageUp => self.offset = self.offset.saturating_sub(10),
             Code::PageDown | Code::Char(' ') => self.offset += 10,
-            Code::Home | Code::Char('g') => self.offset = 0,
+            Code::Home => self.offset = 0,
             Code::Char('c') => self.copy(self.body.clone(), ctx.say("preview.copied"), out),
             Code::Char('u') => {
                 self.copy(curl::post(&self.base, Call::Send.path(), &self.body), ctx.say("inspector.copied_curl"), out);

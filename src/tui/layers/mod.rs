@@ -22,6 +22,7 @@ mod import_names;
 mod industries;
 mod inspector;
 mod json_editor;
+mod letters;
 mod notice;
 mod notice_log;
 mod pace;
@@ -64,7 +65,7 @@ pub use json_editor::{JsonEditor, Purpose};
 pub use notice::Notice;
 pub use notice_log::NoticeLog;
 pub use pace::Pace;
-pub use palette::Palette;
+pub use palette::{Entry, Palette};
 pub use question::Question;
 pub use read_file::ReadFile;
 pub use remark_user::RemarkUser;
@@ -92,7 +93,7 @@ use ratatui::widgets::{Clear, Widget};
 #[derive(Debug)]
 pub enum Layer {
     /// Every key and what it does.
-    Help(Help),
+    Help(Box<Help>),
     /// Every action, to be found by a word.
     Palette(Box<Palette>),
     /// Something to read.
@@ -238,6 +239,7 @@ impl Layer {
             Self::TestSend(layer) => layer.on_paste(text, out),
             Self::Confirm(layer) => layer.on_paste(text),
             Self::Save(layer) => layer.on_paste(text),
+            Self::Help(layer) => layer.on_paste(text),
             Self::Palette(layer) => layer.on_paste(text),
             Self::Catalogue(layer) => layer.on_paste(text),
             Self::Pace(layer) => layer.on_paste(text),
@@ -282,6 +284,7 @@ impl Layer {
     /// Learns what room there is; before each frame.
     pub fn fit(&mut self, area: Rect, ctx: &Context) {
         match self {
+            Self::Palette(layer) => layer.fit(area, ctx),
             Self::Audience(layer) => layer.fit(area),
             Self::Catalogue(layer) => layer.fit(area),
             Self::NoticeLog(layer) => layer.fit(area),
@@ -308,7 +311,7 @@ impl Layer {
     /// Draws it.
     pub fn view(&self, area: Rect, buf: &mut Buffer, ctx: &Context) -> Option<Position> {
         match self {
-            Self::Help(layer) => layer.view(area, buf, ctx),
+            Self::Help(layer) => return layer.view(area, buf, ctx),
             Self::Palette(layer) => return layer.view(area, buf, ctx),
             Self::Notice(layer) => layer.view(area, buf, ctx),
             Self::NoticeLog(layer) => layer.view(area, buf, ctx),

@@ -49,7 +49,9 @@ impl Notice {
             Level::Error => (ctx.say("notice.error"), Role::Error),
         };
         let title = self.title.as_deref().unwrap_or(title);
-        let room = popup(area, (columns + 6, wrapped.len() + 5), title, ctx.say("notice.hint"), buf, ctx);
+        let scrolls = wrapped.len() + 5 > usize::from(area.height);
+        let hint = ctx.say(if scrolls { "notice.hint_scroll" } else { "notice.hint" });
+        let room = popup(area, (columns + 6, wrapped.len() + 5), title, hint, buf, ctx);
         let offset = scrolled(self.offset, wrapped.len(), usize::from(room.height));
         lines(buf, room, 0, &wrapped[offset..], role, ctx);
     }

@@ -1,83 +1,189 @@
 use super::{Then, popup};
+use crate::domain::lang::Lang;
+use crate::text::fuzzy;
+use crate::text::lang::Texts;
+use crate::text::width;
 use crate::tui::context::Context;
 use crate::tui::input::{Code, Key};
-use crate::tui::keys::{Action, Place};
+use crate::tui::keys::{Action, Binding, Chord, Place};
 use crate::tui::msg::SystemMsg;
 use crate::tui::out::Out;
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Change, Cursor, Field, Line, Look};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+use std::cmp::Reverse;
 
-/// Rows in view.
+/// Rows in view, where there is room for them.
 const ROWS: usize = 14;
 
-/// Every action that works here, to be found by a word.
+/// Something that can be done, somewhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    place: Place,
+    action: Action,
+    /// Name of its sentence.
+    text: String,
+    /// Its name in the key table.
+    name: String,
+    key: String,
+    /// Why it cannot be done now.
+    why: Option<String>,
+    /// How many were done since, if it is among those done last.
+    recent: Option<usize>,
+}
+
+impl Entry {
+    /// A row of the key table.
+    pub fn new(row: &Binding, why: Option<String>, recent: Option<usize>) -> Self {
+        let key = row.keys.first().map(Chord::to_string).unwrap_or_default();
+        Self { place: row.place, action: row.action, text: row.text.clone(), name: row.name.clone(), key, why, recent }
+    }
+}
+
+/// Every action, to be found by some letters of its sentence.
 #[derive(Debug)]
 pub struct Palette {
-    place: Place,
+    entries: Vec<Entry>,
     search: Field,
     cursor: Cursor,
 }
 
+/// An entry that fits the search.
+struct Found<'a> {
+    entry: &'a Entry,
+    score: i32,
+    /// The letters of its sentence that were found.
+    at: Vec<usize>,
+}
+
 impl Palette {
-    /// The actions of a place and of everywhere.
-    pub fn new(place: Place) -> Self {
+    /// These actions, those of the place where one is first. What can be done to the message in several places is there once.
+    pub fn new(entries: Vec<Entry>) -> Self {
+        let mut kept: Vec<Entry> = Vec::new();
+        for entry in entries {
+            let is_there =
+                |known: &Entry| known.action == entry.action && known.text == entry.text && known.place.shares(entry.place);
+            if !kept.iter().any(is_there) {
+                kept.push(entry);
+            }
+        }
+        let mut entries = kept;
+        entries.sort_by_key(|entry| entry.recent.unwrap_or(usize::MAX));
         let mut cursor = Cursor::default();
         cursor.fit(ROWS, ROWS);
-        Self { place, search: Field::default(), cursor }
+        Self { entries, search: Field::default(), cursor }
+    }
+
+    /// What is listed.
+    #[cfg(test)]
+    pub fn actions(&self) -> Vec<Action> {
+        self.entries.iter().map(|entry| entry.action).collect()
     }
 
     pub fn on_key(&mut self, key: Key, ctx: &Context, out: &mut Out) -> Then {
         let found = self.found(ctx);
         let step = match key.code {
             Code::Esc => return Then::Close,
+            _ if key.ctrl && key.code == Code::Char('c') => return Then::Close,
             Code::Enter => {
-                if let Some((action, ..)) = found.get(self.cursor.at) {
-                    out.tell(SystemMsg::Picked { action: *action });
+                if let Some(Found { entry, .. }) = found.get(self.cursor.at) {
+                    out.tell(SystemMsg::Picked { place: entry.place, action: entry.action });
+                    return Then::Close;
                 }
-                return Then::Close;
+                return Then::Stay;
             }
             Code::Up => Some(Action::Up),
             Code::Down => Some(Action::Down),
+            Code::PageUp => Some(Action::PageUp),
+            Code::PageDown => Some(Action::PageDown),
             _ => None,
         };
+        let len = found.len();
         match step {
-            Some(step) => _ = self.cursor.on_action(step, found.len()),
+            Some(step) => _ = self.cursor.on_action(step, len),
             None if self.search.on_key(key) == Change::Text => self.cursor.at = 0,
             None => {}
         }
-        self.cursor.fit(self.found(ctx).len(), ROWS);
         Then::Stay
     }
 
     pub fn on_paste(&mut self, text: &str) {
         self.search.paste(text);
+        self.cursor.at = 0;
+    }
+
+    /// Learns how many rows are in view.
+    pub fn fit(&mut self, area: Rect, ctx: &Context) {
+        let len = self.found(ctx).len();
+        self.cursor.fit(len, ROWS.min(usize::from(area.height).saturating_sub(7)));
     }
 
     pub fn view(&self, area: Rect, buf: &mut Buffer, ctx: &Context) -> Option<Position> {
-        let room = popup(area, (60, ROWS + 7), ctx.say("palette.title"), ctx.say("palette.hint"), buf, ctx);
+        let room = popup(area, (76, ROWS + 7), ctx.say("palette.title"), ctx.say("palette.hint"), buf, ctx);
         let look = Look::new(Role::Strong, true, ctx).hint(ctx.say("palette.search"));
         let at = self.search.draw(Rect { height: room.height.min(1), ..room }, buf, look);
         let found = self.found(ctx);
+        if found.is_empty() {
+            Line::new(buf, room, 2).put(ctx.say("palette.nothing"), ctx.style(Role::Dim));
+        }
         for (row, index) in self.cursor.visible(found.len()) {
-            let (_, text, key) = &found[index];
-            let selected = index == self.cursor.at;
-            let style = ctx.style(if selected { Role::Selected } else { Role::Text });
-            let mut line = Line::new(buf, room, row + 2);
-            line.fill(style).right(key, style.patch(ctx.style(Role::Key)));
-            line.put(if selected { "▸ " } else { "  " }, style).put(text, style);
+            view_row(&found[index], index == self.cursor.at, Line::new(buf, room, row + 2), ctx);
         }
         at
     }
 
-    fn found(&self, ctx: &Context) -> Vec<(Action, String, String)> {
-        let wanted = self.search.text().trim().to_lowercase();
-        // Moving through rows by name helps nobody.
-        let places = self.place.reach().iter().filter(|place| **place != Place::List);
-        let rows = places.flat_map(|place| ctx.keys.of(*place));
-        rows.map(|row| (row.action, ctx.say_with(&row.text, &[]), row.keys.first().map(Key::to_string).unwrap_or_default()))
-            .filter(|(action, text, _)| *action != Action::Palette && text.to_lowercase().contains(&wanted))
-            .collect()
+    /// What fits the search, the best first.
+    fn found(&self, ctx: &Context) -> Vec<Found<'_>> {
+        let wanted = self.search.text();
+        let mut found: Vec<Found<'_>> = self.entries.iter().filter_map(|entry| find(wanted, entry, ctx)).collect();
+        if !wanted.trim().is_empty() {
+            found.sort_by_key(|found| Reverse(found.score));
+        }
+        found
+    }
+}
+
+/// Looks in the sentence in the language of the screen, then in the English one and in the name that `keys.toml` has.
+fn find<'a>(wanted: &str, entry: &'a Entry, ctx: &Context) -> Option<Found<'a>> {
+    let here = fuzzy::find(wanted, &ctx.say_with(&entry.text, &[]));
+    let english = [Texts::of(Lang::En).say(&entry.text).to_owned(), entry.name.replace('_', " ")];
+    let elsewhere = english.iter().filter_map(|text| fuzzy::find(wanted, text)).map(|found| found.score).max();
+    match (here, elsewhere) {
+        (Some(here), elsewhere) if elsewhere.is_none_or(|score| score <= here.score) => {
+            Some(Found { entry, score: here.score, at: here.at })
+        }
+        (here, Some(score)) => Some(Found { entry, score, at: here.map(|here| here.at).unwrap_or_default() }),
+        (_, None) => None,
+    }
+}
+
+/// The sentence with the letters that were found, why it cannot be done, where it works, and its key.
+fn view_row(found: &Found<'_>, selected: bool, mut line: Line, ctx: &Context) {
+    let Found { entry, at, .. } = found;
+    let style = ctx.style(if selected { Role::Selected } else { Role::Text });
+    let role = |role| style.patch(ctx.style(role));
+    let text_style = if entry.why.is_some() { role(Role::Dim) } else { style };
+    line.fill(style).right(&entry.key, role(Role::Key));
+    line.put(if selected { "▸ " } else { "  " }, style);
+    put_marked(&mut line, &ctx.say_with(&entry.text, &[]), at, (text_style, role(Role::Accent)));
+    match &entry.why {
+        Some(why) => line.put("  ", style).put(why, role(Role::Warning)),
+        None if entry.place == Place::Everywhere => return,
+        None => {
+            let place = ctx.say(entry.place.text_key());
+            if width::columns(place) + 2 > line.room() {
+                return;
+            }
+            line.put("  ", style).put(place, role(Role::Dim))
+        }
+    };
+}
+
+/// Writes a text, some of its characters in another style.
+fn put_marked(line: &mut Line, text: &str, marked: &[usize], (style, mark): (Style, Style)) {
+    for (at, c) in text.chars().enumerate() {
+        line.put(c.encode_utf8(&mut [0; 4]), if marked.contains(&at) { mark } else { style });
     }
 }

@@ -23,7 +23,7 @@ impl Question {
     pub fn on_key(&mut self, key: Key, out: &mut Out) -> Then {
         match key.code {
             Code::Enter | Code::Char('y' | 'Y') => out.effects.extend(self.effect.take()),
-            Code::Esc | Code::Char('n' | 'N' | 'q') => {}
+            Code::Esc | Code::Char('n' | 'N') => {}
             _ => return Then::Stay,
         }
         Then::Close

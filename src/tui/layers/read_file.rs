@@ -46,6 +46,11 @@ impl ReadFile {
         Self { account, path, choices, generation: Generation::default(), state: State::Asking }
     }
 
+    /// Whether letters are text.
+    pub fn is_typing(&self) -> bool {
+        matches!(self.state, State::Asking | State::Failed(_))
+    }
+
     pub fn on_key(&mut self, key: Key, ctx: &Context, out: &mut Out) -> Then {
         if key.code == Code::Esc || key.ctrl && key.code == Code::Char('c') {
             out.ask(AudienceEffect::StopReading);

@@ -42,7 +42,7 @@ impl TagUsers {
 
     pub fn on_key(&mut self, key: Key, out: &mut Out) -> Then {
         match key.code {
-            Code::Esc | Code::Char('q') => return Then::Close,
+            Code::Esc => return Then::Close,
             _ if key.ctrl && key.code == Code::Char('c') => return Then::Close,
             Code::Char('n') => out.open(Layer::TagName(Box::new(TagName::new(self.account, None)))),
             Code::Char('+') => self.set(true, out),

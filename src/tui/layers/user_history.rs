@@ -73,11 +73,11 @@ impl Scroll {
         let page = self.height.max(2) - 1;
         let is_below = self.first > self.top + self.height;
         self.top = match key.code {
-            Code::Up | Code::Char('k') if at == 0 => self.top.saturating_sub(1),
+            Code::Up if at == 0 => self.top.saturating_sub(1),
             Code::PageUp if at == 0 => self.top.saturating_sub(page),
-            Code::Down | Code::Char('j') if at == 0 && is_below => self.top + 1,
+            Code::Down if at == 0 && is_below => self.top + 1,
             Code::PageDown | Code::Char(' ') if at == 0 && is_below => self.top + page,
-            Code::Home | Code::Char('g') => {
+            Code::Home => {
                 self.top = 0;
                 return false;
             }
@@ -117,7 +117,7 @@ impl UserHistory {
                 }
                 return Then::Close;
             }
-            Code::Esc | Code::Char('q' | 'v' | 'h') => return Then::Close,
+            Code::Esc | Code::Char('v' | 'h') => return Then::Close,
             Code::Char('c') if key.ctrl => return Then::Close,
             Code::Char('c') => {
                 out.ask(SystemEffect::CopyToClipboard { text: self.openid.to_string() });

@@ -48,7 +48,7 @@ impl WhichOne {
 
     pub fn on_key(&mut self, key: Key, out: &mut Out) -> Then {
         match (key.code, &self.state) {
-            (Code::Esc | Code::Char('q'), _) => return Then::Close,
+            (Code::Esc, _) => return Then::Close,
             _ if key.ctrl && key.code == Code::Char('c') => return Then::Close,
             (_, State::Looking) => {}
             (Code::Enter, State::Found) if !self.newest.is_empty() => {

@@ -1,5 +1,5 @@
 use crate::tui::files::FileTrouble;
-use crate::tui::keys::Action;
+use crate::tui::keys::{Action, Place};
 
 /// What concerns the whole program.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +28,8 @@ pub enum SystemMsg {
     },
     /// An action was picked by name (from the palette).
     Picked {
+        /// Where it works: that pane is gone to first.
+        place: Place,
         /// Which.
         action: Action,
     },

@@ -39,6 +39,16 @@ impl Accounts {
         self.rows.len()
     }
 
+    /// The one under the cursor.
+    pub fn selected(&self) -> Option<&Account> {
+        self.rows.get(self.cursor.at)
+    }
+
+    /// Puts the cursor on one, if it is there.
+    pub fn select(&mut self, account: AccountId) {
+        self.cursor.at = self.rows.iter().position(|row| row.id == account).unwrap_or(self.cursor.at);
+    }
+
     /// Moves, turns to the selected account, or asks about setting its quota back.
     pub fn on_action(&mut self, action: Action, out: &mut Out) {
         if self.cursor.on_action(action, self.rows.len()) {

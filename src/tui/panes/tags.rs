@@ -1,6 +1,6 @@
 use super::{notice, row};
 use crate::domain::audience::{Join, UserSet};
-use crate::domain::id::AccountId;
+use crate::domain::id::{AccountId, TagId};
 use crate::domain::user::Tag;
 use crate::text::number;
 use crate::tui::context::Context;
@@ -37,6 +37,16 @@ impl Tags {
     /// The one under the cursor; none for the row of every follower.
     pub fn selected(&self) -> Option<&Tag> {
         self.cursor.at.checked_sub(1).and_then(|index| self.rows.get(index))
+    }
+
+    /// Puts the cursor on one, if it is there.
+    pub fn select(&mut self, tag: TagId) {
+        self.cursor.at = self.rows.iter().position(|row| row.id == tag).map_or(self.cursor.at, |index| index + 1);
+    }
+
+    /// Whether there is nothing to choose from.
+    pub fn has_no_rows(&self) -> bool {
+        self.row_count() == 0
     }
 
     /// Moves, or makes the selected tag part of the audience.

@@ -157,6 +157,12 @@ impl Templates {
         self.shown.get(self.cursor.at).and_then(|index| self.rows.get(*index))
     }
 
+    /// Puts the cursor on one, if it is in view.
+    pub fn select(&mut self, template: &TemplateId) {
+        let at = self.shown.iter().position(|index| self.rows[*index].id == *template);
+        self.cursor.at = at.unwrap_or(self.cursor.at);
+    }
+
     /// What the operator calls one.
     pub fn alias_of(&self, template: &TemplateId) -> Option<&str> {
         self.aliases.of(template)

@@ -14,19 +14,19 @@ fn pictures_of_the_workbench_in_small_and_large_windows() {
     pictures_in(&sizes, "workbench", |_| {}, bench);
     pictures_in(&sizes, "workbench_form", |bench| _ = bench.keys("2 enter M2023 tab 手冲咖啡壶"), bench);
     pictures_in(&[(60, 15)], "workbench_json", |bench| _ = bench.keys("2 enter M2023 esc 6"), bench);
-    pictures_in(&[(60, 15), (80, 24), (120, 36)], "workbench_zoomed", |bench| _ = bench.keys("2 enter M2023 esc 6 z"), bench);
+    pictures_in(&[(60, 15), (80, 24), (120, 36)], "workbench_zoomed", |bench| _ = bench.keys("2 enter M2023 esc 6 Z"), bench);
 }
 
 #[test]
 fn zoom_follows_the_focus_and_goes_back() {
     let mut bench = Bench::new();
     let before = bench.screen();
-    bench.keys("4 z");
+    bench.keys("4 Z");
     let users = bench.screen();
     assert!(users.contains("4 Users") && !users.contains("5 Compose"), "{users}");
     bench.keys("3");
     assert!(bench.screen().contains("3 Tags") && !bench.screen().contains("4 Users"), "{}", bench.screen());
-    bench.keys("2 z");
+    bench.keys("2 Z");
     assert_eq!(bench.screen(), before);
 }
 

@@ -27,15 +27,16 @@ impl Cursor {
         true
     }
 
-    /// Moves by a key, in a layer that is nothing but a list; whether it was one that moves.
+    /// Moves by a key, in a layer that is nothing but a list; whether it was one that moves. Other keys for the same were made
+    /// into these on their way.
     pub fn on_key(&mut self, key: Key, len: usize) -> bool {
         let step = match key.code {
-            Code::Up | Code::Char('k') => Action::Up,
-            Code::Down | Code::Char('j') => Action::Down,
+            Code::Up => Action::Up,
+            Code::Down => Action::Down,
             Code::PageUp => Action::PageUp,
             Code::PageDown | Code::Char(' ') => Action::PageDown,
-            Code::Home | Code::Char('g') => Action::Top,
-            Code::End | Code::Char('G') => Action::Bottom,
+            Code::Home => Action::Top,
+            Code::End => Action::Bottom,
             _ => return false,
         };
         self.on_action(step, len)

@@ -7,6 +7,7 @@ use super::{Editor, Field, Look, Pasted};
 use crate::text::width;
 use crate::tui::context::{Context, Settings};
 use crate::tui::effect::{Effect, SystemEffect};
+use crate::tui::keys::Keymap;
 use crate::tui::out::Out;
 use crate::tui::testkit::screen_text;
 use ratatui::buffer::Buffer;
@@ -55,7 +56,7 @@ fn editor(text: &str) -> Editor {
 }
 
 fn drawn(editor: &mut Editor, size: (u16, u16)) -> (String, (u16, u16)) {
-    let (area, ctx) = (Rect::new(0, 0, size.0, size.1), Context::new(Settings::default()));
+    let (area, ctx) = (Rect::new(0, 0, size.0, size.1), Context::new(Settings::default(), Keymap::standard()));
     let mut buf = Buffer::empty(area);
     editor.fit(area);
     let at = editor.draw(area, None, &mut buf, &ctx).unwrap();

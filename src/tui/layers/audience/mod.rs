@@ -68,6 +68,11 @@ impl AudienceBuilder {
         builder
     }
 
+    /// Whether letters are text.
+    pub fn is_typing(&self) -> bool {
+        matches!(self.focus, Focus::Find | Focus::Name(_))
+    }
+
     pub fn on_key(&mut self, key: Key, ctx: &Context, out: &mut Out) -> Then {
         if key.ctrl && key.code == Code::Char('c') {
             return Then::Close;
@@ -103,7 +108,7 @@ impl AudienceBuilder {
                 out.open(Layer::Save(Box::new(Save::new(what, ctx.say("save.left_out").to_owned(), "muban-left-out.csv"))));
             }
             _ if self.cursor.on_key(key, self.entries.len()) => {}
-            Code::Esc | Code::Char('q') => return Then::Close,
+            Code::Esc => return Then::Close,
             _ => {}
         }
         Then::Stay
@@ -121,7 +126,7 @@ impl AudienceBuilder {
                 self.drop_term(at, out);
                 self.focus = if self.audience.is_empty() { Focus::List } else { Focus::Chip(at.min(last.saturating_sub(1))) };
             }
-            Code::Tab | Code::Esc | Code::Enter | Code::Down | Code::Char('j') => self.focus = Focus::List,
+            Code::Tab | Code::Esc | Code::Enter | Code::Down => self.focus = Focus::List,
             _ => {}
         }
     }

@@ -109,17 +109,35 @@ impl Compose {
         Ok(SendOrder { account, message, template: Box::new(template), audience: self.audience.clone(), words: self.words() })
     }
 
-    /// The message and its template, if WeChat would take it.
-    pub fn message(&mut self, ctx: &Context) -> Result<(Message, Template), Blocked> {
-        let form = self.form.as_mut().ok_or(Blocked::NoTemplate)?;
-        form.show_everything();
+    /// Why nothing can be sent, as far as that is known without looking at the fields anew.
+    pub fn blocked(&self, ctx: &Context) -> Option<Blocked> {
+        if self.account.is_none() {
+            return Some(Blocked::NoAccount);
+        }
+        self.flawed(ctx).or(self.audience.is_empty().then_some(Blocked::NoAudience))
+    }
+
+    /// Why WeChat would not take the message.
+    pub fn flawed(&self, ctx: &Context) -> Option<Blocked> {
+        let Some(form) = &self.form else { return Some(Blocked::NoTemplate) };
         // What no template of the account fits cannot be sent with it.
         if !self.templates.iter().any(|template| template.id == form.template.id) {
-            return Err(Blocked::UnknownTemplate(form.template.id.clone()));
+            return Some(Blocked::UnknownTemplate(form.template.id.clone()));
         }
-        match form.first_error(ctx) {
-            None => Ok((form.message.clone(), form.template.clone())),
-            Some(_) => Err(Blocked::Findings),
+        form.first_error(ctx).map(|_| Blocked::Findings)
+    }
+
+    /// Whether its values can have colours.
+    pub fn has_colors(&self) -> bool {
+        self.form.as_ref().is_some_and(Form::has_colors)
+    }
+
+    /// The message and its template, if WeChat would take it.
+    pub fn message(&mut self, ctx: &Context) -> Result<(Message, Template), Blocked> {
+        self.form.as_mut().ok_or(Blocked::NoTemplate)?.show_everything();
+        match (self.flawed(ctx), &self.form) {
+            (None, Some(form)) => Ok((form.message.clone(), form.template.clone())),
+            (blocked, _) => Err(blocked.unwrap_or(Blocked::NoTemplate)),
         }
     }
 

@@ -49,6 +49,21 @@ impl Send {
         self.jobs.shown()
     }
 
+    /// Whether a delivery is under the cursor.
+    pub fn has_row(&self) -> bool {
+        self.rows.current().is_some()
+    }
+
+    /// Whether there is a job before the one on the screen.
+    pub fn has_older(&self) -> bool {
+        self.jobs.place().0 < self.jobs.place().1
+    }
+
+    /// Whether there is one after it.
+    pub fn has_newer(&self) -> bool {
+        self.jobs.place().0 > 1
+    }
+
     /// How many messages the jobs of this very process still have to send; none if there are none.
     pub fn to_be_sent_here(&self) -> Option<u64> {
         self.jobs.to_be_sent_here()

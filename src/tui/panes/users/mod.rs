@@ -112,6 +112,16 @@ impl Users {
         self.rows.get(self.cursor.at).map(|row| &row.user)
     }
 
+    /// Puts the cursor on one, if it is among the rows that are held.
+    pub fn select(&mut self, openid: &OpenId) {
+        self.cursor.at = self.rows.iter().position(|row| row.user.openid == *openid).unwrap_or(self.cursor.at);
+    }
+
+    /// Whether any are marked.
+    pub fn has_marks(&self) -> bool {
+        !self.selected.is_empty()
+    }
+
     /// Moves, searches, marks, or makes users the audience.
     pub fn on_action(&mut self, action: Action, out: &mut Out) {
         match action {

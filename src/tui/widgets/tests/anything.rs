@@ -6,6 +6,7 @@ use super::super::{Editor, Field, Look};
 use crate::text::{paste, width};
 use crate::tui::context::{Context, Settings};
 use crate::tui::input::Key;
+use crate::tui::keys::Keymap;
 use crate::tui::out::Out;
 use proptest::prelude::*;
 use ratatui::buffer::Buffer;
@@ -310,6 +311,6 @@ proptest! {
 
     #[test]
     fn no_edits_break_the_editor(start in texts(30), edits in edits(), columns in 1u16..80, rows in 1u16..6) {
-        holds(Desk(Editor::new(&start).unwrap(), Context::new(Settings::default())), &edits, (columns, rows))?;
+        holds(Desk(Editor::new(&start).unwrap(), Context::new(Settings::default(), Keymap::standard())), &edits, (columns, rows))?;
     }
 }
