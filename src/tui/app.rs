@@ -29,6 +29,7 @@ pub struct App {
     /// The list that is open where only one can be.
     open_list: PaneId,
     pub(super) areas: Areas,
+    pub(super) window: Rect,
     pub(super) accounts: Accounts,
     pub(super) templates: Templates,
     pub(super) tags: Tags,
@@ -42,6 +43,8 @@ pub struct App {
     pub(super) status: Option<(Role, String)>,
     pub(super) sync: SyncStatus,
     pub(super) prepared: Generation,
+    /// Whether no other window is in front, as far as the terminal tells of it.
+    pub(super) in_front: bool,
 }
 
 impl App {
@@ -52,6 +55,7 @@ impl App {
             focus: PaneId::Templates,
             open_list: PaneId::Templates,
             areas: Areas::default(),
+            window: Rect::default(),
             accounts: Accounts::default(),
             templates: Templates::default(),
             tags: Tags::default(),
@@ -64,6 +68,7 @@ impl App {
             status: None,
             sync: SyncStatus::default(),
             prepared: Generation::default(),
+            in_front: true,
         };
         (app, vec![AccountsEffect::LoadAccounts.into()])
     }
@@ -71,18 +76,28 @@ impl App {
     /// Something came from the terminal.
     pub fn on_input(&mut self, input: Input) -> Vec<Effect> {
         let mut out = Out::default();
+        let before = self.focus;
         match input {
             Input::Key(key) => {
                 self.status = None;
-                let before = self.focus;
                 self.on_key(key, &mut out);
-                if self.focus == PaneId::Send && before != PaneId::Send {
-                    self.send.reload(&mut out);
-                }
             }
+            Input::Mouse(mouse) => self.on_mouse(mouse, &mut out),
             Input::Paste(text) => self.on_paste(&text, &mut out),
             Input::Resized => {}
-            Input::Focused => out.ask(SystemEffect::Redraw),
+            Input::Focused => {
+                self.in_front = true;
+                out.ask(SystemEffect::Redraw);
+            }
+            Input::Unfocused => self.in_front = false,
+            Input::Background(background) => {
+                if self.ctx.see_background(background) {
+                    out.ask(SystemEffect::KeepBackground { background });
+                }
+            }
+        }
+        if self.focus == PaneId::Send && before != PaneId::Send {
+            self.send.reload(&mut out);
         }
         self.settle(out, true)
     }
@@ -96,6 +111,7 @@ impl App {
 
     /// Divides the window and lets each pane scroll to its selection; before each frame.
     pub fn fit(&mut self, window: Rect) {
+        self.window = window;
         self.areas = Areas::divide(window, self.focus, self.open_list, self.accounts.len());
         let height = |pane: PaneId| usize::from(self.areas.inner(pane).height);
         self.accounts.fit(height(PaneId::Accounts));
@@ -197,7 +213,10 @@ impl App {
                 self.say(Level::Info, text);
             }
             // What it sent is gone from the day's allowance.
-            Msg::Send(SendMsg::Ended { job }) => out.ask(QuotaEffect::Look { account: job.account }),
+            Msg::Send(SendMsg::Ended { job }) => {
+                out.ask(QuotaEffect::Look { account: job.account });
+                self.call_back(job, out);
+            }
             Msg::TestSend(TestSendMsg::Refused { text })
                 if !self.layers.iter().any(|layer| matches!(layer, Layer::TestSend(_))) =>
             {
@@ -295,19 +314,23 @@ impl App {
             | Action::WhichOne => self.manage_people(action, out),
             Action::AddAccount => out.open(Layer::AddAccount(Box::new(AddAccount::new()))),
             Action::Language => self.change_settings(Context::switch_language, out),
-            Action::Theme => self.change_settings(Context::switch_theme, out),
+            Action::Theme => {
+                self.change_settings(Context::switch_theme, out);
+                self.say(Level::Info, self.ctx.theme_words());
+            }
+            Action::Mouse => self.toggle_mouse(out),
             Action::TogglePreview => self.preview.on_action(action, &self.ctx, out),
             Action::NextRecipient => self.compose.step_recipient(Step::Next, &self.ctx, out),
             Action::PreviousRecipient => self.compose.step_recipient(Step::Previous, &self.ctx, out),
             Action::NextFlawed => self.compose.step_recipient(Step::NextFlawed, &self.ctx, out),
             Action::Suspend => out.ask(SystemEffect::Suspend),
             Action::Redraw => out.ask(SystemEffect::Redraw),
-            _ => self.on_pane_action(action, out),
+            _ => self.on_pane_action(self.focus, action, out),
         }
     }
 
-    fn on_pane_action(&mut self, action: Action, out: &mut Out) {
-        match self.focus {
+    pub(super) fn on_pane_action(&mut self, pane: PaneId, action: Action, out: &mut Out) {
+        match pane {
             PaneId::Accounts => self.accounts.on_action(action, out),
             PaneId::Templates => self.templates.on_action(action, out),
             PaneId::Tags => self.tags.on_action(action, out),
@@ -338,7 +361,7 @@ impl App {
     fn change_settings(&mut self, change: fn(&mut Context), out: &mut Out) {
         change(&mut self.ctx);
         let settings = &self.ctx.settings;
-        out.ask(SystemEffect::SaveSettings { lang: settings.lang, theme: settings.theme });
+        out.ask(SystemEffect::SaveSettings { lang: settings.lang, theme: settings.theme.clone() });
     }
 
     fn quit(&mut self, out: &mut Out) {

@@ -30,6 +30,7 @@ pub enum Action {
     AddAccount,
     Language,
     Theme,
+    Mouse,
     TogglePreview,
     Back,
     Suspend,

@@ -2,6 +2,7 @@
 //! and the state is drawn. Nothing in here blocks but [`run`].
 
 mod app;
+mod attention;
 mod bodies;
 mod context;
 mod effect;
@@ -10,10 +11,12 @@ mod input;
 mod keys;
 mod layers;
 mod manage;
+mod mouse;
 mod msg;
 mod names;
 mod out;
 mod outside;
+mod paint;
 mod panes;
 mod people;
 mod perform;
@@ -21,6 +24,7 @@ mod quota_news;
 mod run;
 mod start;
 mod steps;
+mod surroundings;
 mod sync_status;
 mod templates_news;
 mod theme;
@@ -35,4 +39,4 @@ mod tests;
 
 pub use perform::Detach;
 pub use run::Ended;
-pub use start::{Left, TuiError, start};
+pub use start::{Left, TuiError, start, unusable_terminal};

@@ -3,6 +3,7 @@
 use super::app::App;
 use super::context::Context;
 use super::keys::Action;
+use super::paint;
 use super::panes::PaneId;
 use super::quota_news;
 use super::theme::Role;
@@ -49,6 +50,11 @@ impl Areas {
     /// Where a pane is.
     pub fn pane(&self, pane: PaneId) -> Rect {
         self.panes[pane as usize]
+    }
+
+    /// Where the card is; where there is room for one of the two only, it is where the JSON is.
+    pub fn card(&self) -> Rect {
+        self.card
     }
 
     /// The room inside of a pane's frame.
@@ -137,6 +143,12 @@ fn split(area: Rect, widths: [u16; 3]) -> [Rect; 3] {
 
 /// Draws everything; gives where the cursor stands, if a text field has it.
 pub fn view(app: &App, window: Rect, buf: &mut Buffer) -> Option<Position> {
+    let cursor = view_all(app, window, buf);
+    paint::finish(buf, &app.ctx);
+    cursor
+}
+
+fn view_all(app: &App, window: Rect, buf: &mut Buffer) -> Option<Position> {
     let ctx = &app.ctx;
     if is_too_small(window) {
         let (width, height) = (SMALLEST.0.to_string(), SMALLEST.1.to_string());

@@ -23,6 +23,7 @@ mod json_editor;
 mod notice;
 mod pace;
 mod palette;
+mod press;
 mod question;
 mod read_file;
 mod remark_user;

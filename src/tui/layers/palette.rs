@@ -1,4 +1,5 @@
-use super::{Then, popup};
+use super::press::Rows;
+use super::{Then, popup, popup_room};
 use crate::tui::context::Context;
 use crate::tui::input::{Code, Key};
 use crate::tui::keys::{Action, Place};
@@ -11,6 +12,10 @@ use ratatui::layout::{Position, Rect};
 
 /// Rows in view.
 const ROWS: usize = 14;
+/// Columns and lines, frame included.
+const SIZE: (usize, usize) = (60, ROWS + 7);
+/// Lines above the rows.
+const HEAD: u16 = 2;
 
 /// Every action that works here, to be found by a word.
 #[derive(Debug)]
@@ -56,7 +61,7 @@ impl Palette {
     }
 
     pub fn view(&self, area: Rect, buf: &mut Buffer, ctx: &Context) -> Option<Position> {
-        let room = popup(area, (60, ROWS + 7), ctx.say("palette.title"), ctx.say("palette.hint"), buf, ctx);
+        let room = popup(area, SIZE, ctx.say("palette.title"), ctx.say("palette.hint"), buf, ctx);
         let look = Look::new(Role::Strong, true, ctx).hint(ctx.say("palette.search"));
         let at = self.search.draw(Rect { height: room.height.min(1), ..room }, buf, look);
         let found = self.found(ctx);
@@ -64,11 +69,18 @@ impl Palette {
             let (_, text, key) = &found[index];
             let selected = index == self.cursor.at;
             let style = ctx.style(if selected { Role::Selected } else { Role::Text });
-            let mut line = Line::new(buf, room, row + 2);
+            let mut line = Line::new(buf, room, row + usize::from(HEAD));
             line.fill(style).right(key, style.patch(ctx.style(Role::Key)));
             line.put(if selected { "▸ " } else { "  " }, style).put(text, style);
         }
         at
+    }
+
+    pub(super) fn rows(&mut self, window: Rect, ctx: &Context) -> Rows<'_> {
+        let room = popup_room(window, SIZE);
+        let area = Rect { y: room.y + HEAD, height: room.height.saturating_sub(HEAD), ..room };
+        let len = self.found(ctx).len();
+        Rows { area, cursor: &mut self.cursor, len }
     }
 
     fn found(&self, ctx: &Context) -> Vec<(Action, String, String)> {

@@ -8,7 +8,7 @@ use crate::tui::layers::{ClearQuota, Layer};
 use crate::tui::msg::{AccountsMsg, Msg, QuotaMsg, SyncMsg, TestSendMsg};
 use crate::tui::out::Out;
 use crate::tui::theme::Role;
-use crate::tui::widgets::{Cursor, Panel};
+use crate::tui::widgets::{Cursor, Panel, Pressed};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -49,6 +49,11 @@ impl Accounts {
             (Action::ClearQuota, Some(account)) => out.open(Layer::ClearQuota(Box::new(ClearQuota::new(account.clone())))),
             _ => {}
         }
+    }
+
+    /// Selects the row on a line.
+    pub fn press(&mut self, line: usize) -> Pressed {
+        self.cursor.press(line, self.rows.len())
     }
 
     /// Takes in what happened.
