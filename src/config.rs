@@ -83,7 +83,7 @@ pub fn own_keys(home: &Home) -> Result<Option<String>, ConfigError> {
 pub struct Settings {
     /// Language of the texts; without it, `LANG` decides.
     pub lang: Option<Lang>,
-    /// Name of a theme; without it, the terminal's own colours.
+    /// Name of a theme; without it, `auto`: dark or light, as the terminal is.
     pub theme: Option<String>,
     /// From how many recipients on the number must be typed to confirm a send.
     pub confirm_above: u64,
@@ -95,6 +95,26 @@ pub struct Settings {
     pub stale_after: u64,
     /// Where the day is told that a message names as `{{ today }}`, such as `Asia/Shanghai`; without it, the machine's time zone.
     pub time_zone: Option<Zone>,
+    /// Whether the screen is drawn with the signs of ASCII alone; without it, where the locale is not UTF-8.
+    pub ascii: Option<bool>,
+    /// Whether the screen takes the mouse.
+    pub mouse: bool,
+    /// Whether the title of the window says what runs.
+    pub window_title: bool,
+    /// How it is told that a job is at its end; without it, by the bell, and only while another window is in front.
+    pub notify: Option<Notify>,
+}
+
+/// How the end of a job is told, beside the screen itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Notify {
+    /// Not at all.
+    None,
+    /// By the terminal's bell.
+    Bell,
+    /// By a message on the desktop, from terminals that know OSC 9.
+    Osc9,
 }
 
 /// A time zone by its name in the IANA database.
@@ -118,7 +138,19 @@ impl From<Zone> for String {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { lang: None, theme: None, confirm_above: 100, account: None, sync_details: true, stale_after: 24, time_zone: None }
+        Self {
+            lang: None,
+            theme: None,
+            confirm_above: 100,
+            account: None,
+            sync_details: true,
+            stale_after: 24,
+            time_zone: None,
+            ascii: None,
+            mouse: false,
+            window_title: false,
+            notify: None,
+        }
     }
 }
 
@@ -127,7 +159,10 @@ impl Settings {
     pub fn load(home: &Home) -> Result<Self, ConfigError> {
         let path = home.config.join("config.toml");
         match std::fs::read_to_string(&path) {
-            Ok(text) => toml::from_str(&text).map_err(|error| ConfigError::Syntax { what: place(&text, &error), path }),
+            Ok(text) => toml::from_str(&text).map_err(|error| ConfigError::Syntax {
+                what: place(&text, error.span().map(|span| span.start), error.message()),
+                path,
+            }),
             Err(source) if source.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
             Err(source) => Err(ConfigError::File { path, source }),
         }
@@ -159,12 +194,12 @@ impl Settings {
     }
 }
 
-/// Line and column of a mistake, from 1.
-fn place(text: &str, error: &toml::de::Error) -> String {
-    let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+/// A mistake in a text with its line and column, from 1.
+pub fn place(text: &str, at: Option<usize>, what: &str) -> String {
+    let before = at.and_then(|at| text.get(..at)).unwrap_or_default();
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-    format!("line {line}, column {column}: {}", error.message())
+    format!("line {line}, column {column}: {what}")
 }
 
 #[cfg(test)]
@@ -184,6 +219,10 @@ mod tests {
             sync_details: false,
             stale_after: 6,
             time_zone: Some(Zone::try_from("Asia/Shanghai".to_owned()).unwrap()),
+            ascii: Some(false),
+            mouse: true,
+            window_title: true,
+            notify: Some(Notify::Osc9),
         };
         settings.save(&home).unwrap();
         assert_eq!(Settings::load(&home).unwrap(), settings);

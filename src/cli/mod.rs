@@ -93,6 +93,9 @@ fn screen(context: &Context, detach: Detach) -> Done {
     if !std::io::IsTerminal::is_terminal(&std::io::stdout()) {
         return Err(Failure::usage(context.texts().say("cli.no_terminal")));
     }
+    if let Some(term) = crate::tui::unusable_terminal() {
+        return Err(Failure::usage(context.texts().say_with("cli.dumb_terminal", &[("term", &term)])));
+    }
     let left = crate::tui::start(context.home.clone(), detach, &context.settings, context.lang)?;
     for (job, result) in &left.handed_over {
         let job = job.to_string();

@@ -34,6 +34,7 @@ pub struct App {
     pub(super) splits: Splits,
     /// The focused pane has all the room for itself.
     pub(super) zoomed: bool,
+    pub(super) window: Rect,
     pub(super) accounts: Accounts,
     pub(super) templates: Templates,
     pub(super) tags: Tags,
@@ -51,6 +52,8 @@ pub struct App {
     pub(super) begun: Vec<Key>,
     pub(super) sync: SyncStatus,
     pub(super) prepared: Generation,
+    /// Whether no other window is in front, as far as the terminal tells of it.
+    pub(super) in_front: bool,
 }
 
 impl App {
@@ -66,6 +69,7 @@ impl App {
             areas: Areas::default(),
             splits: Splits::default(),
             zoomed: false,
+            window: Rect::default(),
             accounts: Accounts::default(),
             templates: Templates::default(),
             tags: Tags::default(),
@@ -78,6 +82,7 @@ impl App {
             notices: Notices::default(),
             sync: SyncStatus::default(),
             prepared: Generation::default(),
+            in_front: true,
         };
         (app, vec![AccountsEffect::LoadAccounts.into()])
     }
@@ -85,18 +90,32 @@ impl App {
     /// Something came from the terminal.
     pub fn on_input(&mut self, input: Input) -> Vec<Effect> {
         let mut out = Out::default();
+        let before = self.focus;
         match input {
             Input::Key(key) => {
                 self.notices.dismiss();
-                let before = self.spot();
+                let spot = self.spot();
                 self.on_key(key, &mut out);
                 let effects = self.settle(out, true);
-                self.came_from(before);
+                self.came_from(spot);
                 return effects;
             }
+            Input::Mouse(mouse) => self.on_mouse(mouse, &mut out),
             Input::Paste(text) => self.on_paste(&text, &mut out),
             Input::Resized => {}
-            Input::Focused => out.ask(SystemEffect::Redraw),
+            Input::Focused => {
+                self.in_front = true;
+                out.ask(SystemEffect::Redraw);
+            }
+            Input::Unfocused => self.in_front = false,
+            Input::Background(background) => {
+                if self.ctx.see_background(background) {
+                    out.ask(SystemEffect::KeepBackground { background });
+                }
+            }
+        }
+        if self.focus == PaneId::Send && before != PaneId::Send {
+            self.send.reload(&mut out);
         }
         self.settle(out, true)
     }
@@ -110,6 +129,7 @@ impl App {
 
     /// Divides the window and lets each pane scroll to its selection; before each frame.
     pub fn fit(&mut self, window: Rect) {
+        self.window = window;
         let rows = [self.accounts.len(), self.templates.len(), self.tags.len() + 1];
         let (focus, open, splits, zoomed) = (self.focus, self.open_list, self.splits, self.zoomed);
         self.areas = Areas::divide(window, Wish { focus, open, rows, splits, zoomed });
@@ -214,7 +234,10 @@ impl App {
                 self.say(Level::Info, text);
             }
             // What it sent is gone from the day's allowance.
-            Msg::Send(SendMsg::Ended { job }) => out.ask(QuotaEffect::Look { account: job.account }),
+            Msg::Send(SendMsg::Ended { job }) => {
+                out.ask(QuotaEffect::Look { account: job.account });
+                self.call_back(job, out);
+            }
             Msg::TestSend(TestSendMsg::Refused { text })
                 if !self.layers.iter().any(|layer| matches!(layer, Layer::TestSend(_))) =>
             {
@@ -299,7 +322,11 @@ impl App {
             Action::Explain => out.open(Layer::Catalogue(Box::new(Catalogue::new("")))),
             Action::AddAccount => out.open(Layer::AddAccount(Box::new(AddAccount::new()))),
             Action::Language => self.change_settings(Context::switch_language, out),
-            Action::Theme => self.change_settings(Context::switch_theme, out),
+            Action::Theme => {
+                self.change_settings(Context::switch_theme, out);
+                self.say(Level::Info, self.ctx.theme_words());
+            }
+            Action::Mouse => self.toggle_mouse(out),
             Action::TogglePreview => self.preview.on_action(action, &self.ctx, out),
             Action::NextRecipient => self.compose.step_recipient(Step::Next, &self.ctx, out),
             Action::PreviousRecipient => self.compose.step_recipient(Step::Previous, &self.ctx, out),
@@ -311,12 +338,12 @@ impl App {
             Action::EvenPanes => (self.splits, self.zoomed) = (Splits::default(), false),
             Action::Suspend => out.ask(SystemEffect::Suspend),
             Action::Redraw => out.ask(SystemEffect::Redraw),
-            _ => self.on_pane_action(action, out),
+            _ => self.on_pane_action(self.focus, action, out),
         }
     }
 
-    fn on_pane_action(&mut self, action: Action, out: &mut Out) {
-        match self.focus {
+    pub(super) fn on_pane_action(&mut self, pane: PaneId, action: Action, out: &mut Out) {
+        match pane {
             PaneId::Accounts => self.accounts.on_action(action, out),
             PaneId::Templates => self.templates.on_action(action, out),
             PaneId::Tags => self.tags.on_action(action, out),
@@ -351,7 +378,7 @@ impl App {
     fn change_settings(&mut self, change: fn(&mut Context), out: &mut Out) {
         change(&mut self.ctx);
         let settings = &self.ctx.settings;
-        out.ask(SystemEffect::SaveSettings { lang: settings.lang, theme: settings.theme });
+        out.ask(SystemEffect::SaveSettings { lang: settings.lang, theme: settings.theme.clone() });
     }
 
     fn quit(&mut self, out: &mut Out) {

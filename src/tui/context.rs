@@ -1,7 +1,9 @@
 //! What every pane may read: language, colours, keys, time zone.
 
 use super::keys::{Action, Keymap};
-use super::theme::{Role, Theme, ThemeName};
+use super::surroundings::Background;
+use super::theme::{Role, Theme, ThemeName, Themes};
+use crate::config::Notify;
 use crate::domain::lang::Lang;
 use crate::text::lang::Texts;
 use jiff::Timestamp;
@@ -15,8 +17,14 @@ pub struct Settings {
     pub lang: Lang,
     /// Colours.
     pub theme: ThemeName,
+    /// The colours there are, and what the terminal makes of them.
+    pub themes: Themes,
     /// Frames of `+`, `-` and `|`, for terminals that draw lines two columns wide.
     pub ascii: bool,
+    /// Whether the mouse is taken.
+    pub mouse: bool,
+    /// How the end of a job is told; without it by the bell, and only while another window is in front.
+    pub notify: Option<Notify>,
     /// Above so many recipients the count has to be typed to confirm a send.
     pub confirm_above: u64,
     /// Hours after which the list of followers is called old.
@@ -31,7 +39,18 @@ impl Default for Settings {
     fn default() -> Self {
         let zone = TimeZone::UTC;
         let stale_after = 24;
-        Self { lang: Lang::En, theme: ThemeName::Dark, ascii: false, confirm_above: 100, stale_after, can_hand_over: true, zone }
+        Self {
+            lang: Lang::En,
+            theme: ThemeName::Auto,
+            themes: Themes::default(),
+            ascii: false,
+            mouse: false,
+            notify: None,
+            confirm_above: 100,
+            stale_after,
+            can_hand_over: true,
+            zone,
+        }
     }
 }
 
@@ -51,7 +70,7 @@ pub struct Context {
 impl Context {
     /// Reads the tables that the settings name.
     pub fn new(settings: Settings, keys: Keymap) -> Self {
-        let (theme, texts) = (Theme::of(settings.theme), Texts::of(settings.lang));
+        let (theme, texts) = (settings.themes.theme(&settings.theme), Texts::of(settings.lang));
         Self { settings, keys, now: Timestamp::UNIX_EPOCH, theme, texts }
     }
 
@@ -66,8 +85,34 @@ impl Context {
 
     /// Switches to the next theme.
     pub fn switch_theme(&mut self) {
-        self.settings.theme = self.settings.theme.next();
-        self.theme = Theme::of(self.settings.theme);
+        self.settings.theme = self.settings.themes.next(&self.settings.theme);
+        self.theme = self.settings.themes.theme(&self.settings.theme);
+    }
+
+    /// The terminal said what it is painted on; whether that is news.
+    pub fn see_background(&mut self, background: Background) -> bool {
+        let is_news = self.settings.themes.see(background);
+        self.theme = self.settings.themes.theme(&self.settings.theme);
+        is_news
+    }
+
+    /// The name of the theme, and what it comes to here if that is another.
+    pub fn theme_words(&self) -> String {
+        let settings = &self.settings;
+        let name = |theme: &ThemeName| match theme {
+            ThemeName::Own(name) => name.clone(),
+            theme => self.texts.say(&format!("theme.{}", theme.as_str())).to_owned(),
+        };
+        let (chosen, shown) = (&settings.theme, settings.themes.shown(&settings.theme));
+        let args = [("chosen", name(chosen)), ("shown", name(&shown))];
+        let args = args.each_ref().map(|(key, value)| (*key, value.as_str()));
+        let key = match (chosen, &shown) {
+            (chosen, shown) if chosen == shown => "theme.now",
+            (_, ThemeName::Mono) => "theme.no_color",
+            (ThemeName::Auto, _) => "theme.by_itself",
+            _ => "theme.too_few",
+        };
+        self.say_with(key, &args)
     }
 
     /// The sentences.

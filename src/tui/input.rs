@@ -1,5 +1,6 @@
 //! What a person does at the terminal, as plain data: the rest of the room does not know the terminal library.
 
+use super::surroundings::Background;
 use std::fmt;
 use std::str::FromStr;
 
@@ -14,6 +15,36 @@ pub enum Input {
     Resized,
     /// The window came to the front: what it shows may have been damaged meanwhile.
     Focused,
+    /// Another window came to the front.
+    Unfocused,
+    /// Something was done with the mouse.
+    Mouse(Mouse),
+    /// The terminal said what it is painted on.
+    Background(Background),
+}
+
+/// What was done with the mouse, and where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mouse {
+    /// What.
+    pub kind: MouseKind,
+    /// Columns left of it.
+    pub column: u16,
+    /// Lines above it.
+    pub row: u16,
+}
+
+/// What can be done with the mouse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MouseKind {
+    /// Its first button went down.
+    Press,
+    /// It moved with that button down.
+    Drag,
+    /// The button came up.
+    Release,
+    /// The wheel turned: down is more than nothing.
+    Wheel(i8),
 }
 
 /// A key with what was held down.

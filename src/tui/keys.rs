@@ -40,6 +40,7 @@ pub enum Action {
     AddAccount,
     Language,
     Theme,
+    Mouse,
     TogglePreview,
     Back,
     Suspend,

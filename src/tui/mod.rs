@@ -3,6 +3,7 @@
 
 mod app;
 mod areas;
+mod attention;
 mod bodies;
 mod context;
 mod effect;
@@ -13,12 +14,14 @@ mod jumps;
 mod keys;
 mod layers;
 mod manage;
+mod mouse;
 mod msg;
 mod names;
 mod notices;
 mod obstacle;
 mod out;
 mod outside;
+mod paint;
 mod panes;
 mod people;
 mod perform;
@@ -27,6 +30,7 @@ mod quota_news;
 mod run;
 mod start;
 mod steps;
+mod surroundings;
 mod sync_status;
 mod templates_news;
 mod theme;
@@ -41,4 +45,4 @@ mod tests;
 
 pub use perform::Detach;
 pub use run::Ended;
-pub use start::{Left, TuiError, start};
+pub use start::{Left, TuiError, start, unusable_terminal};

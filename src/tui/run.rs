@@ -7,9 +7,10 @@ use super::input::Input;
 use super::keys::{Keymap, Mistake};
 use super::msg::{Level, Msg, SystemMsg};
 use super::outside::Editing;
-use super::tty::{self, Tty};
+use super::tty::{self, Manner, Tty};
 use super::view;
 use crate::config::Home;
+use crate::text::number;
 use std::io;
 use std::time::Duration;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -19,6 +20,12 @@ use tokio::time::{Instant, sleep_until, timeout};
 
 /// Frames are at least so far apart, but for one that follows at once after a pause: the first shows a key, the next what it found.
 const FRAME: Duration = Duration::from_millis(16);
+
+/// The same over a network, where each frame is bytes on a line.
+const REMOTE_FRAME: Duration = Duration::from_millis(33);
+
+/// The title of the window changes at most so often.
+const TITLE_EVERY: Duration = Duration::from_secs(1);
 
 /// A signal takes less than this from the terminal to the loop.
 const ON_ITS_WAY: Duration = Duration::from_millis(50);
@@ -52,10 +59,20 @@ impl OwnKeys {
     }
 }
 
+/// How the screen deals with its terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Terms {
+    /// What is said to it.
+    pub manner: Manner,
+    /// Whether it is at the other end of a network.
+    pub remote: bool,
+}
+
 /// Runs the workbench until it is left. Effects are handed to `perform`, which must not block; their answers come in by `msgs`.
 pub async fn run(
     settings: Settings,
     keys: OwnKeys,
+    terms: Terms,
     msgs: UnboundedReceiver<Msg>,
     mut perform: impl FnMut(Effect),
 ) -> io::Result<Ended> {
@@ -63,7 +80,18 @@ pub async fn run(
     let (mut app, effects) = App::new(settings, keys.map);
     app.tell_of_keys(&keys.mistakes, &keys.file);
     app.ctx.now = jiff::Timestamp::now();
-    let mut screen = Screen { tty: Tty::enter()?, app, dirty: true, next_frame: Instant::now(), left: None, outside: None };
+    let now = Instant::now();
+    let mut screen = Screen {
+        tty: Tty::enter(terms.manner)?,
+        app,
+        dirty: true,
+        frame: if terms.remote { REMOTE_FRAME } else { FRAME },
+        next_frame: now,
+        next_title: now,
+        title: None,
+        left: None,
+        outside: None,
+    };
     effects.into_iter().for_each(&mut perform);
     // Once entered, a terminal that can be neither read nor written is a terminal that is gone.
     let ended = attend(&mut screen, signals, msgs, &mut perform).await.unwrap_or(Ended::Hangup);
@@ -89,6 +117,7 @@ async fn attend(
         }
         screen.draw_if_due()?;
         let toast = screen.toast_until();
+        screen.title_if_due()?;
         tokio::select! {
             biased;
             () = signals.next() => return Ok(Ended::Signal),
@@ -106,6 +135,7 @@ async fn attend(
             },
             () = sleep_until(screen.next_frame), if screen.dirty => {}
             () = sleep_until(toast.unwrap_or_else(Instant::now)), if toast.is_some() => screen.dirty = true,
+            () = sleep_until(screen.next_title), if screen.title.is_some() => {}
         }
     }
 }
@@ -114,7 +144,12 @@ struct Screen {
     tty: Tty,
     app: App,
     dirty: bool,
+    /// How far frames are apart.
+    frame: Duration,
     next_frame: Instant,
+    next_title: Instant,
+    /// A title that the window is still to get.
+    title: Option<String>,
     left: Option<Ended>,
     /// A text that the operator's own editor is to have.
     outside: Option<String>,
@@ -146,7 +181,16 @@ impl Screen {
             view::view(app, window, buf)
         })?;
         self.dirty = false;
-        self.next_frame = (self.next_frame + FRAME).max(Instant::now());
+        self.next_frame = (self.next_frame + self.frame).max(Instant::now());
+        self.title = Some(self.app.window_title()).filter(|title| self.tty.would_title(title));
+        Ok(())
+    }
+
+    fn title_if_due(&mut self) -> io::Result<()> {
+        if let Some(title) = self.title.take_if(|_| Instant::now() >= self.next_title) {
+            self.tty.set_title(title)?;
+            self.next_title = Instant::now() + TITLE_EVERY;
+        }
         Ok(())
     }
 
@@ -162,12 +206,26 @@ impl Screen {
             match effect {
                 Effect::System(SystemEffect::Redraw) => self.tty.repaint()?,
                 Effect::System(SystemEffect::Suspend) => self.tty.suspend()?,
-                Effect::System(SystemEffect::CopyToClipboard { text }) => self.tty.copy(&text)?,
+                Effect::System(SystemEffect::CopyToClipboard { text }) => self.copy(&text, perform)?,
+                Effect::System(SystemEffect::Call { how, text }) => self.tty.call(how, &text)?,
+                Effect::System(SystemEffect::TakeMouse { on }) => self.tty.take_mouse(on)?,
                 Effect::System(SystemEffect::EditOutside { text }) => self.outside = Some(text),
                 Effect::System(SystemEffect::Quit { jobs }) => self.left = Some(Ended::Quit { jobs }),
                 other => perform(other),
             }
         }
+        Ok(())
+    }
+
+    /// What is too long for the clipboard of terminals would be dropped without a word.
+    fn copy(&mut self, text: &str, perform: &mut impl FnMut(Effect)) -> io::Result<()> {
+        if self.tty.copy(text)? {
+            return Ok(());
+        }
+        let bytes = number::thousands(text.len() as u64);
+        let text = self.app.ctx.say_with("copy.too_long", &[("bytes", &bytes)]);
+        let effects = self.app.on_msg(SystemMsg::Noted { level: Level::Warning, text }.into());
+        effects.into_iter().for_each(perform);
         Ok(())
     }
 

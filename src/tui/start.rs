@@ -2,9 +2,12 @@
 
 use super::context::Settings;
 use super::effect::RunningJobs;
-use super::perform::{Detach, Performer};
-use super::run::{Ended, OwnKeys, run};
-use super::theme::ThemeName;
+use super::msg::{Level, Msg, SystemMsg};
+use super::perform::{Detach, Performer, background, own_themes};
+use super::run::{Ended, OwnKeys, Terms, run};
+use super::surroundings::Surroundings;
+use super::theme::{ThemeName, Themes};
+use super::tty::Manner;
 use crate::config::{self, Home};
 use crate::dispatch::Order;
 use crate::domain::account::Account;
@@ -14,7 +17,7 @@ use crate::store::{Store, StoreError};
 use crate::text::lang::Texts;
 use std::io::{self, IsTerminal, Write};
 use thiserror::Error;
-use tokio::sync::mpsc::unbounded_channel;
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 /// Why there is no screen.
 #[derive(Debug, Error)]
@@ -36,6 +39,11 @@ pub struct Left {
     pub handed_over: Vec<(JobId, Result<(), String>)>,
 }
 
+/// What the terminal calls itself, if it is one on which nothing can be placed.
+pub fn unusable_terminal() -> Option<String> {
+    Surroundings::of_process().dumb.then(|| std::env::var("TERM").unwrap_or_default())
+}
+
 /// Shows the workbench of a home until it is left. Jobs that run are then paused, finished first or handed over, as the operator
 /// chose.
 pub fn start(home: Home, detach: Detach, settings: &config::Settings, lang: Lang) -> Result<Left, TuiError> {
@@ -43,10 +51,16 @@ pub fn start(home: Home, detach: Detach, settings: &config::Settings, lang: Lang
     let keys = OwnKeys::of(&home);
     // The loop has the main thread for itself; services have a thread of their own.
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+    let around = Surroundings::of_process();
+    let (themes, mistakes) = themes(&home, &around, settings, Texts::of(lang));
+    let terms = terms(&around, settings);
     let settings = Settings {
         lang,
-        theme: theme(settings.theme.as_deref()),
-        ascii: std::env::var_os("MUBAN_ASCII").is_some(),
+        theme: settings.theme.as_deref().map(ThemeName::parse).unwrap_or_default(),
+        themes,
+        ascii: std::env::var_os("MUBAN_ASCII").is_some() || settings.ascii.unwrap_or(around.plain_text),
+        mouse: settings.mouse,
+        notify: settings.notify,
         confirm_above: settings.confirm_above,
         stale_after: settings.stale_after,
         can_hand_over: detach != Detach::Never,
@@ -54,10 +68,11 @@ pub fn start(home: Home, detach: Detach, settings: &config::Settings, lang: Lang
     };
     runtime.block_on(async {
         let (tell, told) = unbounded_channel();
+        tell_mistakes(&mistakes, &tell);
         let accounts = store.accounts().await.unwrap_or_default();
         let performer = Performer::new(home, detach, store, tell);
         run_secret_commands(&performer, &accounts, lang).await;
-        let ended = run(settings, keys, told, |effect| performer.start(effect)).await;
+        let ended = run(settings, keys, terms, told, |effect| performer.start(effect)).await;
         performer.end_drafts().await;
         let mut handed_over = Vec::new();
         // The terminal is given back by now: a job that is finished first is waited for in the shell.
@@ -89,12 +104,35 @@ async fn run_secret_commands(performer: &Performer, accounts: &[Account], lang: 
     }
 }
 
-/// `NO_COLOR` wins over the setting, as its users expect.
-fn theme(named: Option<&str>) -> ThemeName {
-    let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    match named.and_then(ThemeName::parse) {
-        _ if no_color => ThemeName::Mono,
-        Some(theme) => theme,
-        None => ThemeName::default(),
+/// How the screen deals with this terminal. It is asked for its background whatever the theme: the key may choose `auto` later.
+fn terms(around: &Surroundings, settings: &config::Settings) -> Terms {
+    let manner = Manner {
+        between: around.between,
+        asks: around.answers && !around.no_color,
+        mouse: settings.mouse,
+        title: settings.window_title && around.has_title,
+    };
+    Terms { manner, remote: around.remote }
+}
+
+/// The themes of the program and of the operator, and what is wrong with any of these or with the choice of one.
+fn themes(home: &Home, around: &Surroundings, settings: &config::Settings, texts: &Texts) -> (Themes, Vec<String>) {
+    let (own, mut mistakes) = own_themes::read(home);
+    let guess = around.background.or_else(|| background::kept(home)).unwrap_or_default();
+    let themes = Themes::new(own, around, guess);
+    if let Some(name) = settings.theme.as_deref()
+        && !themes.has(&ThemeName::parse(name))
+    {
+        let known = themes.names().map(|theme| theme.as_str().to_owned()).collect::<Vec<_>>().join(", ");
+        mistakes.push(texts.say_with("theme.unknown", &[("name", name), ("known", &known)]));
+    }
+    (themes, mistakes)
+}
+
+/// Said on the screen as soon as it is there.
+fn tell_mistakes(mistakes: &[String], tell: &UnboundedSender<Msg>) {
+    if !mistakes.is_empty() {
+        let text = mistakes.join("\n\n");
+        let _ = tell.send(SystemMsg::Noted { level: Level::Warning, text }.into());
     }
 }

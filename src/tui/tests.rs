@@ -14,6 +14,8 @@ mod jobs;
 mod json_editor;
 mod keys;
 mod layout;
+mod looks;
+mod mouse;
 mod names;
 mod notices;
 mod people;
@@ -392,7 +394,7 @@ fn the_json_of_the_preview_is_copied_as_it_is_sent() {
 #[test]
 fn without_colours_everything_is_still_told_apart() {
     let mut bench = bench(Lang::En, 120, 36);
-    bench.keys("T T");
+    bench.keys("T T T T T T");
     bench.keys(FILLED).msg(SendMsg::Started { job: Box::new(job(15, JobState::Running)) });
     let (buf, _) = bench.buffer();
     assert!(buf.content.iter().all(|cell| cell.fg == Color::Reset && cell.bg == Color::Reset));

@@ -5,6 +5,7 @@ use super::areas::{Areas, SMALLEST, is_too_small};
 use super::context::Context;
 use super::keys::Action;
 use super::notices;
+use super::paint;
 use super::panes::PaneId;
 use super::quota_news;
 use super::theme::Role;
@@ -16,6 +17,12 @@ use ratatui::layout::{Position, Rect};
 
 /// Draws everything; gives where the cursor stands, if a text field has it.
 pub fn view(app: &App, window: Rect, buf: &mut Buffer) -> Option<Position> {
+    let cursor = view_all(app, window, buf);
+    paint::finish(buf, &app.ctx);
+    cursor
+}
+
+fn view_all(app: &App, window: Rect, buf: &mut Buffer) -> Option<Position> {
     let ctx = &app.ctx;
     if is_too_small(window) {
         let (width, height) = (SMALLEST.0.to_string(), SMALLEST.1.to_string());

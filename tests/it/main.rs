@@ -24,6 +24,7 @@ mod house;
 mod incremental;
 mod interrupt;
 mod kill;
+mod looks;
 mod names;
 mod names_screen;
 mod payloads;

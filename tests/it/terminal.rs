@@ -34,6 +34,10 @@ impl Terminal {
         let pair = native_pty_system().openpty(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).unwrap();
         let mut command = CommandBuilder::new(program);
         command.args(args);
+        // What the terminal of whoever runs the tests is, is of no concern.
+        for name in ["NO_COLOR", "COLORTERM", "COLORFGBG", "TERM_PROGRAM", "TMUX", "STY", "SSH_CONNECTION", "SSH_TTY", "LC_ALL"] {
+            command.env_remove(name);
+        }
         command.env("TERM", "xterm-256color");
         command.env("LANG", "en_US.UTF-8");
         command.env("MUBAN_HOME", dir);
@@ -76,6 +80,21 @@ impl Terminal {
     /// Waits until the screen shows this text.
     pub fn wait_for(&mut self, text: &str) -> &mut Self {
         self.until(&format!("{text:?} on the screen"), |screen| screen.contains(text))
+    }
+
+    /// Waits until the program has written these bytes.
+    pub fn wait_for_bytes(&mut self, bytes: &str) -> &mut Self {
+        let (lock, changed) = &*self.drawn;
+        let has = |drawn: &Drawn| drawn.bytes.windows(bytes.len()).any(|window| window == bytes.as_bytes());
+        let waited = changed.wait_timeout_while(lock.lock().unwrap(), PATIENCE, |drawn| !drawn.ended && !has(drawn));
+        assert!(has(&waited.unwrap().0), "waited for {bytes:?} to be written");
+        self
+    }
+
+    /// The line of the screen that shows this text, counted from one, as terminals do.
+    pub fn line_of(&self, text: &str) -> usize {
+        let screen = self.drawn.0.lock().unwrap().parser.screen().contents();
+        1 + screen.lines().position(|line| line.contains(text)).unwrap()
     }
 
     /// Waits until the screen no longer shows this text.

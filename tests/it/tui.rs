@@ -70,6 +70,7 @@ fn a_lost_terminal_ends_it() {
     let pair = native_pty_system().openpty(PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 }).unwrap();
     let mut command = CommandBuilder::new(MUBAN);
     command.arg("demo");
+    command.env("TERM", "xterm-256color");
     command.env("MUBAN_HOME", dir.path());
     command.env("TMPDIR", dir.path());
     let mut child = pair.slave.spawn_command(command).unwrap();

@@ -1,4 +1,6 @@
+use crate::config::Notify;
 use crate::domain::lang::Lang;
+use crate::tui::surroundings::Background;
 use crate::tui::theme::ThemeName;
 
 /// About the program itself.
@@ -25,6 +27,23 @@ pub enum SystemEffect {
         lang: Lang,
         /// Colours.
         theme: ThemeName,
+    },
+    /// Remember for the next start what the terminal is painted on.
+    KeepBackground {
+        /// What it is.
+        background: Background,
+    },
+    /// Call somebody back to the window.
+    Call {
+        /// By what.
+        how: Notify,
+        /// What happened, where it is shown.
+        text: String,
+    },
+    /// Make the mouse tell of itself, or leave it to the terminal.
+    TakeMouse {
+        /// Whether it shall.
+        on: bool,
     },
     /// Paint everything anew.
     Redraw,

@@ -102,7 +102,7 @@ join = 3
 subtract = ['cmd-x']
 preview_as = ['f']
 search = ['?']
-test_send = ['M']
+test_send = ['%']
 [edit]
 color = ['c', '你']
 offer = ['ctrl-space']
@@ -113,7 +113,7 @@ help = []
 theme = ['T', 'T t']
 [list]
 top = ['~ ~']
-bottom = ['Z']
+bottom = ['~']
 ";
     let (map, wrong) = own(toml);
     let expected = [
@@ -137,7 +137,7 @@ bottom = ['Z']
     for (wrong, expected) in wrong.iter().zip(expected) {
         assert!(wrong.starts_with(expected), "{wrong}\n{expected}");
     }
-    assert_eq!(find(&map, Place::Users, "M"), Found::Action(Action::TestSend), "the rest counts");
+    assert_eq!(find(&map, Place::Users, "%"), Found::Action(Action::TestSend), "the rest counts");
     assert_eq!(find(&map, Place::Users, "p"), Found::Action(Action::PreviewAs), "what is wrong leaves the usual key");
     assert_eq!(find(&map, Place::Users, "G"), Found::Action(Action::Bottom));
     assert_eq!(find(&map, Place::Users, "~ ~"), Found::Action(Action::Top));

@@ -1,13 +1,13 @@
-use super::{Then, lines, popup};
+use super::{Then, lines, popup, popup_room};
 use crate::text::{number, width};
 use crate::tui::context::Context;
 use crate::tui::effect::{Effect, RunningJobs, SystemEffect};
 use crate::tui::input::{Code, Key};
 use crate::tui::out::Out;
 use crate::tui::theme::Role;
-use crate::tui::widgets::Line;
+use crate::tui::widgets::{Line, Pressed};
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 /// One of several things to do. The first is chosen at the start, so it has to be the harmless one: whoever types when this opens
 /// does no damage.
@@ -81,12 +81,10 @@ impl Choice {
     }
 
     pub fn view(&self, area: Rect, buf: &mut Buffer, ctx: &Context) {
-        let columns = 64.min(usize::from(area.width).saturating_sub(8));
-        let wrapped = width::wrap(&self.text, columns);
-        let size = (columns + 6, wrapped.len() + self.items.len() + 6);
+        let (wrapped, size) = self.size(area);
         let room = popup(area, size, &self.title, self.hint, buf, ctx);
         // Where there is not room for all of it, the things to do are what has to be seen.
-        let shown = wrapped.len().min(usize::from(room.height).saturating_sub(self.items.len() + 1));
+        let shown = self.shown(&wrapped, room);
         let row = lines(buf, room, 0, &wrapped[..shown], Role::Text, ctx);
         for (at, item) in self.items.iter().enumerate() {
             let chosen = at == self.at;
@@ -95,6 +93,35 @@ impl Choice {
             line.fill(style).put(if chosen { "▸ " } else { "  " }, style);
             line.put(&item.key.to_string(), style.patch(ctx.style(Role::Key))).put(&format!("  {}", item.text), style);
         }
+    }
+
+    /// Chooses the thing to do at a place.
+    pub(super) fn press(&mut self, at: Position, window: Rect) -> Pressed {
+        let (wrapped, size) = self.size(window);
+        let room = popup_room(window, size);
+        let first = usize::from(room.y) + self.shown(&wrapped, room) + 1;
+        match usize::from(at.y).checked_sub(first) {
+            Some(index) if room.contains(at) && index < self.items.len() => {
+                if std::mem::replace(&mut self.at, index) == index {
+                    Pressed::Again
+                } else {
+                    Pressed::Selected
+                }
+            }
+            _ => Pressed::Nothing,
+        }
+    }
+
+    fn size(&self, area: Rect) -> (Vec<String>, (usize, usize)) {
+        let columns = 64.min(usize::from(area.width).saturating_sub(8));
+        let wrapped = width::wrap(&self.text, columns);
+        let size = (columns + 6, wrapped.len() + self.items.len() + 6);
+        (wrapped, size)
+    }
+
+    /// How many lines of its text find room.
+    fn shown(&self, wrapped: &[String], room: Rect) -> usize {
+        wrapped.len().min(usize::from(room.height).saturating_sub(self.items.len() + 1))
     }
 
     fn choose(&mut self, at: usize, out: &mut Out) -> Then {

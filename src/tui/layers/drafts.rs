@@ -1,4 +1,5 @@
-use super::{Then, popup};
+use super::press::Rows;
+use super::{Then, popup, popup_room};
 use crate::domain::draft::Draft;
 use crate::domain::id::DraftId;
 use crate::domain::user::Tag;
@@ -114,15 +115,24 @@ impl Drafts {
         self.cursor.fit(self.rows.len(), usize::from(area.height).saturating_sub(8));
     }
 
-    pub fn view(&self, area: Rect, buf: &mut Buffer, ctx: &Context) -> Option<Position> {
+    /// None while a name is being written.
+    pub(super) fn rows(&mut self, window: Rect) -> Option<Rows<'_>> {
+        let (area, len) = (popup_room(window, self.size(window)), self.rows.len());
+        self.naming.is_none().then_some(Rows { area, cursor: &mut self.cursor, len })
+    }
+
+    fn size(&self, area: Rect) -> (usize, usize) {
         let height = (self.rows.len().max(1) + 6).max(10).min(usize::from(area.height).saturating_sub(2));
-        let size = (usize::from(area.width).saturating_sub(2).min(120), height);
+        (usize::from(area.width).saturating_sub(2).min(120), height)
+    }
+
+    pub fn view(&self, area: Rect, buf: &mut Buffer, ctx: &Context) -> Option<Position> {
         let hint = match (&self.naming, &self.dropped) {
             (Some(_), _) => "drafts.hint_name",
             (None, Some(_)) => "drafts.hint_undo",
             (None, None) => "drafts.hint",
         };
-        let room = popup(area, size, ctx.say("drafts.title"), ctx.say(hint), buf, ctx);
+        let room = popup(area, self.size(area), ctx.say("drafts.title"), ctx.say(hint), buf, ctx);
         if self.rows.is_empty() {
             Line::new(buf, room, 0).put(ctx.say("drafts.empty"), ctx.style(Role::Dim));
         }

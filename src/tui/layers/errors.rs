@@ -1,4 +1,5 @@
-use super::{Then, popup};
+use super::press::Rows;
+use super::{Then, popup, popup_room};
 use crate::domain::errcode::explain_on;
 use crate::domain::id::JobId;
 use crate::domain::job::Call;
@@ -72,9 +73,8 @@ impl Errors {
 
     pub fn view(&self, area: Rect, buf: &mut Buffer, ctx: &Context) {
         let rows = self.rows_in(area);
-        let size = (usize::from(area.width).saturating_sub(4).min(110), rows + 1 + DETAILS + 5);
         let title = ctx.say_with("errors.title", &[("id", &self.job.to_string())]);
-        let room = popup(area, size, &title, ctx.say("errors.hint"), buf, ctx);
+        let room = popup(area, self.size(area), &title, ctx.say("errors.hint"), buf, ctx);
         let Some(codes) = &self.codes else {
             Line::new(buf, room, 0).put(ctx.say("errors.counting"), ctx.style(Role::Busy));
             return;
@@ -98,6 +98,16 @@ impl Errors {
             let details = Rect { y: top, height: room.bottom().saturating_sub(top), ..room };
             view_details(code.errcode, details, buf, ctx);
         }
+    }
+
+    pub(super) fn rows(&mut self, window: Rect) -> Rows<'_> {
+        let area = popup_room(window, self.size(window));
+        let len = self.codes().len();
+        Rows { area, cursor: &mut self.cursor, len }
+    }
+
+    fn size(&self, area: Rect) -> (usize, usize) {
+        (usize::from(area.width).saturating_sub(4).min(110), self.rows_in(area) + 1 + DETAILS + 5)
     }
 
     fn codes(&self) -> &[CodeCount] {

@@ -1,4 +1,5 @@
-use super::{Layer, Save, Then, clear, lines, popup, scrolled};
+use super::press::Rows;
+use super::{Layer, Save, Then, clear, lines, popup, popup_room, scrolled};
 use crate::domain::account::Account;
 use crate::domain::audience::Audience;
 use crate::domain::command_line;
@@ -116,6 +117,11 @@ impl Export {
             let height = size.1.saturating_sub(5 + self.forms.len() + 1);
             self.offset = scrolled(self.offset, form.lines(columns).len(), height);
         }
+    }
+
+    pub(super) fn rows(&mut self, window: Rect) -> Rows<'_> {
+        let (area, len) = (popup_room(window, self.size(window)), self.forms.len());
+        Rows { area, cursor: &mut self.cursor, len }
     }
 
     pub fn view(&self, area: Rect, buf: &mut Buffer, ctx: &Context) {

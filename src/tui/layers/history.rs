@@ -1,4 +1,5 @@
-use super::{Then, popup};
+use super::press::Rows;
+use super::{Then, popup, popup_room};
 use crate::domain::audience::{Join, Outcome, UserSet};
 use crate::domain::id::JobId;
 use crate::domain::job::Job;
@@ -100,10 +101,9 @@ impl History {
     }
 
     pub fn view(&self, area: Rect, buf: &mut Buffer, ctx: &Context) {
-        let size = (usize::from(area.width).saturating_sub(2).min(130), usize::from(area.height));
         let (at, of) = (number::thousands(self.cursor.at as u64 + 1), number::thousands(self.jobs.len() as u64));
         let title = ctx.say_with("history.title", &[("at", &at), ("of", &of)]);
-        let room = popup(area, size, &title, ctx.say("history.hint"), buf, ctx);
+        let room = popup(area, size(area), &title, ctx.say("history.hint"), buf, ctx);
         let Some(selected) = self.jobs.get(self.cursor.at) else {
             Line::new(buf, room, 0).put(ctx.say("history.empty"), ctx.style(Role::Dim));
             return;
@@ -115,6 +115,11 @@ impl History {
         let height = room.height.min(DETAILS as u16);
         let below = Rect { y: room.bottom().saturating_sub(height), height, ..room };
         view_details(selected, below, buf, ctx);
+    }
+
+    pub(super) fn rows(&mut self, window: Rect) -> Rows<'_> {
+        let len = self.jobs.len();
+        Rows { area: popup_room(window, size(window)), cursor: &mut self.cursor, len }
     }
 
     fn view_row(&self, index: usize, counts: usize, mut line: Line, ctx: &Context) {
@@ -146,6 +151,10 @@ impl History {
             job.reason.clone_from(&progress.reason);
         }
     }
+}
+
+fn size(area: Rect) -> (usize, usize) {
+    (usize::from(area.width).saturating_sub(2).min(130), usize::from(area.height))
 }
 
 /// What was sent to whom, who was left out, and why it stopped.

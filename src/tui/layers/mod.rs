@@ -27,6 +27,7 @@ mod notice;
 mod notice_log;
 mod pace;
 mod palette;
+mod press;
 mod question;
 mod read_file;
 mod remark_user;

@@ -1,4 +1,5 @@
-use super::{Then, popup};
+use super::press::Rows;
+use super::{Then, popup, popup_room};
 use crate::domain::lang::Lang;
 use crate::text::fuzzy;
 use crate::text::lang::Texts;
@@ -17,6 +18,10 @@ use std::cmp::Reverse;
 
 /// Rows in view, where there is room for them.
 const ROWS: usize = 14;
+/// Columns and lines, frame included.
+const SIZE: (usize, usize) = (76, ROWS + 7);
+/// Lines above the rows.
+const HEAD: u16 = 2;
 
 /// Something that can be done, somewhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -121,7 +126,7 @@ impl Palette {
     }
 
     pub fn view(&self, area: Rect, buf: &mut Buffer, ctx: &Context) -> Option<Position> {
-        let room = popup(area, (76, ROWS + 7), ctx.say("palette.title"), ctx.say("palette.hint"), buf, ctx);
+        let room = popup(area, SIZE, ctx.say("palette.title"), ctx.say("palette.hint"), buf, ctx);
         let look = Look::new(Role::Strong, true, ctx).hint(ctx.say("palette.search"));
         let at = self.search.draw(Rect { height: room.height.min(1), ..room }, buf, look);
         let found = self.found(ctx);
@@ -129,9 +134,16 @@ impl Palette {
             Line::new(buf, room, 2).put(ctx.say("palette.nothing"), ctx.style(Role::Dim));
         }
         for (row, index) in self.cursor.visible(found.len()) {
-            view_row(&found[index], index == self.cursor.at, Line::new(buf, room, row + 2), ctx);
+            view_row(&found[index], index == self.cursor.at, Line::new(buf, room, row + usize::from(HEAD)), ctx);
         }
         at
+    }
+
+    pub(super) fn rows(&mut self, window: Rect, ctx: &Context) -> Rows<'_> {
+        let room = popup_room(window, SIZE);
+        let area = Rect { y: room.y + HEAD, height: room.height.saturating_sub(HEAD), ..room };
+        let len = self.found(ctx).len();
+        Rows { area, cursor: &mut self.cursor, len }
     }
 
     /// What fits the search, the best first.

@@ -1,3 +1,4 @@
+use super::press::Rows;
 use super::{Layer, TagName, Then, popup, popup_room};
 use crate::domain::id::{AccountId, OpenId};
 use crate::domain::people::is_system;
@@ -85,6 +86,13 @@ impl TagUsers {
     pub fn fit(&mut self, area: Rect) {
         let height = usize::from(popup_room(area, SIZE).height).saturating_sub(HEAD);
         self.cursor.fit(self.tags.len(), height);
+    }
+
+    pub(super) fn rows(&mut self, window: Rect) -> Rows<'_> {
+        let (room, head) = (popup_room(window, SIZE), HEAD as u16);
+        let area = Rect { y: room.y + head, height: room.height.saturating_sub(head), ..room };
+        let len = self.tags.len();
+        Rows { area, cursor: &mut self.cursor, len }
     }
 
     pub fn view(&self, area: Rect, buf: &mut Buffer, ctx: &Context) {

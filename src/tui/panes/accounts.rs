@@ -8,7 +8,7 @@ use crate::tui::layers::{AddAccount, Checkup, ClearQuota, Layer};
 use crate::tui::msg::{AccountHelp, AccountsMsg, Msg, QuotaMsg, SyncMsg, TestSendMsg};
 use crate::tui::out::Out;
 use crate::tui::theme::Role;
-use crate::tui::widgets::{Cursor, Panel};
+use crate::tui::widgets::{Cursor, Panel, Pressed};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -61,6 +61,11 @@ impl Accounts {
             (Action::EditAccount, Some(account)) => help(account, AccountHelp::Edit, out),
             _ => {}
         }
+    }
+
+    /// Selects the row on a line.
+    pub fn press(&mut self, line: usize) -> Pressed {
+        self.cursor.press(line, self.rows.len())
     }
 
     /// Takes in what happened.

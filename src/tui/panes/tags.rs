@@ -9,7 +9,7 @@ use crate::tui::keys::Action;
 use crate::tui::msg::{AccountsMsg, AudienceMsg, Generation, ListsMsg, Msg, PeopleMsg, SyncMsg};
 use crate::tui::out::Out;
 use crate::tui::theme::Role;
-use crate::tui::widgets::{Cursor, Panel};
+use crate::tui::widgets::{Cursor, Panel, Pressed};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -64,6 +64,11 @@ impl Tags {
             (Action::ShowUsers, Some(tag)) => out.tell(AudienceMsg::TagOpened { tag: tag.clone() }),
             _ => {}
         }
+    }
+
+    /// Selects the row on a line.
+    pub fn press(&mut self, line: usize) -> Pressed {
+        self.cursor.press(line, self.row_count())
     }
 
     /// Takes in what happened.

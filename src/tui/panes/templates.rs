@@ -9,7 +9,7 @@ use crate::tui::keys::Action;
 use crate::tui::msg::{AccountsMsg, ComposeMsg, Generation, ListsMsg, Msg, SyncMsg, TemplatesMsg};
 use crate::tui::out::Out;
 use crate::tui::theme::Role;
-use crate::tui::widgets::{Change, Cursor, Field, Line, Look, Panel};
+use crate::tui::widgets::{Change, Cursor, Field, Line, Look, Panel, Pressed};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -56,6 +56,12 @@ impl Templates {
             Action::Back => self.stop_searching(),
             _ => {}
         }
+    }
+
+    /// Selects the row on a line; the search is above the rows.
+    pub fn press(&mut self, line: usize) -> Pressed {
+        let row = line.checked_sub(usize::from(self.has_search()));
+        row.map_or(Pressed::Nothing, |row| self.cursor.press(row, self.shown.len()))
     }
 
     /// A key while searching.

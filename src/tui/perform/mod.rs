@@ -2,6 +2,7 @@
 
 mod accounts;
 mod audience;
+pub mod background;
 mod checkup;
 mod compose;
 mod drafts;
@@ -11,6 +12,7 @@ mod hand_over;
 mod jobs;
 mod ledger;
 mod lists;
+pub mod own_themes;
 mod people;
 mod profile;
 mod quota;
@@ -150,6 +152,9 @@ impl Performer {
                 settings.lang = Some(lang);
                 settings.theme = Some(theme.as_str().to_owned());
             }),
+            Effect::System(SystemEffect::KeepBackground { background }) => {
+                spawn(async move { background::keep(&services.home, background) });
+            }
             Effect::System(SystemEffect::ReadFile { name }) => spawn(async move { services.read_file(&name).await }),
             // The terminal's own, carried out by the loop.
             Effect::System(_) => {}

@@ -69,6 +69,31 @@ impl Cursor {
     }
 }
 
+/// What a press on a line of a list came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pressed {
+    /// There is no row.
+    Nothing,
+    /// The row is the selected one now.
+    Selected,
+    /// It was already.
+    Again,
+}
+
+impl Cursor {
+    /// Selects the row on a line of the view.
+    pub fn press(&mut self, line: usize, len: usize) -> Pressed {
+        match self.visible(len).find(|(at, _)| *at == line) {
+            None => Pressed::Nothing,
+            Some((_, row)) if row == self.at => Pressed::Again,
+            Some((_, row)) => {
+                self.at = row;
+                Pressed::Selected
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,6 +110,8 @@ mod tests {
         cursor.on_action(Action::Up, 100);
         cursor.fit(100, 10);
         assert_eq!((cursor.at, cursor.offset), (9, 1));
+        assert_eq!((cursor.press(2, 100), cursor.at), (Pressed::Selected, 3));
+        assert_eq!((cursor.press(2, 100), cursor.press(10, 100), cursor.at), (Pressed::Again, Pressed::Nothing, 3));
         cursor.on_action(Action::Bottom, 100);
         cursor.fit(100, 10);
         assert_eq!((cursor.at, cursor.offset), (99, 90));

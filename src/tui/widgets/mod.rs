@@ -18,7 +18,7 @@ pub use field::{Field, Look, Pasted};
 pub use gauge::gauge;
 pub use json::{parts, pretty};
 pub use line::Line;
-pub use list::Cursor;
+pub use list::{Cursor, Pressed};
 pub use panel::Panel;
 pub use secret::SecretField;
 

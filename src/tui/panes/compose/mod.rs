@@ -6,6 +6,7 @@ mod drafts;
 mod eyes;
 mod form;
 mod offers;
+mod press;
 mod view;
 
 pub use view::{audience_words, excluded_words, recipients, set_words};
@@ -184,6 +185,10 @@ impl Compose {
             Action::ClearAudience => out.tell(AudienceMsg::Cleared),
             _ => {}
         }
+        self.moved_from(before, out);
+    }
+
+    fn moved_from(&mut self, before: Item, out: &mut Out) {
         if before != self.item {
             if let Some(form) = &mut self.form {
                 form.leave(before);

@@ -84,6 +84,16 @@ impl Compose {
         lines
     }
 
+    /// The place of the form on a line of the pane, if there is one.
+    pub(super) fn item_at(&self, line: usize, inner: Rect, ctx: &Context) -> Option<Item> {
+        let body = usize::from(inner.height.saturating_sub(AUDIENCE_LINES));
+        if line >= body {
+            return Some(Item::Audience);
+        }
+        let lines = self.form_lines(self.form.as_ref()?, usize::from(inner.width), ctx);
+        lines.get(self.scroll + line).filter(|(_, line)| !matches!(line, FormLine::Gap)).map(|(item, _)| *item)
+    }
+
     fn first_steps(&self, ctx: &Context) -> String {
         let keys = [ctx.key(Action::FocusTemplates), ctx.key(Action::FocusTags), ctx.key(Action::Send)];
         match self.account {
@@ -265,7 +275,7 @@ pub fn excluded_words(excluded: &Excluded, ctx: &Context) -> String {
     }
 }
 
-fn same_field(line: Item, cursor: Item) -> bool {
+pub(super) fn same_field(line: Item, cursor: Item) -> bool {
     line == cursor || matches!((line, cursor), (Item::Value(a), Item::Color(b)) if a == b)
 }
 

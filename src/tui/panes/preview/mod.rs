@@ -43,9 +43,9 @@ impl Preview {
         let page = self.height.max(2) - 1;
         match action {
             Action::Up => self.scroll = self.scroll.saturating_sub(1),
-            Action::Down => self.scroll += 1,
+            Action::Down => self.scroll = self.scroll.saturating_add(1),
             Action::PageUp => self.scroll = self.scroll.saturating_sub(page),
-            Action::PageDown => self.scroll += page,
+            Action::PageDown => self.scroll = self.scroll.saturating_add(page),
             Action::Top => self.scroll = 0,
             Action::Bottom => self.scroll = usize::MAX,
             Action::Act | Action::TogglePreview => self.card_first = !self.card_first,

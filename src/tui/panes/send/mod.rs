@@ -23,6 +23,7 @@ use crate::tui::keys::Action;
 use crate::tui::layers::{Errors, History, Inspector, Layer, Notice, Pace, Question, Save};
 use crate::tui::msg::{AccountsMsg, AudienceMsg, JobProgress, Level, ListsMsg, Msg, SendMsg, SystemMsg};
 use crate::tui::out::Out;
+use crate::tui::widgets::Pressed;
 use jobs::{Jobs, Taken};
 use rows::Rows;
 use std::collections::BTreeSet;
@@ -170,6 +171,11 @@ impl Send {
                 out.open(Layer::Question(Question::new(text, SendEffect::CancelJob { job: job.id })));
             }
         }
+    }
+
+    /// Selects the row on a line; the gauge is above the rows.
+    pub fn press(&mut self, line: usize, out: &mut Out) -> Pressed {
+        line.checked_sub(self.head_lines()).map_or(Pressed::Nothing, |row| self.rows.press(row, out))
     }
 
     /// Takes in what happened.

@@ -6,7 +6,7 @@ use crate::tui::effect::{DeliveryFilter, SendEffect};
 use crate::tui::keys::Action;
 use crate::tui::msg::{DeliveryPage, Generation};
 use crate::tui::out::Out;
-use crate::tui::widgets::Cursor;
+use crate::tui::widgets::{Cursor, Pressed};
 
 /// Rows asked for at once.
 const PAGE: u32 = 200;
@@ -77,6 +77,13 @@ impl Rows {
             self.load_margin(out);
         }
         moves
+    }
+
+    /// Selects the row on a line.
+    pub fn press(&mut self, line: usize, out: &mut Out) -> Pressed {
+        let pressed = self.cursor.press(line, self.list.len());
+        self.load_margin(out);
+        pressed
     }
 
     /// Reads the rows again, as far as nobody reads them: they must not move under an eye that does.

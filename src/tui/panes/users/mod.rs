@@ -13,7 +13,7 @@ use crate::tui::layers::{FilterUsers, ImportNames, Layer, UserHistory};
 use crate::tui::msg::Change as Edit;
 use crate::tui::msg::{AccountsMsg, AudienceMsg, Generation, Jump, ListsMsg, Msg, PeopleMsg, ProfileMsg, SyncMsg, UserRow};
 use crate::tui::out::Out;
-use crate::tui::widgets::{Change, Cursor, Field};
+use crate::tui::widgets::{Change, Cursor, Field, Pressed};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows asked for at once.
@@ -166,6 +166,14 @@ impl Users {
             }
             _ => {}
         }
+    }
+
+    /// Selects the row on a line; the search is above the rows.
+    pub fn press(&mut self, line: usize, out: &mut Out) -> Pressed {
+        let row = line.checked_sub(usize::from(self.has_search()));
+        let pressed = row.map_or(Pressed::Nothing, |row| self.cursor.press(row, self.rows.len()));
+        self.load_margin(out);
+        pressed
     }
 
     /// A key while searching.

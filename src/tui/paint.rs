@@ -1,0 +1,99 @@
+//! What becomes of a drawn frame before it goes out: the background of the theme, and signs that the terminal has.
+
+use super::context::Context;
+use super::theme::Role;
+use ratatui::buffer::Buffer;
+use ratatui::style::Color;
+
+/// What is drawn where there is only ASCII, each as wide as what it stands for. Chinese has no stand-in and stays.
+const STAND_INS: &[(&str, &str)] = &[
+    ("▸", ">"),
+    ("◂", "<"),
+    ("●", "*"),
+    ("★", "*"),
+    ("✓", "+"),
+    ("✗", "x"),
+    ("…", "~"),
+    ("·", "."),
+    ("»", ">"),
+    ("→", ">"),
+    ("←", "<"),
+    ("↑", "^"),
+    ("↓", "v"),
+    ("×", "x"),
+    ("−", "-"),
+    ("–", "-"),
+    ("─", "-"),
+    ("│", "|"),
+    ("▇", "#"),
+    ("░", "-"),
+    ("□", "_"),
+    ("“", "\""),
+    ("”", "\""),
+];
+
+/// Finishes a frame.
+pub fn finish(buf: &mut Buffer, ctx: &Context) {
+    let text = ctx.style(Role::Text);
+    if text.bg.is_none() && !ctx.settings.ascii {
+        return;
+    }
+    for cell in &mut buf.content {
+        if cell.bg == Color::Reset {
+            cell.bg = text.bg.unwrap_or_default();
+            if cell.fg == Color::Reset {
+                cell.fg = text.fg.unwrap_or_default();
+            }
+        }
+        if ctx.settings.ascii && !cell.symbol().is_ascii() {
+            let stand_in = STAND_INS.iter().find(|(sign, _)| *sign == cell.symbol());
+            if let Some((_, plain)) = stand_in {
+                cell.set_symbol(plain);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::lang::Lang;
+    use crate::text::width::columns;
+    use crate::tui::testkit::{Bench, World, deliveries, job, progress};
+
+    #[test]
+    fn a_stand_in_is_as_wide_as_what_it_stands_for() {
+        for (sign, plain) in STAND_INS {
+            assert!(plain.is_ascii(), "{sign}");
+            assert_eq!(columns(sign), columns(plain), "{sign}");
+        }
+    }
+
+    #[test]
+    fn with_ascii_nothing_but_chinese_is_outside_of_it() {
+        use crate::domain::job::JobState;
+        use crate::tui::msg::SendMsg;
+        for lang in [Lang::En, Lang::Zh] {
+            let mut bench = Bench::with(lang, World::default());
+            bench.app.ctx.settings.ascii = true;
+            bench.keys("enter ctrl-e tab esc 4 space");
+            bench.msg(SendMsg::Started { job: Box::new(job(15, JobState::Running)) }).msg(SendMsg::Progressed(progress(15)));
+            let _ = deliveries(15);
+            for keys in ["", "x", "esc ?", "esc H", "esc 4 #", "esc o", "esc 5 w"] {
+                let screen = bench.keys(keys).screen();
+                // Full-width characters are written by terminals that show Chinese at all.
+                let odd = |c: &char| !c.is_ascii() && columns(&c.to_string()) == 1;
+                let odd: String = screen.chars().filter(odd).collect();
+                assert!(odd.is_empty(), "{keys:?} shows {odd:?}:\n{screen}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_theme_with_a_background_paints_all_of_the_screen() {
+        let mut bench = Bench::new();
+        bench.keys("T T T x");
+        let (buf, _) = bench.buffer();
+        assert!(buf.content.iter().all(|cell| cell.bg != Color::Reset && cell.fg != Color::Reset));
+    }
+}
