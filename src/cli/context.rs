@@ -36,12 +36,7 @@ impl Context {
             say(&error.to_string());
             Settings::default()
         });
-        let lang = match cli.lang.as_deref() {
-            None => settings.language(),
-            Some("en") => Lang::En,
-            Some("zh") => Lang::Zh,
-            Some(other) => return Err(Failure::usage(format!("`{other}` is not a language of this program: use en or zh"))),
-        };
+        let lang = language(cli, &settings)?;
         Ok(Self { home, home_option: cli.home.clone(), settings, lang, json: cli.json })
     }
 
@@ -75,6 +70,16 @@ impl Context {
     /// A session for one account.
     pub async fn session(&self, store: &Store, account: &Account) -> Result<Arc<Session>, Failure> {
         Ok(Sessions::new(store.clone()).get(account).await?)
+    }
+}
+
+/// The language that was asked for, else the one that is set.
+pub fn language(cli: &Cli, settings: &Settings) -> Result<Lang, Failure> {
+    match cli.lang.as_deref() {
+        None => Ok(settings.language()),
+        Some("en") => Ok(Lang::En),
+        Some("zh") => Ok(Lang::Zh),
+        Some(other) => Err(Failure::usage(format!("`{other}` is not a language of this program: use en or zh"))),
     }
 }
 

@@ -23,6 +23,7 @@ mod house;
 mod incremental;
 mod interrupt;
 mod kill;
+mod manners;
 mod names;
 mod names_screen;
 mod payloads;
