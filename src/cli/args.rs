@@ -40,6 +40,12 @@ pub struct Cli {
     /// Language of the texts: en or zh (default: the setting, else LANG)
     #[arg(long, global = true, value_name = "en|zh")]
     pub lang: Option<String>,
+    /// Say nothing on stderr but errors and questions
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// Also tell each call to WeChat on stderr: method, path, HTTP status, errcode, milliseconds
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    pub verbose: bool,
     /// What to do; without one the screen opens
     #[command(subcommand)]
     pub command: Option<Command>,

@@ -19,9 +19,11 @@ mod jobs;
 mod lists;
 mod members;
 mod message;
+mod progress;
 mod quota;
 mod review;
 mod send;
+mod signals;
 mod sync;
 mod tag;
 mod template;
@@ -53,7 +55,7 @@ pub fn main() -> ExitCode {
     match run(cli) {
         Ok(exit) => exit.into(),
         Err(failure) => {
-            say(&format!("muban: {}", failure.message));
+            voice::fail(&failure);
             failure.exit.into()
         }
     }
@@ -79,6 +81,7 @@ fn answer(error: &clap::Error) -> Exit {
 }
 
 fn run(cli: Cli) -> Done {
+    voice::listen_to(&cli);
     // These need no home: they are run by whoever builds a package.
     match &cli.command {
         Some(Command::Completions(args)) => return completions::completions(args),
@@ -94,7 +97,15 @@ fn run(cli: Cli) -> Done {
         Some(Command::Sim(args)) => demo::sim(&context, &args),
         // Explaining needs neither a store nor a runtime.
         Some(Command::Explain(args)) => explain::explain(&context, &args),
-        Some(command) => runtime()?.block_on(command_with_store(&context, command)),
+        Some(command) => {
+            let runtime = runtime()?;
+            let done = runtime.block_on(command_with_store(&context, command));
+            if matches!(&done, Err(Failure { exit: Exit::Interrupted, .. })) {
+                // Somebody may still read from a terminal where nothing more comes.
+                runtime.shutdown_background();
+            }
+            done
+        }
     }
 }
 

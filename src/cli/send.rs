@@ -6,6 +6,7 @@ use super::dry_run::dry_run;
 use super::failure::{Done, Exit, Failure};
 use super::jobs::{show, warn_elsewhere, work};
 use super::message::{self, Written};
+use super::voice::insist;
 use crate::audience::{self, AudienceError, Named};
 use crate::dispatch::{self, ATTEMPTS, Confirmed, DispatchError, Intent};
 use crate::domain::account::{Account, PaceLimits};
@@ -191,7 +192,7 @@ async fn warn_if_stale(context: &Context, store: &Store, account: &Account, audi
         Some(Stale::CutOff(at)) => context.texts().say_with("cli.cut_off", &[("age", &age(at, now, context.lang))]),
         Some(Stale::Since(at)) => context.texts().say_with("cli.stale", &[("age", &age(at, now, context.lang))]),
     };
-    say(&context.texts().say_with("cli.warning", &[("text", &text)]));
+    context.warn(&text);
     Ok(())
 }
 
@@ -206,7 +207,7 @@ fn warn_of_openids(context: &Context, audience: &Audience) {
 fn warn(context: &Context, warnings: &[Finding]) {
     for warning in warnings {
         let text = message::line(context, warning);
-        say(&context.texts().say_with("cli.warning", &[("text", &text)]));
+        context.warn(&text);
     }
 }
 
@@ -231,7 +232,7 @@ fn confirmed(context: &Context, account: &Account, written: &Written, reach: Rea
     if !std::io::stdin().is_terminal() {
         return Err(Failure::usage(texts.say("cli.needs_yes")));
     }
-    say(&reach_line(context, reach));
+    insist(&reach_line(context, reach));
     let count = reach.recipients.to_string();
     let args = [("title", written.template.title.as_str()), ("account", &account.name), ("count", &count)];
     let question = texts.say_with(if must_type { "cli.type_count" } else { "cli.ask" }, &args);

@@ -1,6 +1,7 @@
 //! `tag add | rename | remove | assign | unassign`.
 
 use super::args::{TagCommand, TaggedArgs};
+use super::confirm::lead;
 use super::context::{Context, ask, print_json, say};
 use super::failure::{Done, Exit, Failure};
 use super::members::{Told, Whom, change};
@@ -57,7 +58,7 @@ async fn remove(context: &Context, tag: &str, account: Option<&str>, yes: bool) 
     check_delete(&tag).map_err(|error| Failure::usage(texts.tag_error(&error)))?;
     let uses = tags::uses(&store, account.id, &tag).await?;
     for line in texts.tag_uses(uses.drafts, &uses.kept) {
-        say(&line);
+        lead(yes, &line);
     }
     if !yes {
         if !std::io::stdin().is_terminal() {

@@ -128,6 +128,9 @@ fn the_contract_of_the_command_line_is_kept() {
         "muban doctor --json",
         "muban completions zsh",
         "muban man",
+        "muban sync -q",
+        "muban --verbose sync",
+        "muban explain -q -1",
     ] {
         parses(line);
     }
@@ -150,7 +153,7 @@ fn what_is_mistyped_is_told_with_what_was_meant() {
         });
         assert!(hint.unwrap_or_default().iter().any(|hint| hint == meant), "{line}: {error}");
     }
-    for line in ["muban account add", "muban send", "muban job show", "muban completions"] {
+    for line in ["muban account add", "muban send", "muban job show", "muban completions", "muban sync -q -v"] {
         let error = Cli::try_parse_from(words(line)).unwrap_err();
         assert!(error.to_string().contains("--help"), "{line}: {error}");
     }

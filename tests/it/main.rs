@@ -33,6 +33,7 @@ mod quota;
 mod replies;
 mod review;
 mod scene;
+mod speech;
 mod stopped;
 mod sync;
 mod template;
