@@ -40,8 +40,9 @@ fn commit_of(root: &Path) -> Option<String> {
     if Path::new(&top).canonicalize().ok()? != root.canonicalize().ok()? {
         return None;
     }
-    // Both change with each commit; a file that is not there would have it run at each build.
-    for name in ["HEAD", "logs/HEAD"] {
+    let branch = git(&["rev-parse", "--symbolic-full-name", "HEAD"])?;
+    // What changes with a commit; a file that is not there would have it run at each build.
+    for name in ["HEAD", "logs/HEAD", &branch] {
         let path = root.join(git(&["rev-parse", "--git-path", name])?);
         if path.exists() {
             println!("cargo:rerun-if-changed={}", path.display());

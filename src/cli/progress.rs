@@ -177,6 +177,21 @@ pub async fn watched_beside_stdout<T>(
     if std::io::stdout().is_terminal() { Ok(work.await) } else { watched(context, interrupted, stand, work).await }
 }
 
+/// Does the work before a question, and says with the sentence of this key what is waited for if it takes long. No line is drawn:
+/// Ctrl-C has to end the program at once there, as it does while it asks.
+pub async fn told_if_slow<T>(context: &Context, key: &str, work: impl Future<Output = T>) -> T {
+    if_slow(work, || say(context.texts().say(key))).await
+}
+
+async fn if_slow<T>(work: impl Future<Output = T>, tell: impl FnOnce()) -> T {
+    let mut work = std::pin::pin!(work);
+    tokio::select! {
+        done = &mut work => return done,
+        () = tokio::time::sleep(EARLY) => tell(),
+    }
+    work.await
+}
+
 /// Does the work; nothing comes of it if the program is asked to end first.
 pub async fn until_asked_to_end<T>(work: impl Future<Output = T>) -> Result<Option<T>, Failure> {
     let mut signals = Signals::to_end()?;
@@ -213,6 +228,19 @@ mod tests {
         assert!(!stand(5, 0).fitted(120, texts, Lang::Zh).contains('['), "nobody knows of how many");
         let narrow = stand(500, 1000).fitted(24, texts, Lang::Zh);
         assert!(narrow.starts_with("发送任务 14 50 %"), "{narrow}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_waited_for_is_told_if_it_takes_long() {
+        for (millis, told) in [(900, 0), (1100, 1), (60_000, 1)] {
+            let count = std::cell::Cell::new(0);
+            let work = async {
+                tokio::time::sleep(Duration::from_millis(millis)).await;
+                millis
+            };
+            assert_eq!(if_slow(work, || count.set(count.get() + 1)).await, millis);
+            assert_eq!(count.get(), told, "{millis} ms");
+        }
     }
 
     #[test]

@@ -197,3 +197,20 @@ fn ctrl_c_ends_a_change_of_many_and_tells_how_many_were_not_done() {
     let error = heard(&output).lines().last().unwrap();
     assert!(error.starts_with("muban: ") && error.contains("70 were not done: interrupted"), "{}", said(&output));
 }
+
+#[test]
+fn ctrl_c_ends_a_command_that_waits_for_input_at_once() {
+    let sim = Sim::local(World::demo()).unwrap();
+    let home = Home::synced(&sim);
+    let mut terminal = on_terminal(&home, &["user", "import-names", "-"], (80, 12), &[]);
+    terminal.wait_for("rows 0").keys("\u{3}").wait_for("interrupted");
+    assert_eq!(terminal.end().0, 4);
+    // Before a question nothing is drawn, and nothing stands in the way of the signal.
+    let send = [&["send", "--yes", "--file", "-"], MESSAGE].concat();
+    let mut terminal = on_terminal(&home, &send, (80, 12), &[]);
+    terminal.wait_for("Finding out who is named").keys("\u{3}");
+    let (code, bytes) = terminal.end();
+    assert_ne!(code, 0);
+    assert!(!String::from_utf8_lossy(&bytes).contains("\u{1b}[K"), "{}", String::from_utf8_lossy(&bytes));
+    assert_eq!(home.fine(&["jobs", "--json"]).as_array().map(Vec::len), Some(0));
+}
