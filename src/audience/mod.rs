@@ -9,7 +9,7 @@ mod take_in;
 pub use age::stale;
 pub use expression::{Wrong, parse};
 pub use files::{Choices, FileError, Format, Header, RecipientFile, Row, Shape};
-pub use names::{NameChoices, import_names};
+pub use names::{NameChoices, import_names, import_names_seen};
 pub use take_in::{Taken, take_in};
 
 use crate::domain::audience::{Audience, Join, UserSet};

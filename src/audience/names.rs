@@ -6,6 +6,7 @@ use super::{AudienceError, Row};
 use crate::domain::id::{AccountId, OpenId};
 use crate::domain::names::{Imported, MOST_PROBLEMS, NameProblem, NameProblemKind, tidy};
 use crate::store::{NewName, Store};
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use tokio::sync::mpsc;
 
 /// Rows that are kept in one transaction.
@@ -32,13 +33,27 @@ pub async fn import_names(
     path: &str,
     choices: &NameChoices,
 ) -> Result<Imported, AudienceError> {
+    import_names_seen(store, account, path, choices, &AtomicU64::new(0)).await
+}
+
+/// The same, and how many rows were read is to be seen meanwhile.
+pub async fn import_names_seen(
+    store: &Store,
+    account: AccountId,
+    path: &str,
+    choices: &NameChoices,
+    seen: &AtomicU64,
+) -> Result<Imported, AudienceError> {
     let wrong = |error| AudienceError::File { path: path.to_owned(), error };
     let file = open(path, &choices.file).await.map_err(wrong)?;
     let (column, placeholder) = name_column(file.shape(), choices.name_column.as_deref())?;
     let mut imported = Imported { column, ..Imported::default() };
     let mut rows = read(file);
     while let Some(part) = rows.recv().await {
-        keep(store, account, part.map_err(wrong)?, &placeholder, &mut imported).await?;
+        let part = part.map_err(wrong)?;
+        let rows = part.len() as u64;
+        keep(store, account, part, &placeholder, &mut imported).await?;
+        seen.fetch_add(rows, Relaxed);
     }
     store.lay_names(account).await?;
     Ok(imported)

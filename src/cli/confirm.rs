@@ -1,8 +1,14 @@
 //! What an operator has to name before something is done that cannot be undone.
 
-use super::context::{Context, ask};
+use super::context::{Context, ask, say};
 use super::failure::Failure;
+use super::voice::insist;
 use std::io::IsTerminal;
+
+/// Says what a question is about. It has to be heard, unless the answer is there already.
+pub fn lead(answered: bool, line: &str) {
+    if answered { say(line) } else { insist(line) }
+}
 
 /// A name to be given, with the keys of the sentences around it; each sentence can have `{name}`.
 pub struct Asked<'a> {

@@ -2,6 +2,8 @@
 
 use super::args::Cli;
 use super::failure::Failure;
+use super::voice;
+pub use super::voice::{ask, print, print_json, say};
 use crate::config::{Home, Settings};
 use crate::domain::account::Account;
 use crate::domain::id::OpenId;
@@ -9,8 +11,7 @@ use crate::domain::lang::Lang;
 use crate::session::{Session, Sessions};
 use crate::store::Store;
 use crate::text::lang::Texts;
-use serde::Serialize;
-use std::io::{BufRead, Write};
+use crate::wechat::CallRecord;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -26,6 +27,8 @@ pub struct Context {
     pub lang: Lang,
     /// Whether stdout is for programs.
     pub json: bool,
+    /// Whether each call is told.
+    pub verbose: bool,
 }
 
 impl Context {
@@ -33,16 +36,11 @@ impl Context {
     pub fn new(cli: &Cli) -> Result<Self, Failure> {
         let home = Home::find(cli.home.as_deref())?;
         let settings = Settings::load(&home).unwrap_or_else(|error| {
-            say(&error.to_string());
+            voice::insist(&error.to_string());
             Settings::default()
         });
-        let lang = match cli.lang.as_deref() {
-            None => settings.language(),
-            Some("en") => Lang::En,
-            Some("zh") => Lang::Zh,
-            Some(other) => return Err(Failure::usage(format!("`{other}` is not a language of this program: use en or zh"))),
-        };
-        Ok(Self { home, home_option: cli.home.clone(), settings, lang, json: cli.json })
+        let lang = language(cli, &settings)?;
+        Ok(Self { home, home_option: cli.home.clone(), settings, lang, json: cli.json, verbose: cli.verbose })
     }
 
     /// The program's sentences in the language to speak.
@@ -74,40 +72,53 @@ impl Context {
 
     /// A session for one account.
     pub async fn session(&self, store: &Store, account: &Account) -> Result<Arc<Session>, Failure> {
-        Ok(Sessions::new(store.clone()).get(account).await?)
+        Ok(self.sessions(store).get(account).await?)
+    }
+
+    /// Sessions whose calls are told as they end, if that was asked for.
+    pub fn sessions(&self, store: &Store) -> Sessions {
+        if self.verbose {
+            Sessions::overheard(store.clone(), Arc::new(|call: &CallRecord| say(&call_line(call))))
+        } else {
+            Sessions::new(store.clone())
+        }
+    }
+
+    /// Says what may not be as it was meant.
+    pub fn warn(&self, text: &str) {
+        say(&self.warning(text));
+    }
+
+    /// The line that says so.
+    pub fn warning(&self, text: &str) -> String {
+        let line = self.texts().say("cli.warning");
+        let word = line.replace("{text}", "");
+        line.replacen(word.trim(), &voice::on_stderr(voice::Tone::Warning, word.trim()), 1).replace("{text}", text)
     }
 }
 
-/// A line for people. Nobody may be listening any more, which is no error.
-pub fn say(line: &str) {
-    let _ = writeln!(std::io::stderr(), "{line}");
+/// The language that was asked for, else the one that is set.
+pub fn language(cli: &Cli, settings: &Settings) -> Result<Lang, Failure> {
+    match cli.lang.as_deref() {
+        None => Ok(settings.language()),
+        Some("en") => Ok(Lang::En),
+        Some("zh") => Ok(Lang::Zh),
+        Some(other) => Err(Failure::usage(format!("`{other}` is not a language of this program: use en or zh"))),
+    }
 }
 
-/// Asks a person on the terminal; gives the line that was typed, blanks around it dropped.
-pub fn ask(question: &str) -> Result<String, Failure> {
-    let mut stderr = std::io::stderr();
-    let _ = write!(stderr, "{question} ");
-    let _ = stderr.flush();
-    let mut answer = String::new();
-    std::io::stdin().lock().read_line(&mut answer).map_err(|error| Failure::usage(error.to_string()))?;
-    Ok(answer.trim().to_owned())
+/// One call: method, path, HTTP status, errcode, milliseconds. The query, which holds the token, is no part of a record.
+fn call_line(call: &CallRecord) -> String {
+    let status = call.http_status.map_or_else(|| "-".to_owned(), |status| status.to_string());
+    let errcode = call.errcode.map_or_else(|| "-".to_owned(), |errcode| errcode.to_string());
+    let detail = call.detail.as_deref().unwrap_or_default();
+    let line = format!("{:4} {}  {status}  errcode {errcode}  {} ms  {detail}", call.method, call.path, call.elapsed.as_millis());
+    line.trim_end().to_owned()
 }
 
 /// Openids of an unusual length are taken, and pointed out: mostly one is cut, or of another system.
 pub fn warn_odd_openids(context: &Context, openids: &[OpenId]) {
     for odd in openids.iter().filter(|openid| !openid.has_usual_length()) {
         say(&context.texts().say_with("cli.odd_openid", &[("openid", odd.as_str())]));
-    }
-}
-
-/// A line on standard output.
-pub fn print(line: &str) {
-    let _ = writeln!(std::io::stdout(), "{line}");
-}
-
-/// The one JSON document of a command.
-pub fn print_json(value: &impl Serialize) {
-    if let Ok(text) = serde_json::to_string(value) {
-        print(&text);
     }
 }

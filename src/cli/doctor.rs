@@ -2,9 +2,9 @@
 
 use super::context::{Context, print, print_json};
 use super::failure::{Done, Exit};
+use super::voice::{Tone, on_stdout};
 use crate::check::{self, Check, Health, Line};
 use crate::domain::account::Account;
-use crate::session::Sessions;
 use crate::store::Store;
 use crate::text::width::pad;
 use serde_json::{Value, json};
@@ -41,7 +41,7 @@ pub async fn doctor(context: &Context) -> Done {
 type Lines = Vec<(Option<String>, Line)>;
 
 async fn look(context: &Context, store: &Store, account: &Account, lines: &mut Lines) {
-    let sessions = Sessions::new(store.clone());
+    let sessions = context.sessions(store);
     let hours = context.settings.stale_after;
     let mut take = |line: Line| {
         tell(context, &line);
@@ -54,12 +54,13 @@ fn tell(context: &Context, line: &Line) {
     if context.json {
         return;
     }
-    let sign = match line.health {
-        Health::Fine => "✓",
-        Health::Warning => "!",
-        Health::Failed => "✗",
-        Health::NotTried => "·",
+    let (sign, tone) = match line.health {
+        Health::Fine => ("✓", Tone::Good),
+        Health::Warning => ("!", Tone::Warning),
+        Health::Failed => ("✗", Tone::Bad),
+        Health::NotTried => ("·", Tone::Faint),
     };
+    let sign = on_stdout(tone, sign);
     let name = context.texts().say(&format!("checkup.{}", line.check.as_str())).to_owned();
     print(&format!("{sign} {} {}", pad(&name, NAME), line.said(context.texts())));
     if let Some(remedy) = line.remedy(context.texts()) {

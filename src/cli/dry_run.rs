@@ -3,6 +3,8 @@
 use super::context::{Context, print_json, say};
 use super::failure::{Done, Exit, Failure};
 use super::message::{self, Written};
+use super::progress::{Stand, watched, watched_beside_stdout};
+use super::voice::{Tone, insist, on_stderr};
 use crate::dispatch::{self, DryRun, Intent, NewFile, Noticed, ReadBy, Report, Summary};
 use crate::domain::account::Account;
 use crate::domain::audience::{Audience, Exclusion, Reach};
@@ -14,6 +16,11 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use std::io;
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::time::Instant;
+
+/// Said when it is asked to end early.
+const INTERRUPTED: &str = "manners.dry_run_interrupted";
 
 /// Judges every recipient, tells what came of it, and writes the verdicts if a file is named.
 pub async fn dry_run(
@@ -31,14 +38,20 @@ pub async fn dry_run(
         audience,
         zone: &context.settings.zone(),
     };
+    let (seen, begun) = (AtomicU64::new(0), Instant::now());
+    let part = context.texts().say("manners.recipients");
+    // How many there are is what a dry run is to find out.
+    let stand = || Stand::since(part, (seen.load(Relaxed), 0), 0, begun.elapsed());
     let run = match report {
-        None => dispatch::dry_run(store, intent, None).await?,
+        None => watched(context, INTERRUPTED, stand, dispatch::dry_run_seen(store, intent, None, &seen)).await??,
         Some(path) if path == Path::new("-") => {
             if context.json {
                 return Err(Failure::usage(context.texts().say("cli.report_and_json")));
             }
             let report = begin(io::stdout(), ReadBy::Program, context)?;
-            match dispatch::dry_run(store, intent, Some(report)).await {
+            match watched_beside_stdout(context, INTERRUPTED, stand, dispatch::dry_run_seen(store, intent, Some(report), &seen))
+                .await?
+            {
                 Err(error) if error.is_reader_gone() => return Ok(Exit::Fine),
                 run => run?,
             }
@@ -46,7 +59,8 @@ pub async fn dry_run(
         Some(path) => {
             let mut file = NewFile::create(path)?;
             let report = begin(&mut file, ReadBy::Spreadsheet, context)?;
-            let run = dispatch::dry_run(store, intent, Some(report)).await?;
+            let work = dispatch::dry_run_seen(store, intent, Some(report), &seen);
+            let run = watched(context, INTERRUPTED, stand, work).await??;
             file.finish()?;
             run
         }
@@ -81,19 +95,21 @@ fn tell(context: &Context, run: &DryRun) {
             None => text,
         };
         match noticed.finding.level {
-            Level::Warning => say(&texts.say_with("cli.warning", &[("text", &text)])),
-            Level::Error => say(&text),
+            Level::Warning => context.warn(&text),
+            Level::Error => insist(&on_stderr(Tone::Bad, &text)),
         }
     }
     if run.more_findings > 0 {
         say(&texts.say_with("cli.more_findings", &[("count", &thousands(run.more_findings))]));
     }
-    let verdict = |count: u64, key: &str| say(&format!("{}  {}", pad_left(&thousands(count), 10), texts.say(key)));
-    verdict(run.reach.recipients, "cli.verdict_ok");
+    let verdict = |count: u64, key: &str, tone| {
+        say(&format!("{}  {}", pad_left(&thousands(count), 10), on_stderr(tone, texts.say(key))));
+    };
+    verdict(run.reach.recipients, "cli.verdict_ok", Tone::Good);
     for reason in Exclusion::ALL {
         let count = run.reach.excluded.of(reason);
         if count > 0 {
-            verdict(count, &format!("cli.verdict_{}", reason.as_str()));
+            verdict(count, &format!("cli.verdict_{}", reason.as_str()), Tone::Warning);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! `industry show | set`.
 
 use super::args::{AccountArg, IndustryCommand, IndustrySetArgs};
-use super::confirm::Asked;
+use super::confirm::{Asked, lead};
 use super::context::{Context, print, print_json, say};
 use super::failure::{Done, Exit, Failure};
 use super::template::{refused, relisted};
@@ -54,7 +54,8 @@ async fn set(context: &Context, args: &IndustrySetArgs) -> Done {
     let store = context.store()?;
     let account = context.account(&store, args.account.account.as_deref()).await?;
     let [one, other] = pair.both().map(coded);
-    say(&texts.say_with("industry.set_does", &[("name", &account.name), ("first", &one), ("second", &other)]));
+    let does = texts.say_with("industry.set_does", &[("name", &account.name), ("first", &one), ("second", &other)]);
+    lead(args.confirm.is_some(), &does);
     let asked =
         Asked { name: &account.name, ask: "industry.set_ask", needed: "industry.set_confirm", other: "industry.set_other" };
     let given = asked.given(context, args.confirm.as_deref())?;
@@ -65,7 +66,7 @@ async fn set(context: &Context, args: &IndustrySetArgs) -> Done {
         return Ok(finish(context, false, pair, &[]));
     }
     let lost = lost(context, &session, &store, pair, now.as_ref()).await?;
-    warn(context, &lost);
+    warn(context, &lost, args.confirm.is_some());
     if !asked.typed(context, given)? {
         say(texts.say("industry.not_set"));
         return Ok(Exit::Usage);
@@ -114,15 +115,15 @@ async fn lost(
     Ok(pair.lost(now, &templates).into_iter().cloned().collect())
 }
 
-fn warn(context: &Context, lost: &[Template]) {
+fn warn(context: &Context, lost: &[Template], answered: bool) {
     let texts = context.texts();
     if lost.is_empty() {
-        say(texts.say("industry.none_lost"));
+        lead(answered, texts.say("industry.none_lost"));
         return;
     }
-    say(&texts.say_with("industry.lost", &[("count", &lost.len().to_string())]));
+    lead(answered, &texts.say_with("industry.lost", &[("count", &lost.len().to_string())]));
     for template in lost {
-        say(&format!("    {}  {}", template.id, template.title));
+        lead(answered, &format!("    {}  {}", template.id, template.title));
     }
 }
 

@@ -4,8 +4,11 @@ use super::args::{AccountArg, JobCommand};
 use super::context::{Context, print, print_json, say};
 use super::export::export;
 use super::failure::{Done, Exit, Failure};
+use super::progress::{Line, Stand};
 use super::review::review;
 use super::send::pace;
+use super::signals::Signals;
+use super::voice::{Tone, insist, on_stderr, on_stdout};
 use crate::dispatch::{self, Controller, DispatchError, Order, Progress, Summary};
 use crate::domain::account::Account;
 use crate::domain::delivery::State;
@@ -13,19 +16,16 @@ use crate::domain::id::{AccountId, JobId};
 use crate::domain::job::{Job, JobState, StopReason};
 use crate::session::Session;
 use crate::store::{Store, StoreError, Wish};
+use crate::text::number::thousands;
 use crate::text::width::pad;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::io::{IsTerminal, Write};
 use std::sync::Arc;
-use std::time::Duration;
 
 /// Jobs that `jobs` lists.
 const LISTED: u32 = 200;
-/// How often the line of progress is drawn anew.
-const REDRAWN_EVERY: Duration = Duration::from_millis(200);
 
 /// Does what is asked with a job.
 pub async fn run(context: &Context, command: JobCommand) -> Done {
@@ -129,7 +129,7 @@ pub async fn list(context: &Context, args: &AccountArg) -> Done {
         print(&format!(
             "{}  {}  {}  {}/{} ✓  {} ✗  {}",
             pad(&job.id.to_string(), 5),
-            pad(state, 10),
+            on_stdout(tone_of(job.state), &pad(state, 10)),
             pad(&name(job), 20),
             counts.accepted,
             counts.total,
@@ -143,12 +143,11 @@ pub async fn list(context: &Context, args: &AccountArg) -> Done {
 /// Runs a job to its end or to where it stops, listening to SIGINT and its kin.
 pub async fn work(context: &Context, store: &Store, session: Arc<Session>, job: Job) -> Done {
     warn_elsewhere(context, store, session.account(), job.id).await?;
-    let (id, progress) = (job.id, Arc::new(Progress::new(job.counts)));
+    let (id, before, progress) = (job.id, job.counts.settled(), Arc::new(Progress::new(job.counts)));
     let (controller, control) = Controller::new();
     let mut running = std::pin::pin!(dispatch::run(session, store.clone(), job, Arc::clone(&progress), control));
-    let mut signals = Signals::listen()?;
-    let mut tick = tokio::time::interval(REDRAWN_EVERY);
-    let shows = std::io::stderr().is_terminal();
+    let mut signals = Signals::to_end_or_hangup()?;
+    let mut line = Line::new(context);
     let mut asked = 0;
     let finished = loop {
         tokio::select! {
@@ -161,12 +160,10 @@ pub async fn work(context: &Context, store: &Store, session: Arc<Session>, job: 
                     say(context.texts().say("cli.interrupting"));
                 }
             }
-            _ = tick.tick(), if shows => draw(context, &progress),
+            () = line.due() => line.show(|| stand(context, id, &progress, before)),
         }
     };
-    if shows {
-        let _ = write!(std::io::stderr(), "\r\x1b[K");
-    }
+    drop(line);
     let job = match finished {
         Err(DispatchError::Store(error)) => stopped_by_store(context, store, id, error).await?,
         finished => finished?.job,
@@ -191,7 +188,7 @@ pub async fn warn_elsewhere(context: &Context, store: &Store, account: &Account,
         let jobs = others.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
         let texts = context.texts();
         let text = texts.say_with("cli.sending_elsewhere", &[("name", &account.name), ("jobs", &jobs)]);
-        say(&texts.say_with("cli.warning", &[("text", &text)]));
+        context.warn(&text);
     }
     Ok(())
 }
@@ -206,14 +203,16 @@ fn exit_of(job: &Job, summary: &Summary) -> Exit {
     }
 }
 
-fn draw(context: &Context, progress: &Progress) {
-    let view = progress.view();
-    let [done, total, failed] = [view.counts.settled(), view.counts.total, view.counts.failed].map(|n| n.to_string());
-    let rate = format!("{:.0}", view.rate);
-    let args = [("done", done.as_str()), ("total", &total), ("rate", &rate), ("failed", &failed)];
-    let mut stderr = std::io::stderr();
-    let _ = write!(stderr, "\r\x1b[K{}", context.texts().say_with("cli.progress", &args));
-    let _ = stderr.flush();
+fn stand(context: &Context, job: JobId, progress: &Progress, before: u64) -> Stand {
+    let (view, texts) = (progress.view(), context.texts());
+    let part = texts.say_with("manners.job", &[("job", &job.to_string())]);
+    let mut stand = Stand::since(&part, (view.counts.settled(), view.counts.total), before, view.elapsed);
+    for (count, key) in [(view.counts.failed, "manners.failed"), (view.waiting, "manners.retrying")] {
+        if count > 0 {
+            stand.notes.push(texts.say_with(key, &[("count", &thousands(count))]));
+        }
+    }
+    stand
 }
 
 /// Prints what a job came to.
@@ -229,7 +228,7 @@ async fn tell(context: &Context, store: &Store, job: &Job) -> Result<Summary, Fa
     let id = job.id.to_string();
     let args = [
         ("job", id.as_str()),
-        ("state", texts.say(job_key(job.state))),
+        ("state", &on_stderr(tone_of(job.state), texts.say(job_key(job.state)))),
         ("accepted", accepted),
         ("failed", failed),
         ("unknown", unknown),
@@ -241,7 +240,8 @@ async fn tell(context: &Context, store: &Store, job: &Job) -> Result<Summary, Fa
         say(&format!("  {} × {}: {}", error.count, error.errcode, error.meaning));
     }
     if let Some(reason) = &summary.reason {
-        say(&format!("{} {} {}", reason.meaning, reason.remedy, reason.errmsg));
+        let tone = if reason.class == "interrupted" { Tone::Warning } else { Tone::Bad };
+        insist(&format!("{} {} {}", on_stderr(tone, &reason.meaning), reason.remedy, reason.errmsg));
     }
     if job.state == JobState::Paused {
         say(&texts.say_with("cli.resume_hint", &[("job", &id)]));
@@ -268,6 +268,14 @@ fn row(context: &Context, job: &Job, account: &str) -> Value {
     })
 }
 
+fn tone_of(state: JobState) -> Tone {
+    match state {
+        JobState::Running | JobState::Paused => Tone::Warning,
+        JobState::Done => Tone::Good,
+        JobState::Cancelled => Tone::Faint,
+    }
+}
+
 fn job_key(state: JobState) -> &'static str {
     match state {
         JobState::Running => "cli.job_running",
@@ -285,31 +293,4 @@ async fn find(context: &Context, store: &Store, id: i64) -> Result<Job, Failure>
 async fn account_of(context: &Context, store: &Store, id: AccountId) -> Result<Account, Failure> {
     let accounts = store.accounts().await?;
     accounts.into_iter().find(|a| a.id == id).ok_or_else(|| Failure::usage(context.texts().say("cli.account_gone")))
-}
-
-/// The signals that ask a program to end.
-struct Signals {
-    interrupt: tokio::signal::unix::Signal,
-    terminate: tokio::signal::unix::Signal,
-    hangup: tokio::signal::unix::Signal,
-}
-
-impl Signals {
-    fn listen() -> Result<Self, Failure> {
-        use tokio::signal::unix::{SignalKind, signal};
-        let listen = |kind| signal(kind).map_err(|error| Failure { exit: Exit::Store, message: error.to_string() });
-        Ok(Self {
-            interrupt: listen(SignalKind::interrupt())?,
-            terminate: listen(SignalKind::terminate())?,
-            hangup: listen(SignalKind::hangup())?,
-        })
-    }
-
-    async fn next(&mut self) {
-        tokio::select! {
-            _ = self.interrupt.recv() => {}
-            _ = self.terminate.recv() => {}
-            _ = self.hangup.recv() => {}
-        }
-    }
 }

@@ -3,6 +3,7 @@
 use super::args::{ListArgs, UsersArgs, UsersSort};
 use super::context::{Context, print, print_json};
 use super::failure::{Done, Exit};
+use super::voice::{Tone, on_stdout};
 use crate::audience::find_tag;
 use crate::domain::id::TagId;
 use crate::domain::template::Template;
@@ -95,9 +96,9 @@ pub async fn users(context: &Context, args: &UsersArgs) -> Done {
         let names: Vec<&str> =
             user.tags.iter().filter_map(|id| tags.iter().find(|t| t.id == *id)).map(|t| t.name.as_str()).collect();
         let mark = match (user.subscribed, user.blacklisted) {
-            (_, true) => context.texts().say("cli.user_blacklisted"),
-            (false, _) => context.texts().say("cli.user_left"),
-            (true, false) => "",
+            (_, true) => on_stdout(Tone::Bad, context.texts().say("cli.user_blacklisted")),
+            (false, _) => on_stdout(Tone::Warning, context.texts().say("cli.user_left")),
+            (true, false) => String::new(),
         };
         print(
             format!("{}  {}  {mark}{}", pad(user.openid.as_str(), 28), pad(&cut(user.label(), 20), 20), names.join(" "))

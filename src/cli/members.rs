@@ -2,6 +2,7 @@
 
 use super::context::{Context, print_json, say};
 use super::failure::{Done, Exit, Failure};
+use super::progress::{Line, Stand, until_asked_to_end};
 use crate::domain::audience::{Excluded, Exclusion};
 use crate::domain::id::OpenId;
 use crate::manage::members::{Change, Members, Report};
@@ -10,7 +11,7 @@ use crate::store::Store;
 use crate::text::number::thousands;
 use crate::wechat::{ApiFailure, CallError};
 use serde_json::{Map, Value, json};
-use std::io::{IsTerminal, Write};
+use std::time::Instant;
 
 /// Openids of those who were refused that a line names.
 const NAMED: usize = 5;
@@ -41,17 +42,12 @@ pub async fn change(context: &Context, store: &Store, session: &Session, change:
     let Whom { openids, mut excluded } = whom;
     let all = openids.len() as u64;
     let mut members = Members::new(session, store, change);
-    let shows = std::io::stderr().is_terminal();
-    let mut look = |report: &Report, _: &[OpenId]| {
-        if shows {
-            draw(report, all);
-        }
-    };
-    members.change(openids, &mut look).await;
+    let (begun, mut line) = (Instant::now(), Line::new(context));
+    let part = context.texts().say("manners.users");
+    let mut look = |report: &Report, _: &[OpenId]| line.show(|| Stand::since(part, (report.seen(), all), 0, begun.elapsed()));
+    let whole = until_asked_to_end(members.change(openids, &mut look)).await?.is_some();
+    drop(line);
     let report = members.end();
-    if shows {
-        let _ = write!(std::io::stderr(), "\r\x1b[K");
-    }
     excluded.add(Exclusion::Unsubscribed, report.left);
     say(&context.texts().say_with(told.sentence, &[("name", told.name), ("count", &thousands(report.done))]));
     tell_rest(context, &report, &excluded, change.path());
@@ -66,15 +62,13 @@ pub async fn change(context: &Context, store: &Store, session: &Session, change:
             let args = [("count", untried.as_str()), ("text", &failure.message)];
             Err(Failure { message: context.texts().say_with("tag.stopped", &args), ..failure })
         }
+        None if !whole => {
+            let args = [("count", untried.as_str()), ("text", context.texts().say("manners.interrupted"))];
+            Err(Failure { exit: Exit::Interrupted, message: context.texts().say_with("tag.stopped", &args) })
+        }
         None if not_all => Ok(Exit::NotAll),
         None => Ok(Exit::Fine),
     }
-}
-
-fn draw(report: &Report, all: u64) {
-    let mut stderr = std::io::stderr();
-    let _ = write!(stderr, "\r\x1b[K{}/{}", thousands(report.seen()), thousands(all));
-    let _ = stderr.flush();
 }
 
 fn tell_rest(context: &Context, report: &Report, excluded: &Excluded, path: &'static str) {

@@ -20,6 +20,9 @@ use std::path::Path;
 /// Longest payload that is read, in bytes: WeChat takes far less.
 const PAYLOAD_LIMIT: u64 = 1 << 20;
 
+/// Templates that are named where none of that name is found.
+const NAMED: usize = 12;
+
 /// A message, its template, and what can be said of it.
 pub struct Written {
     /// The message.
@@ -45,7 +48,7 @@ pub async fn build(
     let payload = args.payload.as_deref().map(|path| read_payload(context, path)).transpose()?;
     let (template, mut message, to) = if let Some(Payload { to, message, notes }) = payload {
         for note in notes {
-            say(&context.texts().say_with("cli.warning", &[("text", &context.texts().payload_note(&note))]));
+            context.warn(&context.texts().payload_note(&note));
         }
         // WeChat knows ids only: what it would refuse is not found here either.
         (find_template(context, &templates, &Aliases::default(), message.template_id.as_str())?, message, to)
@@ -117,8 +120,22 @@ pub fn find_template(context: &Context, templates: &[Template], aliases: &Aliase
             let args = [("name", name), ("first", first.id.as_str()), ("second", second.id.as_str())];
             Err(Failure::usage(context.texts().say_with("cli.two_templates", &args)))
         }
-        Named::Nothing => Err(Failure::usage(context.texts().say_with("cli.unknown_template", &[("name", name)]))),
+        Named::Nothing => {
+            let known = known_names(templates, aliases);
+            Err(Failure::usage(context.texts().say_with("cli.unknown_template", &[("name", name), ("known", &known)])))
+        }
     }
+}
+
+/// What the first templates are called.
+fn known_names(templates: &[Template], aliases: &Aliases) -> String {
+    let name = |template: &Template| {
+        let title = if template.title.trim().is_empty() { template.id.as_str() } else { template.title.trim() };
+        aliases.of(&template.id).map_or_else(|| title.to_owned(), |alias| format!("{alias} ({title})"))
+    };
+    let names: Vec<String> = templates.iter().take(NAMED).map(name).collect();
+    let more = if templates.len() > NAMED { ", …" } else { "" };
+    names.join(", ") + more
 }
 
 fn read_payload(context: &Context, path: &Path) -> Result<Payload, Failure> {

@@ -3,6 +3,7 @@
 mod accounts;
 mod alias;
 mod args;
+mod completions;
 mod confirm;
 mod context;
 #[cfg(feature = "sim")]
@@ -12,49 +13,81 @@ mod dry_run;
 mod explain;
 mod export;
 mod failure;
+mod guide;
 mod industry;
 mod jobs;
 mod lists;
 mod members;
 mod message;
+mod progress;
 mod quota;
 mod review;
 mod send;
+mod signals;
 mod sync;
 mod tag;
 mod template;
 mod user;
 mod user_names;
 mod user_show;
+mod version;
+mod voice;
 
+#[cfg(test)]
+mod tests;
+
+use crate::config::Settings;
 use crate::tui::{Detach, Ended};
 use args::{Cli, Command};
-use clap::Parser;
 use clap::error::ErrorKind;
-use context::{Context, say};
+use clap::{CommandFactory, Parser};
+use context::{Context, language, print_json, say};
 use failure::{Done, Exit, Failure};
+use guide::Guide;
 use std::process::ExitCode;
 
 /// Reads the arguments and does what they say.
 pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(error) => {
-            let _ = error.print();
-            let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
-            return if asked { Exit::Fine } else { Exit::Usage }.into();
-        }
+        Err(error) => return answer(&error).into(),
     };
     match run(cli) {
         Ok(exit) => exit.into(),
         Err(failure) => {
-            say(&format!("muban: {}", failure.message));
+            voice::fail(&failure);
             failure.exit.into()
         }
     }
 }
 
+/// Answers a line that is no command: with help, which teaches more than clap knows of, with the build, or with what is wrong.
+fn answer(error: &clap::Error) -> Exit {
+    let print = |command: clap::Command| {
+        let _ = command.try_get_matches().map_err(|error| error.print());
+    };
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            print(Guide::read().teach(Cli::command()));
+        }
+        ErrorKind::DisplayVersion if std::env::args_os().any(|arg| arg == "--json") => print_json(&version::document()),
+        // Only clap knows which of the two was asked for. The program ends after it, so that nothing is lost by the leak.
+        ErrorKind::DisplayVersion => print(Cli::command().long_version(&*version::long().leak())),
+        _ => {
+            let _ = error.print();
+        }
+    }
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) { Exit::Fine } else { Exit::Usage }
+}
+
 fn run(cli: Cli) -> Done {
+    voice::listen_to(&cli);
+    // These need no home: they are run by whoever builds a package.
+    match &cli.command {
+        Some(Command::Completions(args)) => return completions::completions(args),
+        Some(Command::Man(args)) => return completions::man(args, language(&cli, &Settings::default())?),
+        _ => {}
+    }
     let context = Context::new(&cli)?;
     match cli.command {
         None => screen(&context, Detach::With(context.home_option.clone())),
@@ -64,7 +97,15 @@ fn run(cli: Cli) -> Done {
         Some(Command::Sim(args)) => demo::sim(&context, &args),
         // Explaining needs neither a store nor a runtime.
         Some(Command::Explain(args)) => explain::explain(&context, &args),
-        Some(command) => runtime()?.block_on(command_with_store(&context, command)),
+        Some(command) => {
+            let runtime = runtime()?;
+            let done = runtime.block_on(command_with_store(&context, command));
+            if matches!(&done, Err(Failure { exit: Exit::Interrupted, .. })) {
+                // Somebody may still read from a terminal where nothing more comes.
+                runtime.shutdown_background();
+            }
+            done
+        }
     }
 }
 

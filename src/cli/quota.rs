@@ -1,7 +1,7 @@
 //! `account clear-quota`.
 
 use super::args::ClearQuotaArgs;
-use super::confirm::Asked;
+use super::confirm::{Asked, lead};
 use super::context::{Context, print_json, say};
 use super::failure::{Done, Exit, Failure};
 use crate::domain::account::QuotaSeen;
@@ -15,7 +15,7 @@ pub async fn clear_quota(context: &Context, args: &ClearQuotaArgs) -> Done {
     let store = context.store()?;
     let account = context.account(&store, Some(&args.account)).await?;
     let named = [("name", account.name.as_str()), ("appid", account.appid.as_str())];
-    say(&texts.say_with("cli.clear_quota_does", &named));
+    lead(args.confirm.is_some(), &texts.say_with("cli.clear_quota_does", &named));
     let asked = Asked {
         name: &account.name,
         ask: "cli.clear_quota_ask",

@@ -6,6 +6,8 @@ use super::dry_run::dry_run;
 use super::failure::{Done, Exit, Failure};
 use super::jobs::{show, warn_elsewhere, work};
 use super::message::{self, Written};
+use super::progress::told_if_slow;
+use super::voice::insist;
 use crate::audience::{self, AudienceError, Named};
 use crate::dispatch::{self, ATTEMPTS, Confirmed, DispatchError, Intent};
 use crate::domain::account::{Account, PaceLimits};
@@ -74,7 +76,7 @@ async fn message_to(
 pub async fn send(context: &Context, args: &SendArgs) -> Done {
     let store = context.store()?;
     let account = context.account(&store, args.account.account.as_deref()).await?;
-    let named = named(&store, &account, args).await?;
+    let named = told_if_slow(context, "manners.finding_audience", named(&store, &account, args)).await?;
     let written =
         message::build(context, &store, &account, &args.message, named.as_ref().unwrap_or(&Audience::default())).await?;
     let audience = who(context, &account, args, &written, named)?;
@@ -89,7 +91,7 @@ pub async fn send(context: &Context, args: &SendArgs) -> Done {
         let zone = &context.settings.zone();
         let Written { template, message, .. } = &written;
         let intent = Intent { account: account.id, template, message, audience: &audience, zone };
-        let reach = dispatch::look_ahead(&store, intent).await?.reach;
+        let reach = told_if_slow(context, "manners.counting", dispatch::look_ahead(&store, intent)).await?.reach;
         let must_type = !args.test && reach.recipients > context.settings.confirm_above;
         if !confirmed(context, &account, &written, reach, must_type)? {
             say(context.texts().say("cli.not_sent"));
@@ -110,7 +112,7 @@ pub async fn send(context: &Context, args: &SendArgs) -> Done {
     };
     // The session comes first: an account that cannot be called should not leave a job behind.
     let session = context.session(&store, &account).await?;
-    let job = match dispatch::create(&store, &account, confirmed).await {
+    let job = match told_if_slow(context, "manners.writing_job", dispatch::create(&store, &account, confirmed)).await {
         Err(DispatchError::Changed(now)) => return Err(changed(context, expected, now)),
         created => created?.job,
     };
@@ -191,7 +193,7 @@ async fn warn_if_stale(context: &Context, store: &Store, account: &Account, audi
         Some(Stale::CutOff(at)) => context.texts().say_with("cli.cut_off", &[("age", &age(at, now, context.lang))]),
         Some(Stale::Since(at)) => context.texts().say_with("cli.stale", &[("age", &age(at, now, context.lang))]),
     };
-    say(&context.texts().say_with("cli.warning", &[("text", &text)]));
+    context.warn(&text);
     Ok(())
 }
 
@@ -206,7 +208,7 @@ fn warn_of_openids(context: &Context, audience: &Audience) {
 fn warn(context: &Context, warnings: &[Finding]) {
     for warning in warnings {
         let text = message::line(context, warning);
-        say(&context.texts().say_with("cli.warning", &[("text", &text)]));
+        context.warn(&text);
     }
 }
 
@@ -231,7 +233,7 @@ fn confirmed(context: &Context, account: &Account, written: &Written, reach: Rea
     if !std::io::stdin().is_terminal() {
         return Err(Failure::usage(texts.say("cli.needs_yes")));
     }
-    say(&reach_line(context, reach));
+    insist(&reach_line(context, reach));
     let count = reach.recipients.to_string();
     let args = [("title", written.template.title.as_str()), ("account", &account.name), ("count", &count)];
     let question = texts.say_with(if must_type { "cli.type_count" } else { "cli.ask" }, &args);

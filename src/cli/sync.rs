@@ -3,19 +3,15 @@
 use super::args::{SyncArgs, SyncWhat};
 use super::context::{Context, print_json, say};
 use super::failure::{Done, Exit, Failure};
+use super::progress::{Stand, watched};
+use super::voice::insist;
 use crate::domain::account::Account;
 use crate::domain::errcode;
 use crate::store::Store;
 use crate::sync::{Cut, Details, SyncError, SyncPlan, SyncProgress, SyncReport, SyncView};
 use crate::text::number;
 use serde_json::{Map, Value, json};
-use std::io::{IsTerminal, Write};
-use std::time::{Duration, Instant};
-
-/// How often the line of progress is drawn anew on a terminal.
-const REDRAWN_EVERY: Duration = Duration::from_millis(200);
-/// How often a line is written where there is none.
-const WRITTEN_EVERY: Duration = Duration::from_secs(5);
+use std::time::Instant;
 
 /// Fetches what was named, or everything.
 pub async fn run(context: &Context, args: &SyncArgs) -> Done {
@@ -25,7 +21,7 @@ pub async fn run(context: &Context, args: &SyncArgs) -> Done {
     let progress = SyncProgress::default();
     let started = Instant::now();
     let work = crate::sync::run(&session, &store, plan(context, args), &progress);
-    let report = match with_line(context, &progress, work).await {
+    let report = match watched(context, "manners.sync_interrupted", || stand(context, progress.view()), work).await? {
         Ok(report) => report,
         Err(error) => return Err(stopped(context, &store, &account, error).await),
     };
@@ -36,7 +32,7 @@ pub async fn run(context: &Context, args: &SyncArgs) -> Done {
         tell(context, &report, seconds, requests);
     }
     if let Some(cut) = report.cut {
-        say(&cut_line(context, cut));
+        insist(&cut_line(context, cut));
     }
     Ok(if report.cut.is_some() { Exit::Stopped } else { Exit::Fine })
 }
@@ -68,34 +64,16 @@ fn plan(context: &Context, args: &SyncArgs) -> SyncPlan {
     }
 }
 
-/// Tells how far the work is while it goes on: in one line on a terminal, else in a line now and then.
-async fn with_line<T>(context: &Context, progress: &SyncProgress, work: impl Future<Output = T>) -> T {
-    let mut work = std::pin::pin!(work);
-    let mut stderr = std::io::stderr();
-    let on_terminal = stderr.is_terminal();
-    let every = if on_terminal { REDRAWN_EVERY } else { WRITTEN_EVERY };
-    let mut tick = tokio::time::interval_at(tokio::time::Instant::now() + every, every);
-    loop {
-        tokio::select! {
-            done = &mut work => {
-                if on_terminal {
-                    let _ = write!(stderr, "\r\x1b[K");
-                }
-                return done;
-            }
-            _ = tick.tick() => {
-                let line = progress_line(context, progress.view());
-                let _ = if on_terminal { write!(stderr, "\r\x1b[K{line}") } else { writeln!(stderr, "{line}") };
-                let _ = stderr.flush();
-            }
-        }
-    }
-}
-
-fn progress_line(context: &Context, view: SyncView) -> String {
+fn stand(context: &Context, view: SyncView) -> Stand {
     let key = format!("cli.sync_{}", view.step.key());
-    let part = context.texts().say(&key);
-    context.texts().progress(part, (view.done, view.total), view.rate().map(|rate| rate as u64), view.left(), context.lang)
+    Stand {
+        part: context.texts().say(&key).to_owned(),
+        done: view.done,
+        total: view.total,
+        rate: view.rate(),
+        left: view.left(),
+        notes: Vec::new(),
+    }
 }
 
 fn document(context: &Context, report: &SyncReport, seconds: f64, requests: u64) -> Value {

@@ -1,9 +1,11 @@
 //! `tag add | rename | remove | assign | unassign`.
 
 use super::args::{TagCommand, TaggedArgs};
+use super::confirm::lead;
 use super::context::{Context, ask, print_json, say};
 use super::failure::{Done, Exit, Failure};
 use super::members::{Told, Whom, change};
+use super::progress::told_if_slow;
 use crate::audience::{self, AudienceError, Named, find_tag};
 use crate::domain::account::Account;
 use crate::domain::audience::{Audience, Excluded};
@@ -57,7 +59,7 @@ async fn remove(context: &Context, tag: &str, account: Option<&str>, yes: bool) 
     check_delete(&tag).map_err(|error| Failure::usage(texts.tag_error(&error)))?;
     let uses = tags::uses(&store, account.id, &tag).await?;
     for line in texts.tag_uses(uses.drafts, &uses.kept) {
-        say(&line);
+        lead(yes, &line);
     }
     if !yes {
         if !std::io::stdin().is_terminal() {
@@ -81,7 +83,7 @@ async fn assign(context: &Context, args: &TaggedArgs, has: bool) -> Done {
     let store = context.store()?;
     let account = context.account(&store, args.account.account.as_deref()).await?;
     let tag = the_tag(&store.tags(account.id).await?, &args.tag)?;
-    let whom = whom(&store, &account, args).await?;
+    let whom = told_if_slow(context, "manners.finding_audience", whom(&store, &account, args)).await?;
     let session = context.session(&store, &account).await?;
     let head = Map::from_iter([("tag".to_owned(), named(&tag))]);
     let (wanted, key, sentence) = if has {

@@ -2,7 +2,7 @@
 
 use super::alias;
 use super::args::{TemplateAddArgs, TemplateCommand, TemplateRefreshArgs, TemplateRemoveArgs};
-use super::confirm::Asked;
+use super::confirm::{Asked, lead};
 use super::context::{Context, print_json, say};
 use super::failure::{Done, Exit, Failure};
 use super::lists::{print_template, template_row};
@@ -58,10 +58,11 @@ async fn remove(context: &Context, args: &TemplateRemoveArgs) -> Done {
     let template = find_template(context, &store.templates(account.id).await?, &aliases, &args.template)?;
     let title = name(&template);
     let named = [("title", title), ("id", template.id.as_str()), ("account", account.name.as_str())];
-    say(&texts.say_with("template.remove_does", &named));
+    let tell = |line: &str| lead(args.confirm.is_some(), line);
+    tell(&texts.say_with("template.remove_does", &named));
     let jobs: Vec<String> = templates::waiting(&store, account.id, &template.id).await?.iter().map(ToString::to_string).collect();
     if !jobs.is_empty() {
-        say(&texts.say_with("template.jobs_wait", &[("jobs", &jobs.join(", "))]));
+        tell(&texts.say_with("template.jobs_wait", &[("jobs", &jobs.join(", "))]));
     }
     let asked =
         Asked { name: title, ask: "template.remove_ask", needed: "template.remove_confirm", other: "template.remove_other" };

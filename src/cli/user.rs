@@ -7,8 +7,10 @@ use super::members::{Told, Whom, change};
 use super::tag::{changing, parsed};
 use super::user_names;
 use super::user_show;
+use super::voice::{Tone, on_stdout};
 use crate::dispatch::explanation;
 use crate::domain::audience::Excluded;
+use crate::domain::delivery::State;
 use crate::domain::id::OpenId;
 use crate::domain::people::{RemarkFits, check_remark};
 use crate::manage::members::Change;
@@ -36,7 +38,7 @@ async fn set_remark(context: &Context, openid: &str, remark: &str, account: Opti
     let texts = context.texts();
     let openid = OpenId::parse(openid)?;
     if check_remark(remark).map_err(|rule| Failure::usage(texts.remark_error(rule)))? == RemarkFits::Perhaps {
-        say(&texts.say_with("cli.warning", &[("text", texts.say("user.remark_long"))]));
+        context.warn(texts.say("user.remark_long"));
     }
     let store = context.store()?;
     let account = context.account(&store, account).await?;
@@ -87,12 +89,21 @@ pub fn show_deliveries(context: &Context, found: &[PastDelivery]) {
     }
 }
 
+fn tone_of(state: State) -> Tone {
+    match state {
+        State::Accepted => Tone::Good,
+        State::Failed => Tone::Bad,
+        State::Unknown => Tone::Warning,
+        State::Queued | State::Sending | State::Skipped => Tone::Faint,
+    }
+}
+
 fn line(past: &PastDelivery) -> String {
     let delivery = &past.delivery;
     let at = delivery.updated_at.map(|at| at.to_string()).unwrap_or_default();
     let code = delivery.errcode.filter(|code| *code != 0).map(|code| code.to_string()).unwrap_or_default();
     let (job, title) = (pad_left(&delivery.job.to_string(), 5), pad(&cut(&past.title, 24), 24));
-    format!("{job}  {title}  {}  {}  {at}", pad(delivery.state.as_str(), 8), pad(&code, 6))
+    format!("{job}  {title}  {}  {}  {at}", on_stdout(tone_of(delivery.state), &pad(delivery.state.as_str(), 8)), pad(&code, 6))
 }
 
 /// One of them for programs.

@@ -3,15 +3,23 @@
 use super::args::UserNamesArgs;
 use super::context::{Context, print_json, say};
 use super::failure::{Done, Exit};
-use crate::audience::import_names;
+use super::progress::{Stand, watched};
+use crate::audience::import_names_seen;
 use crate::domain::names::{Imported, NameProblem};
 use serde_json::{Value, json};
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::time::Instant;
 
 /// Keeps the names of a file, and tells which rows are to be looked at.
 pub async fn run(context: &Context, args: &UserNamesArgs) -> Done {
     let store = context.store()?;
     let account = context.account(&store, args.account.account.as_deref()).await?;
-    let imported = import_names(&store, account.id, &args.file, &args.choices()).await?;
+    let (seen, begun) = (AtomicU64::new(0), Instant::now());
+    let part = context.texts().say("manners.rows");
+    let stand = || Stand::since(part, (seen.load(Relaxed), 0), 0, begun.elapsed());
+    let choices = args.choices();
+    let work = import_names_seen(&store, account.id, &args.file, &choices, &seen);
+    let imported = watched(context, "manners.names_interrupted", stand, work).await??;
     context.texts().imported(&imported).iter().for_each(|line| say(line));
     if context.json {
         print_json(&document(&imported));

@@ -14,6 +14,7 @@ use crate::store::{Judged, Store};
 use crate::text::lang::Texts;
 use jiff::tz::TimeZone;
 use std::io::{self, Write};
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 /// Findings that are kept; in a list of a million all may have the same.
 const LISTED: usize = 100;
@@ -125,6 +126,16 @@ pub async fn next_flawed(store: &Store, intent: Intent<'_>, after: OpenId) -> Re
 
 /// Judges everyone whom the audience names. Memory does not grow with them.
 pub async fn dry_run(store: &Store, intent: Intent<'_>, report: Option<Report<'_>>) -> Result<DryRun, ExportError> {
+    dry_run_seen(store, intent, report, &AtomicU64::new(0)).await
+}
+
+/// The same, and how many were judged is to be seen meanwhile.
+pub async fn dry_run_seen(
+    store: &Store,
+    intent: Intent<'_>,
+    report: Option<Report<'_>>,
+    seen: &AtomicU64,
+) -> Result<DryRun, ExportError> {
     let known = judge::known(store, intent.account, intent.template, intent.audience).await?;
     let judge = Judge::new(intent.template, intent.message, intent.zone, &known);
     let mut run = DryRun::default();
@@ -134,7 +145,9 @@ pub async fn dry_run(store: &Store, intent: Intent<'_>, report: Option<Report<'_
     let mut report = report;
     let mut everyone = store.scan_audience(intent.account, intent.audience.clone())?;
     while let Some(page) = everyone.next().await {
-        for judged in page? {
+        let page = page?;
+        seen.fetch_add(page.len() as u64, Relaxed);
+        for judged in page {
             let verdict = Verdict::on(&judged, &judge);
             match verdict.left_out {
                 None => {

@@ -9,6 +9,7 @@ use crate::domain::reply::ErrmsgParts;
 use crate::store::{DeliveryFilter, Store, StoreError};
 use serde::Serialize;
 use std::io::{self, BufWriter, Write};
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use thiserror::Error;
 
 /// Rows fetched at a time, so that memory does not grow with the job, and no reading keeps the ledger's log from being folded in.
@@ -71,6 +72,19 @@ pub async fn export(
     lang: Lang,
     out: impl Write + Send,
 ) -> Result<u64, ExportError> {
+    export_seen(store, job, filter, format, lang, out, &AtomicU64::new(0)).await
+}
+
+/// The same, and how many are written is to be seen meanwhile.
+pub async fn export_seen(
+    store: &Store,
+    job: &Job,
+    filter: DeliveryFilter,
+    format: Format,
+    lang: Lang,
+    out: impl Write + Send,
+    seen: &AtomicU64,
+) -> Result<u64, ExportError> {
     let mut out = Out::begin(format, out)?;
     let (mut written, mut last) = (0, None);
     loop {
@@ -81,6 +95,7 @@ pub async fn export(
             out.row(&row(job, delivery, lang))?;
         }
         written += page.len() as u64;
+        seen.store(written, Relaxed);
     }
     out.end()?;
     Ok(written)

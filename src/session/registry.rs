@@ -4,6 +4,7 @@ use super::{RequestLog, Session, SessionError};
 use crate::domain::account::Account;
 use crate::domain::id::AccountId;
 use crate::store::Store;
+use crate::wechat::Observer;
 use futures_util::future::join_all;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -22,6 +23,11 @@ impl Sessions {
     /// None open yet.
     pub fn new(store: Store) -> Self {
         Self { store, log: Arc::new(RequestLog::default()), places: Mutex::default() }
+    }
+
+    /// None open yet; somebody is told of each call when it ends.
+    pub fn overheard(store: Store, observer: Observer) -> Self {
+        Self { store, log: Arc::new(RequestLog::overheard_by(observer)), places: Mutex::default() }
     }
 
     /// The session of an account; a changed account gets a new one.

@@ -3,15 +3,18 @@
 use crate::wechat::{CallRecord, Observer};
 use jiff::Timestamp;
 use std::collections::VecDeque;
+use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// How many calls are kept.
 const KEPT: usize = 500;
 
 /// A bounded ring of calls, newest last.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct RequestLog {
     calls: Mutex<VecDeque<LoggedCall>>,
+    /// Who else is told of each.
+    overheard_by: Option<Observer>,
 }
 
 /// One call and when it ended.
@@ -23,7 +26,18 @@ pub struct LoggedCall {
     pub record: CallRecord,
 }
 
+impl fmt::Debug for RequestLog {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RequestLog").field("calls", &self.calls).finish_non_exhaustive()
+    }
+}
+
 impl RequestLog {
+    /// A log of which somebody else is told each call at once, too.
+    pub fn overheard_by(observer: Observer) -> Self {
+        Self { calls: Mutex::default(), overheard_by: Some(observer) }
+    }
+
     /// What a client reports its calls to.
     pub fn observer(self: &Arc<Self>) -> Observer {
         let log = Arc::clone(self);
@@ -36,6 +50,9 @@ impl RequestLog {
     }
 
     fn push(&self, record: CallRecord) {
+        if let Some(observer) = &self.overheard_by {
+            observer(&record);
+        }
         let mut calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
         if calls.len() == KEPT {
             calls.pop_front();

@@ -87,7 +87,7 @@ fn bad_input_is_said_clearly_and_changes_nothing() {
     let payload = payload.to_str().unwrap();
     let send = |options: &[&'static str]| [&["send", "--yes"], MESSAGE, options].concat();
     let cases: Vec<(Vec<&str>, &str)> = vec![
-        (vec!["send", "--template", "没有的", "--tag", "VIP", "--yes"], "没有的"),
+        (vec!["send", "--template", "没有的", "--tag", "VIP", "--yes"], "没有的`; there are: 订单发货通知"),
         (send(&["--set", "thing9=x", "--tag", "VIP"]), "thing9"),
         (vec!["send", "--template", "订单发货通知", "--set", "thing2=x", "--tag", "VIP", "--yes"], "time5"),
         (send(&["--to", "o张三"]), "o张三"),

@@ -26,7 +26,7 @@ pub struct UserNamesArgs {
     /// txt, csv, tsv, xlsx, json or jsonl with openids and names; - for standard input. An empty name takes away the one there is
     #[arg(value_name = "FILE|-")]
     pub file: String,
-    /// Which column has the names: its title, or its number from 1 (default: the one titled name, 姓名, 昵称 …, or the only other)
+    /// Which column has the names: its title, or its number from 1 (default: as it is titled, else the only other)
     #[arg(long, value_name = "NAME|N")]
     pub name_column: Option<String>,
     /// Which column has the openids: its title, or its number from 1 (default: as it looks)
