@@ -1,11 +1,18 @@
 //! Where the files are, and the operator's settings.
 
+mod edit;
+mod last_screen;
+
+pub use last_screen::{LastScreen, LastView};
+
 use crate::domain::lang::Lang;
 use etcetera::BaseStrategy;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
+use toml::de::DeTable;
 
 /// The folders of one home.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -168,15 +175,65 @@ impl Settings {
         }
     }
 
-    /// Writes `config.toml`, by way of a second file, so that it is never half written.
+    /// Reads `config.toml` as far as it can be used: what is wrong with it is told, and the default taken for that value alone.
+    pub fn load_what_can_be(home: &Home) -> (Self, Vec<ConfigError>) {
+        let path = home.config.join("config.toml");
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(source) if source.kind() == std::io::ErrorKind::NotFound => return (Self::default(), Vec::new()),
+            Err(source) => return (Self::default(), vec![ConfigError::File { path, source }]),
+        };
+        let wrong = |what| ConfigError::Syntax { what, path: path.clone() };
+        let table = match DeTable::parse(&text) {
+            Ok(table) => table,
+            Err(error) => {
+                let at = error.span().map(|span| span.start);
+                return (Self::default(), vec![wrong(place(&text, at, error.message()))]);
+            }
+        };
+        let (mut good, mut errors) = (String::new(), Vec::new());
+        for (key, value) in table.get_ref() {
+            // A table has no value of its own in the text; none of the settings is one.
+            let row = format!("{} = {}\n", key.get_ref(), text.get(value.span()).unwrap_or_default());
+            match toml::from_str::<Self>(&row) {
+                Ok(_) => good.push_str(&row),
+                Err(error) => {
+                    let unknown = error.message().starts_with("unknown field");
+                    let at = if unknown { key.span().start } else { value.span().start };
+                    errors.push((at, wrong(place(&text, Some(at), error.message()))));
+                }
+            }
+        }
+        errors.sort_by_key(|(at, _)| *at);
+        (toml::from_str(&good).unwrap_or_default(), errors.into_iter().map(|(_, error)| error).collect())
+    }
+
+    /// Writes what is another than in `config.toml`, by way of a second file, so that it is never half written. What else people
+    /// wrote there stays.
     pub fn save(&self, home: &Home) -> Result<(), ConfigError> {
         let path = home.config.join("config.toml");
         let file = |source| ConfigError::File { path: path.clone(), source };
+        let before = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(error) => return Err(file(error)),
+        };
+        let text = self.written_into(&before);
+        if text == before {
+            return Ok(());
+        }
         std::fs::create_dir_all(&home.config).map_err(file)?;
-        let text = toml::to_string(self).unwrap_or_default();
         let draft = path.with_extension("toml.new");
         std::fs::write(&draft, text).map_err(file)?;
         std::fs::rename(&draft, &path).map_err(file)
+    }
+
+    fn written_into(&self, text: &str) -> String {
+        let table = |settings: &Self| toml::Table::try_from(settings).unwrap_or_default();
+        let (wanted, there) = (table(self), toml::from_str(text).map(|there| table(&there)).unwrap_or_default());
+        let keys: BTreeSet<&String> = wanted.keys().chain(there.keys()).collect();
+        let changed = keys.into_iter().filter(|key| wanted.get(*key) != there.get(*key));
+        changed.fold(text.to_owned(), |text, key| edit::set(&text, key, wanted.get(key).map(ToString::to_string).as_deref()))
     }
 
     /// Where times and days are told.
@@ -239,5 +296,40 @@ mod tests {
         std::fs::write(home.config.join("config.toml"), "time_zone = \"Peking\"\n").unwrap();
         let error = Settings::load(&home).unwrap_err().to_string();
         assert!(error.contains("line 1, column 13") && error.contains("Asia/Shanghai"), "{error}");
+    }
+
+    #[test]
+    fn one_wrong_value_costs_the_others_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        let home = Home::in_one(dir.path());
+        let text = "lang = \"zh\"\nconfirm_above = \"many\"\nthme = \"dark\"\nstale_after = 6\n";
+        std::fs::write(home.config.join("config.toml"), text).unwrap();
+        let (settings, errors) = Settings::load_what_can_be(&home);
+        let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        assert_eq!(settings, Settings { lang: Some(Lang::Zh), stale_after: 6, ..Settings::default() });
+        assert!(
+            errors.len() == 2 && errors[0].contains("line 2, column 17") && errors[1].contains("line 3, column 1"),
+            "{errors:?}"
+        );
+        assert!(errors[1].contains("thme"), "{errors:?}");
+        std::fs::write(home.config.join("config.toml"), "lang = \n").unwrap();
+        let (settings, errors) = Settings::load_what_can_be(&home);
+        assert!(settings == Settings::default() && errors[0].to_string().contains("line 1"), "{errors:?}");
+    }
+
+    #[test]
+    fn what_people_wrote_around_a_setting_stays() {
+        let dir = tempfile::tempdir().unwrap();
+        let home = Home::in_one(dir.path());
+        let file = home.config.join("config.toml");
+        std::fs::write(&file, "# for the night shift\ntheme = \"dark\" # not light\n").unwrap();
+        let settings = Settings { mouse: true, ..Settings::load(&home).unwrap() };
+        settings.save(&home).unwrap();
+        let text = std::fs::read_to_string(&file).unwrap();
+        assert!(
+            text.starts_with("# for the night shift\ntheme = \"dark\" # not light\n") && text.contains("mouse = true"),
+            "{text}"
+        );
+        assert_eq!(Settings::load(&home).unwrap(), settings);
     }
 }
