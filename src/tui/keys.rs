@@ -10,6 +10,8 @@ pub use mistake::{Mistake, Wrong};
 
 use super::input::Key;
 use crate::config::{self, Home};
+use crate::domain::lang::Lang;
+use crate::text::lang::Texts;
 use serde::Deserialize;
 use serde::de::IntoDeserializer;
 use serde::de::value::Error as NoSuchName;
@@ -384,6 +386,11 @@ impl Keymap {
         };
         first(action).or_else(|| first(Action::Palette)).unwrap_or_default()
     }
+}
+
+/// What is wrong with the operator's own keys, for people.
+pub fn key_mistakes(home: &Home, lang: Lang) -> Vec<String> {
+    Keymap::of_home(home).1.iter().map(|mistake| mistake.words(Texts::of(lang))).collect()
 }
 
 #[cfg(test)]

@@ -36,6 +36,7 @@ mod testkit;
 #[cfg(test)]
 mod tests;
 
+pub use keys::key_mistakes;
 pub use perform::Detach;
 pub use run::Ended;
 pub use start::{Left, TuiError, start};

@@ -166,7 +166,10 @@ impl App {
             return;
         }
         match self.focus {
+            PaneId::Accounts if self.is_searching() => self.accounts.on_key(key, out),
             PaneId::Templates if self.is_searching() => self.templates.on_key(key, out),
+            PaneId::Tags if self.is_searching() => self.tags.on_key(key, out),
+            PaneId::Send if self.is_searching() => self.send.on_key(key, out),
             PaneId::Users if self.is_searching() => self.users.on_key(key, out),
             PaneId::Compose if self.compose.is_typing() => self.compose.on_key(key, &self.ctx, out),
             _ => {}

@@ -17,6 +17,7 @@ mod people;
 mod pictures;
 mod reports;
 mod review;
+mod search;
 mod stops;
 mod templates;
 mod user_history;

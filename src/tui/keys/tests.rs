@@ -1,6 +1,4 @@
 use super::*;
-use crate::domain::lang::Lang;
-use crate::text::lang::Texts;
 
 #[test]
 fn the_table_is_read_and_every_row_has_its_sentence() {

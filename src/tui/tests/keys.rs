@@ -262,6 +262,11 @@ proptest! {
         }
         prop_assert!(!bench.screen().is_empty());
     }
+}
+
+proptest! {
+    // Each types some four hundred letters.
+    #![proptest_config(ProptestConfig::with_cases(8))]
 
     #[test]
     fn text_types_itself_in_every_field_whatever_the_keymap(own in any_keymap(), han in proptest::char::range('\u{4e00}', '\u{9fff}')) {
