@@ -46,6 +46,8 @@ pub enum Check {
     Store,
     /// What the terminal can show.
     Terminal,
+    /// Whether the operator's own keys are as they were written.
+    Keys,
 }
 
 impl Check {
@@ -80,6 +82,7 @@ impl Check {
             Self::Followers => "followers",
             Self::Store => "store",
             Self::Terminal => "terminal",
+            Self::Keys => "keys",
         }
     }
 }

@@ -21,11 +21,11 @@ pub async fn check(context: &Context, account: Option<&str>) -> Done {
     Ok(ended(context, &lines))
 }
 
-/// Looks at the files, the terminal and every account.
+/// Looks at the files, the terminal, the keys and every account.
 pub async fn doctor(context: &Context) -> Done {
     let store = context.store()?;
     let mut lines = Vec::new();
-    for line in [check::files(&store).await, terminal()] {
+    for line in [check::files(&store).await, terminal(), keys(context)] {
         tell(context, &line);
         lines.push((None, line));
     }
@@ -111,6 +111,19 @@ fn document(context: &Context, account: Option<&str>, line: &Line) -> Value {
         "text": said(context, line),
         "remedy": remedy(context, line),
     })
+}
+
+/// Whether the operator's own keys are as they were written.
+fn keys(context: &Context) -> Line {
+    let mistakes = crate::tui::key_mistakes(&context.home, context.lang);
+    let file = ("file", context.home.keys().display().to_string());
+    match mistakes.len() {
+        0 => Line::of(Check::Keys, Health::Fine, "ok", vec![file]),
+        count => {
+            let args = vec![file, ("count", count.to_string()), ("mistakes", mistakes.join(" "))];
+            Line::of(Check::Keys, Health::Warning, "wrong", args)
+        }
+    }
 }
 
 /// What the terminal can show, by what it says of itself.
