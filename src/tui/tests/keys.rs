@@ -317,3 +317,14 @@ fn the_keys_on_the_screen_are_the_operators() {
     let screen = bench.screen();
     assert!(screen.lines().next().unwrap().contains("f9 help") && screen.lines().last().unwrap().contains("Y sync"), "{screen}");
 }
+
+#[test]
+fn what_is_held_beside_a_key_gets_to_an_editor() {
+    let after = |keys: &str| {
+        let mut bench = Bench::new();
+        bench.keys("2 enter esc e ctrl-home").keys(keys).keys("backspace");
+        bench.screen()
+    };
+    assert!(after("down").contains("\"template_id\"") && after("shift-down").contains("\"template_id\""));
+    assert_ne!(after("down"), after("shift-down"), "shift selects the line, which then goes");
+}
