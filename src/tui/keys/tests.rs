@@ -214,3 +214,13 @@ mod anything {
         }
     }
 }
+
+#[test]
+fn what_the_readme_tells_to_write_is_read_without_a_mistake() {
+    let readme = include_str!("../../../README.md");
+    let example = readme.split("```toml\n").find(|block| block.starts_with("[users]")).unwrap().split("```").next().unwrap();
+    let (map, wrong) = own(example);
+    assert_eq!(wrong, Vec::<String>::new());
+    assert_eq!(find(&map, Place::Tags, "g g"), Found::Action(Action::Top));
+    assert_eq!(find(&map, Place::Tags, "z p"), Found::Action(Action::Palette));
+}
