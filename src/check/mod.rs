@@ -50,6 +50,8 @@ pub enum Check {
     Store,
     /// What the terminal can show.
     Terminal,
+    /// Whether the operator's own keys are as they were written.
+    Keys,
 }
 
 impl Check {
@@ -84,6 +86,7 @@ impl Check {
             Self::Followers => "followers",
             Self::Store => "store",
             Self::Terminal => "terminal",
+            Self::Keys => "keys",
         }
     }
 }
@@ -131,6 +134,11 @@ pub struct Line {
 impl Line {
     fn new(check: Check, health: Health, key: &'static str, args: Vec<(&'static str, String)>) -> Self {
         Self { check, health, key, args, explained: None }
+    }
+
+    /// A line of one's own, of what only another room knows.
+    pub fn of(check: Check, health: Health, key: &'static str, args: Vec<(&'static str, String)>) -> Self {
+        Self::new(check, health, key, args)
     }
 
     /// What was found, in a sentence.

@@ -21,11 +21,11 @@ pub async fn check(context: &Context, account: Option<&str>) -> Done {
     Ok(ended(context, &lines))
 }
 
-/// Looks at the files, the terminal and every account.
+/// Looks at the files, the terminal, the keys and every account.
 pub async fn doctor(context: &Context) -> Done {
     let store = context.store()?;
     let mut lines = Vec::new();
-    for line in [check::files(&store).await, check::terminal()] {
+    for line in [check::files(&store).await, check::terminal(), crate::tui::check_keys(&context.home, context.lang)] {
         tell(context, &line);
         lines.push((None, line));
     }

@@ -160,9 +160,12 @@ impl App {
     /// Whether letters go into a list's search.
     pub(super) fn is_searching(&self) -> bool {
         match self.focus {
+            PaneId::Accounts => self.accounts.is_typing(),
             PaneId::Templates => self.templates.is_typing(),
+            PaneId::Tags => self.tags.is_typing(),
             PaneId::Users => self.users.is_typing(),
-            _ => false,
+            PaneId::Send => self.send.is_typing(),
+            PaneId::Compose | PaneId::Preview => false,
         }
     }
 
@@ -270,7 +273,10 @@ impl App {
             return layer.on_paste(text, out);
         }
         match self.focus {
+            PaneId::Accounts if self.is_searching() => self.accounts.on_paste(text),
             PaneId::Templates if self.is_searching() => self.templates.on_paste(text),
+            PaneId::Tags if self.is_searching() => self.tags.on_paste(text),
+            PaneId::Send if self.is_searching() => self.send.on_paste(text),
             PaneId::Users if self.is_searching() => self.users.on_paste(text, out),
             PaneId::Compose => self.compose.on_paste(text, &self.ctx, out),
             _ => {}

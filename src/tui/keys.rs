@@ -9,7 +9,10 @@ pub use chord::Chord;
 pub use mistake::{Mistake, Wrong};
 
 use super::input::Key;
+use crate::check::{self, Check, Health};
 use crate::config::{self, Home};
+use crate::domain::lang::Lang;
+use crate::text::lang::Texts;
 use serde::Deserialize;
 use serde::de::IntoDeserializer;
 use serde::de::value::Error as NoSuchName;
@@ -392,6 +395,19 @@ impl Keymap {
             rows.find_map(|row| row.keys.first()).map(Chord::to_string)
         };
         first(action).or_else(|| first(Action::Palette)).unwrap_or_default()
+    }
+}
+
+/// Whether the operator's own keys are as they were written.
+pub fn check_keys(home: &Home, lang: Lang) -> check::Line {
+    let mistakes: Vec<String> = Keymap::of_home(home).1.iter().map(|mistake| mistake.words(Texts::of(lang))).collect();
+    let file = ("file", home.keys().display().to_string());
+    match mistakes.len() {
+        0 => check::Line::of(Check::Keys, Health::Fine, "ok", vec![file]),
+        count => {
+            let args = vec![file, ("count", count.to_string()), ("mistakes", mistakes.join(" "))];
+            check::Line::of(Check::Keys, Health::Warning, "wrong", args)
+        }
     }
 }
 

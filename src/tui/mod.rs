@@ -43,6 +43,7 @@ mod testkit;
 #[cfg(test)]
 mod tests;
 
+pub use keys::check_keys;
 pub use perform::Detach;
 pub use run::Ended;
 pub use start::{Left, TuiError, start, unusable_terminal};

@@ -61,7 +61,7 @@ impl App {
         let of_one = matches!(action, Action::RenameTag | Action::DeleteTag | Action::ShowUsers);
         let of_any = matches!(action, Action::Act | Action::Join | Action::Subtract | Action::Intersect);
         if (of_one || of_any) && self.tags.has_no_rows() {
-            return Some("why.no_tags");
+            return Some(if self.tags.is_narrow() { "why.none_found" } else { "why.no_tags" });
         }
         (of_one && self.tags.selected().is_none()).then_some("why.everyone")
     }
@@ -95,6 +95,7 @@ fn is_of_job(action: Action) -> bool {
     matches!(
         action,
         Action::Act
+            | Action::Search
             | Action::Filter
             | Action::Save
             | Action::Errors

@@ -77,7 +77,8 @@ impl App {
     fn carry_out(&mut self, action: Action, key: Key, out: &mut Out) {
         if let Some(layer) = self.layers.last() {
             let field_has_it = layer.is_typing() && !matches!(action, Action::Act | Action::Back | Action::Up | Action::Down);
-            let key = if field_has_it { key } else { plain(action).unwrap_or(key) };
+            // The very key goes on with what is held beside it: shift selects in an editor.
+            let key = plain(action).filter(|plain| !field_has_it && plain.code != key.code).unwrap_or(key);
             return self.on_own_key(key, out);
         }
         if self.is_searching() {
@@ -166,7 +167,10 @@ impl App {
             return;
         }
         match self.focus {
+            PaneId::Accounts if self.is_searching() => self.accounts.on_key(key, out),
             PaneId::Templates if self.is_searching() => self.templates.on_key(key, out),
+            PaneId::Tags if self.is_searching() => self.tags.on_key(key, out),
+            PaneId::Send if self.is_searching() => self.send.on_key(key, out),
             PaneId::Users if self.is_searching() => self.users.on_key(key, out),
             PaneId::Compose if self.compose.is_typing() => self.compose.on_key(key, &self.ctx, out),
             _ => {}

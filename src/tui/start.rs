@@ -72,7 +72,7 @@ pub fn start(home: Home, detach: Detach, settings: &config::Settings, lang: Lang
         let accounts = store.accounts().await.unwrap_or_default();
         let performer = Performer::new(home, detach, store, tell);
         run_secret_commands(&performer, &accounts, lang).await;
-        let ended = run(settings, keys, terms, told, |effect| performer.start(effect)).await;
+        let ended = Box::pin(run(settings, keys, terms, told, |effect| performer.start(effect))).await;
         performer.end_drafts().await;
         let mut handed_over = Vec::new();
         // The terminal is given back by now: a job that is finished first is waited for in the shell.

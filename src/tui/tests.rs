@@ -22,6 +22,7 @@ mod people;
 mod pictures;
 mod reports;
 mod review;
+mod search;
 mod stops;
 mod templates;
 mod user_history;

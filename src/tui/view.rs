@@ -82,13 +82,13 @@ fn view_pane(app: &App, pane: PaneId, areas: &Areas, buf: &mut Buffer) -> Option
         return None;
     }
     match pane {
-        PaneId::Accounts => app.accounts.view(&panel, area, buf, ctx),
+        PaneId::Accounts => return app.accounts.view(&panel, area, buf, ctx),
         PaneId::Templates => return app.templates.view(&panel, area, buf, ctx),
-        PaneId::Tags => app.tags.view(&panel, area, buf, ctx),
+        PaneId::Tags => return app.tags.view(&panel, area, buf, ctx),
         PaneId::Users => return app.users.view(&panel, area, buf, ctx),
         PaneId::Compose => return app.compose.view(&panel, area, buf, ctx),
         PaneId::Preview => view_preview(app, &panel, areas, buf),
-        PaneId::Send => app.send.view(&panel, area, buf, ctx),
+        PaneId::Send => return app.send.view(&panel, area, buf, ctx),
     }
     None
 }

@@ -38,6 +38,13 @@ fn where_everything_works_every_line_is_fine() {
     let (lines, _) = document(&all);
     assert_eq!(in_state(&lines, "failed"), Vec::<&str>::new(), "{lines}");
     assert!(in_state(&lines, "ok").contains(&"store"), "{lines}");
+    assert!(in_state(&lines, "ok").contains(&"keys"), "{lines}");
+    std::fs::write(home.dir.path().join("keys.toml"), "[users]\nselect = ['v']\n[everywhere]\nsend = ['cmd-s']\n").unwrap();
+    let (lines, code) = document(&home.run(&["doctor", "--json"]));
+    let (text, remedy) = of(&lines, "keys");
+    assert!(text.contains("Line 2, column 1") && text.contains("Line 4, column 9: `cmd-s` is no key"), "{text}");
+    assert!(!remedy.is_empty() && in_state(&lines, "warning").contains(&"keys"), "{lines}");
+    assert_eq!(code, Some(0), "it works all the same");
 }
 
 #[test]

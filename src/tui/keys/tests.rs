@@ -1,6 +1,4 @@
 use super::*;
-use crate::domain::lang::Lang;
-use crate::text::lang::Texts;
 
 #[test]
 fn the_table_is_read_and_every_row_has_its_sentence() {
@@ -215,4 +213,14 @@ mod anything {
             prop_assert_eq!(map.find(Place::Edit, &[Key::plain(crate::tui::input::Code::Char(typed))]), Found::Nothing);
         }
     }
+}
+
+#[test]
+fn what_the_readme_tells_to_write_is_read_without_a_mistake() {
+    let readme = include_str!("../../../README.md");
+    let example = readme.split("```toml\n").find(|block| block.starts_with("[users]")).unwrap().split("```").next().unwrap();
+    let (map, wrong) = own(example);
+    assert_eq!(wrong, Vec::<String>::new());
+    assert_eq!(find(&map, Place::Tags, "g g"), Found::Action(Action::Top));
+    assert_eq!(find(&map, Place::Tags, "z p"), Found::Action(Action::Palette));
 }

@@ -10,7 +10,7 @@ use crate::tui::msg::{DraftsMsg, Msg};
 use crate::tui::out::Out;
 use crate::tui::panes::compose::audience_words;
 use crate::tui::theme::Role;
-use crate::tui::widgets::{Cursor, Field, Line, Look};
+use crate::tui::widgets::{Cursor, Field, Finder, Line, Look, Sought};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -22,6 +22,7 @@ pub struct Drafts {
     /// The one in the form.
     open: Option<DraftId>,
     cursor: Cursor,
+    finder: Finder,
     /// For the names of audiences.
     tags: Vec<Tag>,
     /// The name being given to the selected one.
@@ -34,14 +35,22 @@ impl Drafts {
     /// These, with the one in the form selected.
     pub fn new(drafts: &[Draft], open: Option<DraftId>, tags: &[Tag]) -> Self {
         let tags = tags.to_vec();
-        let mut layer = Self { tags, rows: drafts.to_vec(), open, cursor: Cursor::default(), naming: None, dropped: None };
+        let mut layer = Self {
+            tags,
+            rows: drafts.to_vec(),
+            open,
+            cursor: Cursor::default(),
+            finder: Finder::default(),
+            naming: None,
+            dropped: None,
+        };
         layer.select(open);
         layer
     }
 
     /// Whether letters are text.
     pub fn is_typing(&self) -> bool {
-        self.naming.is_some()
+        self.naming.is_some() || self.finder.is_typing()
     }
 
     pub fn on_key(&mut self, key: Key, out: &mut Out) -> Then {
@@ -49,8 +58,18 @@ impl Drafts {
             self.name(key, out);
             return Then::Stay;
         }
-        let selected = self.rows.get(self.cursor.at);
+        if self.finder.is_typing() {
+            match self.finder.on_key(key) {
+                Sought::Step(step) => _ = self.cursor.on_action(step, self.shown().len()),
+                Sought::Text => self.cursor.clamp(self.shown().len()),
+                Sought::Kept | Sought::Nothing => {}
+            }
+            return Then::Stay;
+        }
+        let selected = self.current().cloned();
         match (key.code, selected) {
+            (Code::Char('/'), _) => self.finder.begin(),
+            (Code::Esc, _) if self.finder.clear() => {}
             (Code::Esc | Code::Char('o'), _) => return Then::Close,
             (Code::Char('c'), _) if key.ctrl => return Then::Close,
             (Code::Char('n'), _) => {
@@ -70,18 +89,19 @@ impl Drafts {
             (Code::Char('r'), Some(draft)) => self.naming = Some(Field::new(&draft.name)),
             (Code::Char('D') | Code::Delete, Some(draft)) => {
                 out.tell(DraftsMsg::Dropped { draft: draft.id });
-                self.dropped = Some(draft.clone());
+                self.dropped = Some(draft);
             }
-            _ => _ = self.cursor.on_key(key, self.rows.len()),
+            _ => _ = self.cursor.on_key(key, self.shown().len()),
         }
         Then::Stay
     }
 
     fn name(&mut self, key: Key, out: &mut Out) {
+        let selected = self.current().map(|draft| draft.id);
         let Some(field) = &mut self.naming else { return };
-        match (key.code, self.rows.get(self.cursor.at)) {
+        match (key.code, selected) {
             (Code::Enter, Some(draft)) => {
-                out.tell(DraftsMsg::Renamed { draft: draft.id, name: field.text().to_owned() });
+                out.tell(DraftsMsg::Renamed { draft, name: field.text().to_owned() });
                 self.naming = None;
             }
             (Code::Esc | Code::Enter, _) => self.naming = None,
@@ -93,7 +113,24 @@ impl Drafts {
     pub fn on_paste(&mut self, text: &str) {
         if let Some(field) = &mut self.naming {
             field.paste(text);
+        } else if self.finder.is_typing() {
+            self.finder.paste(text);
+            self.cursor.clamp(self.shown().len());
         }
+    }
+
+    /// The one under the cursor.
+    fn current(&self) -> Option<&Draft> {
+        self.shown().get(self.cursor.at).and_then(|index| self.rows.get(*index))
+    }
+
+    /// Those in view of the search.
+    fn shown(&self) -> Vec<usize> {
+        let fits = |finder: &Finder, index: usize| {
+            let draft = &self.rows[index];
+            finder.fits(&[&draft.name, &draft.title, draft.texts.first_words()])
+        };
+        self.finder.shown(self.rows.len(), fits)
     }
 
     pub fn on_msg(&mut self, msg: &Msg) -> Then {
@@ -105,24 +142,29 @@ impl Drafts {
             if grown {
                 self.cursor.at = 0;
             }
-            self.cursor.clamp(self.rows.len());
+            self.cursor.clamp(self.shown().len());
         }
         Then::Stay
     }
 
     /// Learns how many rows are in view.
     pub fn fit(&mut self, area: Rect) {
-        self.cursor.fit(self.rows.len(), usize::from(area.height).saturating_sub(8));
+        let search = usize::from(self.finder.is_shown());
+        self.cursor.fit(self.shown().len(), usize::from(area.height).saturating_sub(8 + search));
     }
 
     /// None while a name is being written.
     pub(super) fn rows(&mut self, window: Rect) -> Option<Rows<'_>> {
-        let (area, len) = (popup_room(window, self.size(window)), self.rows.len());
+        let (mut area, len) = (popup_room(window, self.size(window)), self.shown().len());
+        let search = u16::from(self.finder.is_shown()).min(area.height);
+        (area.y, area.height) = (area.y + search, area.height - search);
         self.naming.is_none().then_some(Rows { area, cursor: &mut self.cursor, len })
     }
 
     fn size(&self, area: Rect) -> (usize, usize) {
-        let height = (self.rows.len().max(1) + 6).max(10).min(usize::from(area.height).saturating_sub(2));
+        let height = (self.rows.len().max(1) + 6 + usize::from(self.finder.is_shown()))
+            .max(10)
+            .min(usize::from(area.height).saturating_sub(2));
         (usize::from(area.width).saturating_sub(2).min(120), height)
     }
 
@@ -133,18 +175,27 @@ impl Drafts {
             (None, None) => "drafts.hint",
         };
         let room = popup(area, self.size(area), ctx.say("drafts.title"), ctx.say(hint), buf, ctx);
-        if self.rows.is_empty() {
-            Line::new(buf, room, 0).put(ctx.say("drafts.empty"), ctx.style(Role::Dim));
+        let (list, mut cursor) = self.finder.view(true, room, buf, ctx);
+        let shown = self.shown();
+        if shown.is_empty() {
+            let text = ctx.say(if self.rows.is_empty() { "drafts.empty" } else { "list.no_match" });
+            Line::new(buf, list, 0).put(text, ctx.style(Role::Dim));
         }
-        let mut cursor = None;
-        for (at, index) in self.cursor.visible(self.rows.len()) {
-            cursor = self.view_row(index, at, room, buf, ctx).or(cursor);
+        for (at, index) in self.cursor.visible(shown.len()) {
+            let row = (&self.rows[shown[index]], index == self.cursor.at);
+            cursor = self.view_row(row, at, list, buf, ctx).or(cursor);
         }
         cursor
     }
 
-    fn view_row(&self, index: usize, at: usize, room: Rect, buf: &mut Buffer, ctx: &Context) -> Option<Position> {
-        let (draft, chosen) = (&self.rows[index], index == self.cursor.at);
+    fn view_row(
+        &self,
+        (draft, chosen): (&Draft, bool),
+        at: usize,
+        room: Rect,
+        buf: &mut Buffer,
+        ctx: &Context,
+    ) -> Option<Position> {
         let style = ctx.style(if chosen { Role::Selected } else { Role::Text });
         let as_role = |role| style.patch(ctx.style(role));
         let mut line = Line::new(buf, room, at);
@@ -170,6 +221,7 @@ impl Drafts {
     }
 
     fn select(&mut self, draft: Option<DraftId>) {
-        self.cursor.at = draft.and_then(|id| self.rows.iter().position(|draft| draft.id == id)).unwrap_or(0);
+        let place = |id| self.shown().iter().position(|index| self.rows[*index].id == id);
+        self.cursor.at = draft.and_then(place).unwrap_or(0);
     }
 }

@@ -11,9 +11,9 @@ use crate::tui::out::Out;
 use crate::tui::panes::compose::excluded_words;
 use crate::tui::panes::{audience_of, job_role, job_sign, job_state_word, stop_words};
 use crate::tui::theme::Role;
-use crate::tui::widgets::{Cursor, Line};
+use crate::tui::widgets::{Cursor, Finder, Line, Sought};
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 /// Lines below the rows, for the selected job.
 const DETAILS: usize = 5;
@@ -27,6 +27,7 @@ const MARGIN: usize = 20;
 pub struct History {
     jobs: Vec<Job>,
     cursor: Cursor,
+    finder: Finder,
     /// Of the newest answer that was taken in.
     generation: Generation,
     /// Whether there may be older ones than the last.
@@ -36,26 +37,45 @@ pub struct History {
 impl History {
     /// The jobs that are known by now, with this one selected.
     pub fn new(jobs: &[Job], selected: Option<JobId>) -> Self {
-        let mut history = Self { jobs: jobs.to_vec(), cursor: Cursor::default(), generation: Generation::default(), more: false };
+        let mut history = Self {
+            jobs: jobs.to_vec(),
+            cursor: Cursor::default(),
+            finder: Finder::default(),
+            generation: Generation::default(),
+            more: false,
+        };
         history.select(selected);
         history
     }
 
+    /// Whether letters are text.
+    pub fn is_typing(&self) -> bool {
+        self.finder.is_typing()
+    }
+
     pub fn on_key(&mut self, key: Key, out: &mut Out) -> Then {
+        if self.finder.is_typing() {
+            match self.finder.on_key(key) {
+                Sought::Step(step) => _ = self.cursor.on_action(step, self.shown().len()),
+                Sought::Text => self.cursor.clamp(self.shown().len()),
+                Sought::Kept | Sought::Nothing => {}
+            }
+            return Then::Stay;
+        }
         match key.code {
             Code::Enter => {
-                if let Some(job) = self.jobs.get(self.cursor.at) {
+                if let Some(job) = self.current() {
                     out.tell(SendMsg::JobChosen { job: job.id });
                 }
                 return Then::Close;
             }
             Code::Char('o') => {
-                let Some(job) = self.jobs.get(self.cursor.at) else { return Then::Stay };
+                let Some(job) = self.current() else { return Then::Stay };
                 out.tell(DraftsMsg::JobTaken { job: Box::new(job.clone()) });
                 return Then::Close;
             }
             Code::Char(sign @ ('+' | '-' | '&')) => {
-                let Some(job) = self.jobs.get(self.cursor.at) else { return Then::Stay };
+                let Some(job) = self.current() else { return Then::Stay };
                 let join = match sign {
                     '+' => Join::Union,
                     '-' => Join::Difference,
@@ -64,22 +84,32 @@ impl History {
                 out.tell(AudienceMsg::Joined { join, set: UserSet::Job(job.id, Outcome::Sent) });
                 return Then::Close;
             }
+            Code::Char('/') => self.finder.begin(),
+            Code::Esc if self.finder.clear() => self.cursor.clamp(self.jobs.len()),
             Code::Esc | Code::Char('H') => return Then::Close,
             Code::Char('c') if key.ctrl => return Then::Close,
             _ => {}
         }
-        if self.cursor.on_key(key, self.jobs.len()) && self.more && self.cursor.at + MARGIN >= self.jobs.len() {
+        let len = self.shown().len();
+        if self.cursor.on_key(key, len) && self.more && self.cursor.at + MARGIN >= len {
             self.more = false;
             out.tell(SendMsg::OlderJobsWanted);
         }
         Then::Stay
     }
 
+    pub fn on_paste(&mut self, text: &str) {
+        if self.finder.is_typing() {
+            self.finder.paste(text);
+            self.cursor.clamp(self.shown().len());
+        }
+    }
+
     pub fn on_msg(&mut self, msg: &Msg) -> Then {
         let Msg::Send(msg) = msg else { return Then::Stay };
         match msg {
             SendMsg::JobsLoaded { generation, jobs, more } if *generation >= self.generation => {
-                let selected = self.jobs.get(self.cursor.at).map(|job| job.id);
+                let selected = self.current().map(|job| job.id);
                 self.jobs.clone_from(jobs);
                 (self.generation, self.more) = (*generation, *more);
                 self.select(selected);
@@ -97,52 +127,57 @@ impl History {
 
     /// Learns how many rows are in view.
     pub fn fit(&mut self, area: Rect) {
-        self.cursor.fit(self.jobs.len(), usize::from(area.height).saturating_sub(6 + DETAILS));
+        let search = usize::from(self.finder.is_shown());
+        self.cursor.fit(self.shown().len(), usize::from(area.height).saturating_sub(6 + DETAILS + search));
     }
 
-    pub fn view(&self, area: Rect, buf: &mut Buffer, ctx: &Context) {
-        let (at, of) = (number::thousands(self.cursor.at as u64 + 1), number::thousands(self.jobs.len() as u64));
+    pub fn view(&self, area: Rect, buf: &mut Buffer, ctx: &Context) -> Option<Position> {
+        let shown = self.shown();
+        let (at, of) = (number::thousands(self.cursor.at as u64 + 1), number::thousands(shown.len() as u64));
         let title = ctx.say_with("history.title", &[("at", &at), ("of", &of)]);
         let room = popup(area, size(area), &title, ctx.say("history.hint"), buf, ctx);
-        let Some(selected) = self.jobs.get(self.cursor.at) else {
-            Line::new(buf, room, 0).put(ctx.say("history.empty"), ctx.style(Role::Dim));
-            return;
+        let (list, cursor) = self.finder.view(true, room, buf, ctx);
+        let Some(selected) = self.current() else {
+            let text = ctx.say(if self.jobs.is_empty() { "history.empty" } else { "list.no_match" });
+            Line::new(buf, list, 0).put(text, ctx.style(Role::Dim));
+            return cursor;
         };
         let counts = self.jobs.iter().map(|job| width::columns(&counts_words(job))).max().unwrap_or_default();
-        for (at, index) in self.cursor.visible(self.jobs.len()) {
-            self.view_row(index, counts, Line::new(buf, room, at), ctx);
+        for (at, index) in self.cursor.visible(shown.len()) {
+            let (job, chosen) = (&self.jobs[shown[index]], index == self.cursor.at);
+            view_row((job, chosen), counts, Line::new(buf, list, at), ctx);
         }
         let height = room.height.min(DETAILS as u16);
         let below = Rect { y: room.bottom().saturating_sub(height), height, ..room };
         view_details(selected, below, buf, ctx);
+        cursor
     }
 
     pub(super) fn rows(&mut self, window: Rect) -> Rows<'_> {
-        let len = self.jobs.len();
-        Rows { area: popup_room(window, size(window)), cursor: &mut self.cursor, len }
+        let len = self.shown().len();
+        let mut area = popup_room(window, size(window));
+        let search = u16::from(self.finder.is_shown()).min(area.height);
+        (area.y, area.height) = (area.y + search, area.height - search);
+        Rows { area, cursor: &mut self.cursor, len }
     }
 
-    fn view_row(&self, index: usize, counts: usize, mut line: Line, ctx: &Context) {
-        let (job, chosen) = (&self.jobs[index], index == self.cursor.at);
-        let wide = line.room() >= WIDE;
-        let style = ctx.style(if chosen { Role::Selected } else { Role::Text });
-        let as_role = |role| style.patch(ctx.style(role));
-        line.fill(style).put(if chosen { "▸ " } else { "  " }, style);
-        line.put(&width::pad_left(&job.id.to_string(), 5), style).put("  ", style);
-        line.put(&number::day_and_clock(job.created_at, &ctx.settings.zone), as_role(Role::Dim)).put("  ", style);
-        let state = format!("{} {}", job_sign(job.state), job_state_word(job.state, ctx));
-        line.column(&state, 11, as_role(job_role(job.state))).put("  ", style);
-        line.column(&counts_words(job), counts, as_role(counts_role(job))).put("  ", style);
-        let rest = line.room();
-        if wide {
-            line.column(&job.title, rest / 2, style).put("  ", style).put(&audience_of(job, ctx), as_role(Role::Name));
-        } else {
-            line.put(&job.title, style);
-        }
+    /// The job under the cursor.
+    fn current(&self) -> Option<&Job> {
+        self.shown().get(self.cursor.at).and_then(|index| self.jobs.get(*index))
+    }
+
+    /// The jobs in view of the search.
+    fn shown(&self) -> Vec<usize> {
+        let fits = |finder: &Finder, index: usize| {
+            let job = &self.jobs[index];
+            finder.fits(&[&job.title, &job.audience, &job.id.to_string()])
+        };
+        self.finder.shown(self.jobs.len(), fits)
     }
 
     fn select(&mut self, job: Option<JobId>) {
-        self.cursor.at = job.and_then(|id| self.jobs.iter().position(|job| job.id == id)).unwrap_or(0);
+        let place = |id| self.shown().iter().position(|index| self.jobs[*index].id == id);
+        self.cursor.at = job.and_then(place).unwrap_or(0);
     }
 
     fn advance(&mut self, progress: &JobProgress) {
@@ -155,6 +190,25 @@ impl History {
 
 fn size(area: Rect) -> (usize, usize) {
     (usize::from(area.width).saturating_sub(2).min(130), usize::from(area.height))
+}
+
+/// One job in a line.
+fn view_row((job, chosen): (&Job, bool), counts: usize, mut line: Line, ctx: &Context) {
+    let wide = line.room() >= WIDE;
+    let style = ctx.style(if chosen { Role::Selected } else { Role::Text });
+    let as_role = |role| style.patch(ctx.style(role));
+    line.fill(style).put(if chosen { "▸ " } else { "  " }, style);
+    line.put(&width::pad_left(&job.id.to_string(), 5), style).put("  ", style);
+    line.put(&number::day_and_clock(job.created_at, &ctx.settings.zone), as_role(Role::Dim)).put("  ", style);
+    let state = format!("{} {}", job_sign(job.state), job_state_word(job.state, ctx));
+    line.column(&state, 11, as_role(job_role(job.state))).put("  ", style);
+    line.column(&counts_words(job), counts, as_role(counts_role(job))).put("  ", style);
+    let rest = line.room();
+    if wide {
+        line.column(&job.title, rest / 2, style).put("  ", style).put(&audience_of(job, ctx), as_role(Role::Name));
+    } else {
+        line.put(&job.title, style);
+    }
 }
 
 /// What was sent to whom, who was left out, and why it stopped.

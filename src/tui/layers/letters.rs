@@ -27,6 +27,7 @@ impl Layer {
             Self::ImportNames(layer) => layer.is_typing(),
             Self::Confirm(layer) => layer.is_typing(),
             Self::Drafts(layer) => layer.is_typing(),
+            Self::History(layer) => layer.is_typing(),
             _ => false,
         }
     }

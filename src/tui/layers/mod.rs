@@ -245,6 +245,7 @@ impl Layer {
             Self::Catalogue(layer) => layer.on_paste(text),
             Self::Pace(layer) => layer.on_paste(text),
             Self::Drafts(layer) => layer.on_paste(text),
+            Self::History(layer) => layer.on_paste(text),
             Self::JsonEditor(layer) => layer.on_paste(text),
             _ => {}
         }
@@ -343,7 +344,7 @@ impl Layer {
             Self::Inspector(layer) => layer.view(area, buf, ctx),
             Self::Pace(layer) => return layer.view(area, buf, ctx),
             Self::Drafts(layer) => return layer.view(area, buf, ctx),
-            Self::History(layer) => layer.view(area, buf, ctx),
+            Self::History(layer) => return layer.view(area, buf, ctx),
             Self::Errors(layer) => layer.view(area, buf, ctx),
             Self::Findings(layer) => layer.view(area, buf, ctx),
             Self::Export(layer) => layer.view(area, buf, ctx),

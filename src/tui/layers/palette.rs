@@ -61,6 +61,8 @@ struct Found<'a> {
     score: i32,
     /// The letters of its sentence that were found.
     at: Vec<usize>,
+    /// Its English sentence, where it was found by that.
+    english: Option<&'a str>,
 }
 
 impl Palette {
@@ -152,6 +154,9 @@ impl Palette {
         let mut found: Vec<Found<'_>> = self.entries.iter().filter_map(|entry| find(wanted, entry, ctx)).collect();
         if !wanted.trim().is_empty() {
             found.sort_by_key(|found| Reverse(found.score));
+            // Letters that are strewn about are no find beside ones that are together.
+            let best = found.first().map_or(0, |found| found.score);
+            found.retain(|found| found.score * 2 >= best);
         }
         found
     }
@@ -160,15 +165,15 @@ impl Palette {
 /// Looks in the sentence in the language of the screen, then in the English one and in the name that `keys.toml` has.
 fn find<'a>(wanted: &str, entry: &'a Entry, ctx: &Context) -> Option<Found<'a>> {
     let here = fuzzy::find(wanted, &ctx.say_with(&entry.text, &[]));
-    let english = [Texts::of(Lang::En).say(&entry.text).to_owned(), entry.name.replace('_', " ")];
-    let elsewhere = english.iter().filter_map(|text| fuzzy::find(wanted, text)).map(|found| found.score).max();
-    match (here, elsewhere) {
-        (Some(here), elsewhere) if elsewhere.is_none_or(|score| score <= here.score) => {
-            Some(Found { entry, score: here.score, at: here.at })
-        }
-        (here, Some(score)) => Some(Found { entry, score, at: here.map(|here| here.at).unwrap_or_default() }),
-        (_, None) => None,
-    }
+    let english = Texts::of(Lang::En).say(&entry.text);
+    let names = [english, &entry.name.replace('_', " ")];
+    let elsewhere = names.iter().filter_map(|text| fuzzy::find(wanted, text)).map(|found| found.score).max();
+    let (score, at, english) = match (here, elsewhere) {
+        (Some(here), elsewhere) => (here.score.max(elsewhere.unwrap_or(here.score)), here.at, None),
+        (None, Some(score)) => (score, Vec::new(), Some(english)),
+        (None, None) => return None,
+    };
+    Some(Found { entry, score, at, english })
 }
 
 /// The sentence with the letters that were found, why it cannot be done, where it works, and its key.
@@ -180,6 +185,9 @@ fn view_row(found: &Found<'_>, selected: bool, mut line: Line, ctx: &Context) {
     line.fill(style).right(&entry.key, role(Role::Key));
     line.put(if selected { "▸ " } else { "  " }, style);
     put_marked(&mut line, &ctx.say_with(&entry.text, &[]), at, (text_style, role(Role::Accent)));
+    if let Some(english) = found.english.filter(|_| ctx.settings.lang != Lang::En) {
+        line.put("  ", style).put(english, role(Role::Dim));
+    }
     match &entry.why {
         Some(why) => line.put("  ", style).put(why, role(Role::Warning)),
         None if entry.place == Place::Everywhere => return,

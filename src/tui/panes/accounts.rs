@@ -3,20 +3,22 @@ use crate::domain::account::Account;
 use crate::domain::id::AccountId;
 use crate::tui::context::Context;
 use crate::tui::effect::AccountsEffect;
+use crate::tui::input::Key;
 use crate::tui::keys::Action;
 use crate::tui::layers::{AddAccount, Checkup, ClearQuota, Layer};
 use crate::tui::msg::{AccountHelp, AccountsMsg, Msg, QuotaMsg, SyncMsg, TestSendMsg};
 use crate::tui::out::Out;
 use crate::tui::theme::Role;
-use crate::tui::widgets::{Cursor, Panel, Pressed};
+use crate::tui::widgets::{Cursor, Finder, Panel, Pressed, Sought};
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 /// The accounts of this home, and which one is worked with.
 #[derive(Debug, Default)]
 pub struct Accounts {
     rows: Vec<Account>,
     cursor: Cursor,
+    finder: Finder,
     active: Option<AccountId>,
     /// Just added: to be opened as soon as it is among the rows.
     wanted: Option<AccountId>,
@@ -41,21 +43,45 @@ impl Accounts {
 
     /// The one under the cursor.
     pub fn selected(&self) -> Option<&Account> {
-        self.rows.get(self.cursor.at)
+        self.shown().get(self.cursor.at).and_then(|index| self.rows.get(*index))
     }
 
     /// Puts the cursor on one, if it is there.
     pub fn select(&mut self, account: AccountId) {
-        self.cursor.at = self.rows.iter().position(|row| row.id == account).unwrap_or(self.cursor.at);
+        self.cursor.at = self.shown().iter().position(|index| self.rows[*index].id == account).unwrap_or(self.cursor.at);
     }
 
-    /// Moves, turns to the selected account, or asks about setting its quota back.
+    /// Whether letters are text.
+    pub fn is_typing(&self) -> bool {
+        self.finder.is_typing()
+    }
+
+    /// A key while searching.
+    pub fn on_key(&mut self, key: Key, out: &mut Out) {
+        match self.finder.on_key(key) {
+            Sought::Step(step) => self.on_action(step, out),
+            Sought::Text => self.cursor.clamp(self.shown().len()),
+            Sought::Kept | Sought::Nothing => {}
+        }
+    }
+
+    /// Pasted while searching.
+    pub fn on_paste(&mut self, text: &str) {
+        self.finder.paste(text);
+        self.cursor.clamp(self.shown().len());
+    }
+
+    /// Moves, searches, turns to the selected account, or asks about setting its quota back.
     pub fn on_action(&mut self, action: Action, out: &mut Out) {
-        if self.cursor.on_action(action, self.rows.len()) {
+        let shown = self.shown();
+        if self.cursor.on_action(action, shown.len()) {
             return;
         }
-        match (action, self.rows.get(self.cursor.at)) {
-            (Action::Act, _) => self.open(self.cursor.at, out),
+        let index = shown.get(self.cursor.at).copied();
+        match (action, index.and_then(|index| self.rows.get(index))) {
+            (Action::Search, _) => self.finder.begin(),
+            (Action::Back, _) => _ = self.finder.clear(),
+            (Action::Act, Some(_)) => self.open(index.unwrap_or_default(), out),
             (Action::ClearQuota, Some(account)) => help(account, AccountHelp::ClearQuota, out),
             (Action::CheckAccount, Some(account)) => help(account, AccountHelp::Check, out),
             (Action::EditAccount, Some(account)) => help(account, AccountHelp::Edit, out),
@@ -65,7 +91,14 @@ impl Accounts {
 
     /// Selects the row on a line.
     pub fn press(&mut self, line: usize) -> Pressed {
-        self.cursor.press(line, self.rows.len())
+        let len = self.shown().len();
+        self.finder.press(line, &mut self.cursor, len)
+    }
+
+    /// The rows in view of the search.
+    fn shown(&self) -> Vec<usize> {
+        let fits = |finder: &Finder, index: usize| finder.fits(&[&self.rows[index].name, self.rows[index].appid.as_str()]);
+        self.finder.shown(self.rows.len(), fits)
     }
 
     /// Takes in what happened.
@@ -96,24 +129,30 @@ impl Accounts {
 
     /// Learns how many rows are in view.
     pub fn fit(&mut self, height: usize) {
-        self.cursor.fit(self.rows.len(), height);
+        self.cursor.fit(self.shown().len(), height.saturating_sub(usize::from(self.finder.is_shown())));
     }
 
     /// Draws the rows.
-    pub fn view(&self, panel: &Panel, area: Rect, buf: &mut Buffer, ctx: &Context) {
+    pub fn view(&self, panel: &Panel, area: Rect, buf: &mut Buffer, ctx: &Context) -> Option<Position> {
         let inner = panel.draw(area, buf, ctx);
-        if self.rows.is_empty() {
-            let key = ctx.key(Action::AddAccount);
-            let text = if self.loaded { ctx.say_with("accounts.empty", &[("key", &key)]) } else { String::new() };
-            return notice(buf, inner, &text, ctx);
+        let (inner, cursor) = self.finder.view(panel.focused, inner, buf, ctx);
+        let shown = self.shown();
+        if shown.is_empty() {
+            let text = match (self.loaded, self.rows.is_empty()) {
+                (false, _) => String::new(),
+                (true, true) => ctx.say_with("accounts.empty", &[("key", &ctx.key(Action::AddAccount))]),
+                (true, false) => ctx.say("list.no_match").to_owned(),
+            };
+            notice(buf, inner, &text, ctx);
         }
-        for (at, index) in self.cursor.visible(self.rows.len()) {
-            let account = &self.rows[index];
+        for (at, index) in self.cursor.visible(shown.len()) {
+            let account = &self.rows[shown[index]];
             let (mut line, style) = row(buf, inner, at, index == self.cursor.at, panel.focused, ctx);
             let active = Some(account.id) == self.active;
             line.right(&account.appid.short(), style.patch(ctx.style(Role::Dim)));
             line.put(if active { "✓ " } else { "  " }, style.patch(ctx.style(Role::Ok))).put(&account.name, style);
         }
+        cursor
     }
 
     fn fill(&mut self, accounts: &[Account], active: Option<AccountId>, out: &mut Out) {
@@ -122,7 +161,7 @@ impl Accounts {
         self.loaded = true;
         let wanted = self.wanted.take().or(before).or(active);
         let index = self.rows.iter().position(|account| Some(account.id) == wanted).unwrap_or(0);
-        self.cursor.at = index;
+        self.cursor.at = self.shown().iter().position(|shown| *shown == index).unwrap_or(0);
         self.active = self.rows.get(index).map(|account| account.id);
         if self.active != before {
             self.open(index, out);

@@ -9,7 +9,7 @@ use crate::tui::keys::Action;
 use crate::tui::msg::{AccountsMsg, ComposeMsg, Generation, ListsMsg, Msg, SyncMsg, TemplatesMsg};
 use crate::tui::out::Out;
 use crate::tui::theme::Role;
-use crate::tui::widgets::{Change, Cursor, Field, Line, Look, Panel, Pressed};
+use crate::tui::widgets::{Cursor, Finder, Panel, Pressed, Sought};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -22,8 +22,7 @@ pub struct Templates {
     /// The rows that fit the search, by index.
     shown: Vec<usize>,
     cursor: Cursor,
-    search: Field,
-    searching: bool,
+    finder: Finder,
     generation: Generation,
     loaded: bool,
     /// The one to select when the list has been read: just added.
@@ -38,7 +37,7 @@ impl Templates {
 
     /// Whether letters are text.
     pub fn is_typing(&self) -> bool {
-        self.searching
+        self.finder.is_typing()
     }
 
     /// Moves, searches, or chooses the selected template.
@@ -52,7 +51,7 @@ impl Templates {
                     out.tell(ComposeMsg::TemplateChosen { template });
                 }
             }
-            Action::Search => self.searching = true,
+            Action::Search => self.finder.begin(),
             Action::Back => self.stop_searching(),
             _ => {}
         }
@@ -60,32 +59,22 @@ impl Templates {
 
     /// Selects the row on a line; the search is above the rows.
     pub fn press(&mut self, line: usize) -> Pressed {
-        let row = line.checked_sub(usize::from(self.has_search()));
-        row.map_or(Pressed::Nothing, |row| self.cursor.press(row, self.shown.len()))
+        self.finder.press(line, &mut self.cursor, self.shown.len())
     }
 
     /// A key while searching.
     pub fn on_key(&mut self, key: Key, out: &mut Out) {
-        match key.code {
-            Code::Esc => self.stop_searching(),
-            Code::Enter => {
-                self.searching = false;
-                self.on_action(Action::Act, out);
-            }
-            Code::Tab => self.searching = false,
-            Code::Up => self.on_action(Action::Up, out),
-            Code::Down => self.on_action(Action::Down, out),
-            _ => {
-                if self.search.on_key(key) == Change::Text {
-                    self.filter();
-                }
-            }
+        match self.finder.on_key(key) {
+            Sought::Kept if key.code == Code::Enter => self.on_action(Action::Act, out),
+            Sought::Step(step) => self.on_action(step, out),
+            Sought::Text => self.filter(),
+            Sought::Kept | Sought::Nothing => {}
         }
     }
 
     /// Pasted while searching.
     pub fn on_paste(&mut self, text: &str) {
-        self.search.paste(text);
+        self.finder.paste(text);
         self.filter();
     }
 
@@ -121,17 +110,13 @@ impl Templates {
 
     /// Learns how many rows are in view.
     pub fn fit(&mut self, height: usize) {
-        self.cursor.fit(self.shown.len(), height.saturating_sub(usize::from(self.has_search())));
+        self.cursor.fit(self.shown.len(), height.saturating_sub(usize::from(self.finder.is_shown())));
     }
 
     /// Draws the rows, and the search above them.
     pub fn view(&self, panel: &Panel, area: Rect, buf: &mut Buffer, ctx: &Context) -> Option<Position> {
-        let mut inner = panel.draw(area, buf, ctx);
-        let mut at = None;
-        if self.has_search() && inner.height > 0 {
-            at = search_line(&self.search, self.searching && panel.focused, inner, buf, ctx);
-            inner = Rect { y: inner.y + 1, height: inner.height - 1, ..inner };
-        }
+        let inner = panel.draw(area, buf, ctx);
+        let (inner, at) = self.finder.view(panel.focused, inner, buf, ctx);
         if self.shown.is_empty() {
             notice(buf, inner, &self.empty_text(ctx), ctx);
         }
@@ -185,13 +170,8 @@ impl Templates {
         }
     }
 
-    fn has_search(&self) -> bool {
-        self.searching || !self.search.text().is_empty()
-    }
-
     fn stop_searching(&mut self) {
-        self.searching = false;
-        self.search = Field::default();
+        self.finder.clear();
         self.filter();
     }
 
@@ -203,22 +183,11 @@ impl Templates {
     }
 
     fn filter(&mut self) {
-        let wanted = self.search.text().trim().to_lowercase();
-        let fits = |template: &Template| {
-            let alias = self.aliases.of(&template.id).unwrap_or_default();
-            let names = [&template.title, alias].map(str::to_lowercase);
-            names.iter().any(|name| name.contains(&wanted)) || template.id.as_str().contains(wanted.as_str())
+        let fits = |finder: &Finder, index: usize| {
+            let template: &Template = &self.rows[index];
+            finder.fits(&[&template.title, self.aliases.of(&template.id).unwrap_or_default(), template.id.as_str()])
         };
-        self.shown = (0..self.rows.len()).filter(|index| fits(&self.rows[*index])).collect();
+        self.shown = self.finder.shown(self.rows.len(), fits);
         self.cursor.clamp(self.shown.len());
     }
-}
-
-/// The line in which a list is searched.
-pub(super) fn search_line(field: &Field, focused: bool, inner: Rect, buf: &mut Buffer, ctx: &Context) -> Option<Position> {
-    let mut line = Line::new(buf, inner, 0);
-    line.put(" / ", ctx.style(Role::Key));
-    let area = Rect { x: line.x(), width: line.room() as u16, height: 1, ..inner };
-    let look = Look::new(Role::Strong, focused, ctx).hint(ctx.say("list.search"));
-    field.draw(area, buf, look)
 }

@@ -3,6 +3,7 @@ use crate::check;
 use crate::domain::id::AccountId;
 use crate::session::SessionError;
 use crate::tui::effect::CheckupEffect;
+use crate::tui::keys::check_keys;
 use crate::tui::msg::{CheckupMsg, Generation, Refusal};
 use crate::wechat::{RID_PATH, RefusedCall};
 use std::sync::Arc;
@@ -32,7 +33,7 @@ impl Services {
 
     async fn check_all(&self, generation: Generation, account: AccountId) {
         let mut tell = |line| self.tell(CheckupMsg::Found { generation, line });
-        for line in [check::files(&self.store).await, check::terminal()] {
+        for line in [check::files(&self.store).await, check::terminal(), check_keys(&self.home, self.language())] {
             tell(line);
         }
         if let Ok(Some(account)) = self.store.account(account).await {

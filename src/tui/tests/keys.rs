@@ -262,6 +262,11 @@ proptest! {
         }
         prop_assert!(!bench.screen().is_empty());
     }
+}
+
+proptest! {
+    // Each types some four hundred letters.
+    #![proptest_config(ProptestConfig::with_cases(8))]
 
     #[test]
     fn text_types_itself_in_every_field_whatever_the_keymap(own in any_keymap(), han in proptest::char::range('\u{4e00}', '\u{9fff}')) {
@@ -311,4 +316,15 @@ fn the_keys_on_the_screen_are_the_operators() {
     bench.msg(AudienceMsg::Cleared);
     let screen = bench.screen();
     assert!(screen.lines().next().unwrap().contains("f9 help") && screen.lines().last().unwrap().contains("Y sync"), "{screen}");
+}
+
+#[test]
+fn what_is_held_beside_a_key_gets_to_an_editor() {
+    let after = |keys: &str| {
+        let mut bench = Bench::new();
+        bench.keys("2 enter esc e ctrl-home").keys(keys).keys("backspace");
+        bench.screen()
+    };
+    assert!(after("down").contains("\"template_id\"") && after("shift-down").contains("\"template_id\""));
+    assert_ne!(after("down"), after("shift-down"), "shift selects the line, which then goes");
 }

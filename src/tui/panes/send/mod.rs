@@ -19,6 +19,7 @@ use crate::domain::template::Template;
 use crate::text::number;
 use crate::tui::context::Context;
 use crate::tui::effect::{Content, DeliveryFilter, SendEffect};
+use crate::tui::input::Key;
 use crate::tui::keys::Action;
 use crate::tui::layers::{Errors, History, Inspector, Layer, Notice, Pace, Question, Save};
 use crate::tui::msg::{AccountsMsg, AudienceMsg, JobProgress, Level, ListsMsg, Msg, SendMsg, SystemMsg};
@@ -75,6 +76,22 @@ impl Send {
         self.jobs.load(out);
     }
 
+    /// Whether letters are text.
+    pub fn is_typing(&self) -> bool {
+        self.rows.finder.is_typing()
+    }
+
+    /// A key while searching.
+    pub fn on_key(&mut self, key: Key, out: &mut Out) {
+        self.rows.on_key(key, out);
+    }
+
+    /// Pasted while searching.
+    pub fn on_paste(&mut self, text: &str) {
+        self.rows.finder.paste(text);
+        self.rows.narrow();
+    }
+
     /// Makes the recipients that are listed part of the audience.
     fn join_rows(&self, join: Join, job: JobId, ctx: &Context, out: &mut Out) {
         let outcome = match self.rows.filter {
@@ -104,6 +121,8 @@ impl Send {
         let Some(job) = self.job().cloned() else { return };
         match action {
             Action::Act => self.inspect(&job, out),
+            Action::Search => self.rows.finder.begin(),
+            Action::Back if self.rows.finder.clear() => self.rows.narrow(),
             Action::Filter => self.rows.next_filter(out),
             Action::Errors => {
                 out.open(Layer::Errors(Errors::new(&job)));
@@ -255,7 +274,8 @@ impl Send {
 
     /// Learns how many rows are in view.
     pub fn fit(&mut self, height: usize) {
-        self.rows.cursor.fit(self.rows.list.len(), height.saturating_sub(self.head_lines()));
+        let head = self.head_lines() + usize::from(self.rows.finder.is_shown());
+        self.rows.cursor.fit(self.rows.shown.len(), height.saturating_sub(head));
     }
 
     fn is_shown(&self, job: &Job) -> bool {

@@ -3,10 +3,11 @@
 use crate::domain::delivery::{Delivery, State};
 use crate::domain::id::{AccountId, JobId, RowNo};
 use crate::tui::effect::{DeliveryFilter, SendEffect};
+use crate::tui::input::Key;
 use crate::tui::keys::Action;
 use crate::tui::msg::{DeliveryPage, Generation};
 use crate::tui::out::Out;
-use crate::tui::widgets::{Cursor, Pressed};
+use crate::tui::widgets::{Cursor, Finder, Pressed, Sought};
 
 /// Rows asked for at once.
 const PAGE: u32 = 200;
@@ -19,6 +20,10 @@ pub struct Rows {
     pub filter: DeliveryFilter,
     pub list: Vec<(Delivery, String)>,
     pub cursor: Cursor,
+    /// Among the rows that are here.
+    pub finder: Finder,
+    /// The rows that it finds, by number.
+    pub shown: Vec<usize>,
     more: bool,
     generation: Generation,
     request: Request,
@@ -44,6 +49,9 @@ impl Rows {
 
     /// Shows the deliveries of a job, or of none.
     pub fn show(&mut self, of: Option<(AccountId, JobId)>, filter: DeliveryFilter, out: &mut Out) {
+        if self.of != of {
+            self.finder.clear();
+        }
         self.of = of;
         self.set_filter(filter, out);
     }
@@ -67,12 +75,12 @@ impl Rows {
 
     /// The delivery under the cursor with its recipient's name.
     pub fn current(&self) -> Option<&(Delivery, String)> {
-        self.list.get(self.cursor.at)
+        self.shown.get(self.cursor.at).and_then(|index| self.list.get(*index))
     }
 
     /// Moves by an action; whether it was one that moves.
     pub fn on_action(&mut self, action: Action, out: &mut Out) -> bool {
-        let moves = self.cursor.on_action(action, self.list.len());
+        let moves = self.cursor.on_action(action, self.shown.len());
         if moves {
             self.load_margin(out);
         }
@@ -81,9 +89,34 @@ impl Rows {
 
     /// Selects the row on a line.
     pub fn press(&mut self, line: usize, out: &mut Out) -> Pressed {
-        let pressed = self.cursor.press(line, self.list.len());
+        let pressed = self.finder.press(line, &mut self.cursor, self.shown.len());
         self.load_margin(out);
         pressed
+    }
+
+    /// A key while searching.
+    pub fn on_key(&mut self, key: Key, out: &mut Out) {
+        match self.finder.on_key(key) {
+            Sought::Step(step) => _ = self.on_action(step, out),
+            Sought::Text => self.narrow(),
+            Sought::Kept | Sought::Nothing => {}
+        }
+    }
+
+    /// Whether there are rows that were not read yet.
+    pub fn has_more(&self) -> bool {
+        self.more
+    }
+
+    /// Looks again which rows are in view of the search.
+    pub fn narrow(&mut self) {
+        let fits = |finder: &Finder, index: usize| {
+            let (delivery, name) = &self.list[index];
+            let code = delivery.errcode.map(|code| code.to_string()).unwrap_or_default();
+            finder.fits(&[name, delivery.openid.as_str(), &code])
+        };
+        self.shown = self.finder.shown(self.list.len(), fits);
+        self.cursor.clamp(self.shown.len());
     }
 
     /// Reads the rows again, as far as nobody reads them: they must not move under an eye that does.
@@ -116,8 +149,8 @@ impl Rows {
             self.list.extend(page.rows);
         } else {
             self.list = page.rows;
-            self.cursor.clamp(self.list.len());
         }
+        self.narrow();
         if request == Request::FirstAgain {
             self.load_first(out);
         }
@@ -126,6 +159,7 @@ impl Rows {
     fn load(&mut self, after: Option<RowNo>, out: &mut Out) {
         let Some((account, job)) = self.of else {
             self.list.clear();
+            self.narrow();
             self.request = Request::None;
             return;
         };
@@ -139,7 +173,7 @@ impl Rows {
     }
 
     fn load_margin(&mut self, out: &mut Out) {
-        let near_end = self.cursor.at + 20 >= self.list.len();
+        let near_end = self.cursor.at + 20 >= self.shown.len();
         if self.more && near_end && self.request == Request::None {
             self.request = Request::Next;
             self.load(self.list.last().map(|(delivery, _)| delivery.row), out);

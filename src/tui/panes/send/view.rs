@@ -1,7 +1,7 @@
 use super::Send;
 use super::words::{delivery_role, filter_words, job_state_word, meaning, state_word};
 use crate::domain::job::Job;
-use crate::text::width;
+use crate::text::{number, width};
 use crate::tui::context::Context;
 use crate::tui::effect::DeliveryFilter;
 use crate::tui::keys::Action;
@@ -9,26 +9,29 @@ use crate::tui::panes::{notice, row};
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Line, Panel};
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 impl Send {
     /// Draws gauge and rows in a frame.
-    pub fn view(&self, panel: &Panel, area: Rect, buf: &mut Buffer, ctx: &Context) {
+    pub fn view(&self, panel: &Panel, area: Rect, buf: &mut Buffer, ctx: &Context) -> Option<Position> {
         let inner = panel.draw(area, buf, ctx);
         let body = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
         if self.job().is_none() {
-            return notice(buf, inner, &empty_text(ctx), ctx);
+            notice(buf, inner, &empty_text(ctx), ctx);
+            return None;
         }
         self.view_gauge(body, buf, ctx);
         self.view_pace(body, buf, ctx);
         let head = self.head_lines() as u16;
         let rows = Rect { y: inner.y + head, height: inner.height.saturating_sub(head), ..inner };
-        if self.rows.list.is_empty() {
+        let (rows, cursor) = self.rows.finder.view(panel.focused, rows, buf, ctx);
+        if self.rows.shown.is_empty() {
             notice(buf, rows, &self.no_rows_text(ctx), ctx);
         }
-        for (at, index) in self.rows.cursor.visible(self.rows.list.len()) {
+        for (at, index) in self.rows.cursor.visible(self.rows.shown.len()) {
             self.view_row(index, (buf, rows, at), panel.focused, ctx);
         }
+        cursor
     }
 
     /// Draws the gauge alone, in one line without a frame.
@@ -80,7 +83,7 @@ impl Send {
     }
 
     fn view_row(&self, index: usize, (buf, area, at): (&mut Buffer, Rect, usize), focused: bool, ctx: &Context) {
-        let (delivery, name) = &self.rows.list[index];
+        let (delivery, name) = &self.rows.list[self.rows.shown[index]];
         let (mut line, style) = row(buf, area, at, index == self.rows.cursor.at, focused, ctx);
         let dim = style.patch(ctx.style(Role::Dim));
         let wide = area.width >= 100;
@@ -98,6 +101,11 @@ impl Send {
     fn no_rows_text(&self, ctx: &Context) -> String {
         let key = ctx.key(Action::Filter);
         match self.rows.filter {
+            _ if !self.rows.list.is_empty() && self.rows.has_more() => {
+                let count = number::thousands(self.rows.list.len() as u64);
+                ctx.say_with("send.not_found", &[("count", &count), ("key", &ctx.key(Action::Bottom))])
+            }
+            _ if !self.rows.list.is_empty() => ctx.say("list.no_match").to_owned(),
             DeliveryFilter::Problems => ctx.say_with("send.no_problems", &[("key", &key)]),
             _ => ctx.say_with("send.no_rows", &[("key", &key)]),
         }

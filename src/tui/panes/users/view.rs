@@ -1,4 +1,3 @@
-use super::super::templates::search_line;
 use super::super::{notice, row};
 use super::Users;
 use crate::domain::user::{User, UserFilter, UserOrder, Who};
@@ -6,7 +5,7 @@ use crate::text::number;
 use crate::tui::context::Context;
 use crate::tui::keys::Action;
 use crate::tui::theme::Role;
-use crate::tui::widgets::Panel;
+use crate::tui::widgets::{Panel, search_line};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
