@@ -88,6 +88,9 @@ fn a_theme_of_ones_own_is_used_and_a_mistake_in_one_is_told_with_its_place() {
     terminal.wait_for("odd.toml, line 6, column 17").wait_for("`sky`").wait_for_bytes("38;5;205");
     terminal.keys("\x1b").wait_gone("odd.toml");
     leave(terminal);
+    let mut terminal = Terminal::start(MUBAN, &["demo"], (120, 36), home.dir.path(), &[]);
+    terminal.wait_for("odd.toml, line 6").wait_for_bytes("38;5;205").keys("\x1b").wait_gone("odd.toml");
+    leave(terminal);
 }
 
 #[test]

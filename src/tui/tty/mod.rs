@@ -257,7 +257,9 @@ impl Tty {
             match crossterm::event::poll(left).and_then(|waits| if waits { crossterm::event::read().map(Some) } else { Ok(None) })
             {
                 Ok(Some(event)) => self.sort(event),
-                Ok(None) | Err(_) => return,
+                // Woken by the end of the stream, not by the terminal.
+                Ok(None) => {}
+                Err(_) => return,
             }
         }
     }
