@@ -175,3 +175,17 @@ fn the_mouse_points_and_the_wheel_turns() {
     terminal.keys("M").wait_for("Mouse off").wait_for_bytes("\x1b[?1006l");
     leave(terminal);
 }
+
+#[test]
+fn a_step_of_the_selection_is_few_bytes_on_the_line() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut terminal = demo(dir.path(), &[("SSH_CONNECTION", "10.0.0.2 50000 10.0.0.1 22")]);
+    terminal.wait_for("▸ 订单发货通知");
+    let (before, steps) = (terminal.written(), 20);
+    for _ in 0..steps / 2 {
+        terminal.keys("j").wait_for("▸ 隐患整改").keys("k").wait_for("▸ 订单发货通知");
+    }
+    let each = (terminal.written() - before) / steps;
+    assert!(each <= 700, "{each} bytes a step");
+    leave(terminal);
+}
