@@ -15,6 +15,7 @@ use crate::sync::{SyncPlan, SyncProgress};
 use crate::tui::Detach;
 use jiff::Timestamp;
 use std::io::Write;
+use std::path::Path;
 
 /// A send of the demo takes so long, in milliseconds: about what WeChat takes, and one can watch it.
 const DEMO_LATENCY: u64 = 40;
@@ -45,13 +46,24 @@ pub fn sim(context: &Context, args: &SimArgs) -> Done {
 pub fn demo(mut context: Context) -> Done {
     let unusable = |error: std::io::Error| Failure { exit: Exit::Store, message: format!("no throw-away home: {error}") };
     let dir = tempfile::Builder::new().prefix("muban-demo-").tempdir().map_err(unusable)?;
-    context.home = Home::in_one(dir.path());
+    let home = std::mem::replace(&mut context.home, Home::in_one(dir.path()));
+    bring_themes(&home, dir.path());
     let sim = Sim::local(World::demo()).map_err(unusable)?;
     let store = context.store()?;
     runtime()?.block_on(fill(&context, &store, &sim))?;
     sim.faults(|faults| faults.latency_ms = DEMO_LATENCY);
     drop(store);
     super::screen(&context, Detach::Never)
+}
+
+/// The settings are those of the operator, and may name one of these.
+fn bring_themes(home: &Home, dir: &Path) {
+    let to = dir.join("themes");
+    let files = std::fs::read_dir(home.config.join("themes")).into_iter().flatten().flatten();
+    for file in files {
+        // What cannot be copied cannot be used: that is said on the screen.
+        let _ = std::fs::create_dir_all(&to).and_then(|()| std::fs::copy(file.path(), to.join(file.file_name())));
+    }
 }
 
 /// Adds the simulator's accounts and syncs them.

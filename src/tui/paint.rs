@@ -10,6 +10,7 @@ const STAND_INS: &[(&str, &str)] = &[
     ("▸", ">"),
     ("◂", "<"),
     ("●", "*"),
+    ("•", "*"),
     ("★", "*"),
     ("✓", "+"),
     ("✗", "x"),
@@ -30,6 +31,9 @@ const STAND_INS: &[(&str, &str)] = &[
     ("□", "_"),
     ("“", "\""),
     ("”", "\""),
+    ("‘", "'"),
+    ("’", "'"),
+    ("—", "-"),
 ];
 
 /// Finishes a frame.
@@ -59,7 +63,7 @@ mod tests {
     use super::*;
     use crate::domain::lang::Lang;
     use crate::text::width::columns;
-    use crate::tui::testkit::{Bench, World, deliveries, job, progress};
+    use crate::tui::testkit::{Bench, World, job, progress};
 
     #[test]
     fn a_stand_in_is_as_wide_as_what_it_stands_for() {
@@ -67,6 +71,33 @@ mod tests {
             assert!(plain.is_ascii(), "{sign}");
             assert_eq!(columns(sign), columns(plain), "{sign}");
         }
+    }
+
+    /// The signs in the code and the texts that are as wide as ASCII; what frames are made of has ASCII of its own.
+    fn signs_of(path: &std::path::Path, found: &mut std::collections::BTreeSet<char>) {
+        if path.is_dir() {
+            let entries = std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path());
+            return entries.for_each(|path| signs_of(&path, found));
+        }
+        if path.to_string_lossy().contains("test") || path.ends_with("panel.rs") {
+            return;
+        }
+        let text = std::fs::read_to_string(path).unwrap();
+        let code = text.split("#[cfg(test)]\nmod ").next().unwrap();
+        let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
+        found.extend(lines.flat_map(str::chars).filter(|c| !c.is_ascii() && columns(&c.to_string()) == 1));
+    }
+
+    #[test]
+    fn every_sign_that_is_written_anywhere_has_a_stand_in() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut found = std::collections::BTreeSet::new();
+        for place in ["src/tui", "assets/locales", "assets/errcodes.tsv", "assets/errcode_calls.tsv"] {
+            signs_of(&root.join(place), &mut found);
+        }
+        assert!(found.len() > 15, "it looks in the wrong place");
+        found.retain(|c| !STAND_INS.iter().any(|(sign, _)| *sign == c.to_string()));
+        assert!(found.is_empty(), "without a stand-in: {found:?}");
     }
 
     #[test]
@@ -78,8 +109,7 @@ mod tests {
             bench.app.ctx.settings.ascii = true;
             bench.keys("enter ctrl-e tab esc 4 space");
             bench.msg(SendMsg::Started { job: Box::new(job(15, JobState::Running)) }).msg(SendMsg::Progressed(progress(15)));
-            let _ = deliveries(15);
-            for keys in ["", "x", "esc ?", "esc H", "esc 4 #", "esc o", "esc 5 w"] {
+            for keys in ["", "x", "esc ?", "esc H", "esc 4 #", "esc f", "esc o", "esc 5 w"] {
                 let screen = bench.keys(keys).screen();
                 // Full-width characters are written by terminals that show Chinese at all.
                 let odd = |c: &char| !c.is_ascii() && columns(&c.to_string()) == 1;

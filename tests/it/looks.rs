@@ -88,6 +88,9 @@ fn a_theme_of_ones_own_is_used_and_a_mistake_in_one_is_told_with_its_place() {
     terminal.wait_for("odd.toml, line 6, column 17").wait_for("`sky`").wait_for_bytes("38;5;205");
     terminal.keys("\x1b").wait_gone("odd.toml");
     leave(terminal);
+    let mut terminal = Terminal::start(MUBAN, &["demo"], (120, 36), home.dir.path(), &[]);
+    terminal.wait_for("odd.toml, line 6").wait_for_bytes("38;5;205").keys("\x1b").wait_gone("odd.toml");
+    leave(terminal);
 }
 
 #[test]
@@ -170,5 +173,19 @@ fn the_mouse_points_and_the_wheel_turns() {
     terminal.keys(&format!("\x1b[<0;6;{row}M\x1b[<0;6;{row}m")).wait_for("▸ 星标组");
     terminal.keys(&format!("\x1b[<64;6;{row}M")).wait_for("▸ All followers");
     terminal.keys("M").wait_for("Mouse off").wait_for_bytes("\x1b[?1006l");
+    leave(terminal);
+}
+
+#[test]
+fn a_step_of_the_selection_is_few_bytes_on_the_line() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut terminal = demo(dir.path(), &[("SSH_CONNECTION", "10.0.0.2 50000 10.0.0.1 22")]);
+    terminal.wait_for("▸ 订单发货通知");
+    let (before, steps) = (terminal.written(), 20);
+    for _ in 0..steps / 2 {
+        terminal.keys("j").wait_for("▸ 隐患整改").keys("k").wait_for("▸ 订单发货通知");
+    }
+    let each = (terminal.written() - before) / steps;
+    assert!(each <= 700, "{each} bytes a step");
     leave(terminal);
 }

@@ -91,6 +91,11 @@ impl Terminal {
         self
     }
 
+    /// How many bytes the program has written so far.
+    pub fn written(&self) -> usize {
+        self.drawn.0.lock().unwrap().bytes.len()
+    }
+
     /// The line of the screen that shows this text, counted from one, as terminals do.
     pub fn line_of(&self, text: &str) -> usize {
         let screen = self.drawn.0.lock().unwrap().parser.screen().contents();

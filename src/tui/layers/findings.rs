@@ -8,9 +8,9 @@ use crate::tui::msg::ComposeMsg;
 use crate::tui::out::Out;
 use crate::tui::panes::compose::{counted, sign};
 use crate::tui::theme::Role;
-use crate::tui::widgets::{Cursor, Line};
+use crate::tui::widgets::{Cursor, Line, Pressed};
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 /// Columns of the mark and the sign, under which the sentences begin.
 const INDENT: usize = 4;
@@ -103,6 +103,22 @@ impl Findings {
             match text {
                 Some(text) => _ = line.skip(INDENT).put(text, style),
                 None => view_head(told, chosen, &mut line, ctx),
+            }
+        }
+    }
+
+    /// Selects the one at a place, whichever of its lines that is.
+    pub(super) fn press(&mut self, at: Position, window: Rect) -> Pressed {
+        let size = self.size(window);
+        let room = popup_room(window, size);
+        let line = usize::from(at.y.saturating_sub(room.y)).checked_sub(self.head()).filter(|_| room.contains(at));
+        let lines = self.lines(columns(size));
+        match line.and_then(|line| lines.get(self.offset + line)) {
+            None => Pressed::Nothing,
+            Some((told, _)) if *told == self.cursor.at => Pressed::Again,
+            Some((told, _)) => {
+                self.cursor.at = *told;
+                Pressed::Selected
             }
         }
     }

@@ -19,6 +19,7 @@ impl Layer {
     pub fn press(&mut self, at: Position, window: Rect, ctx: &Context, out: &mut Out) -> Then {
         let pressed = match self {
             Self::Choice(layer) => layer.press(at, window),
+            Self::Findings(layer) => layer.press(at, window),
             _ => self.rows(window, ctx).map_or(Pressed::Nothing, |rows| rows.press(at)),
         };
         match pressed {
@@ -41,6 +42,7 @@ impl Layer {
 
     fn rows(&mut self, window: Rect, ctx: &Context) -> Option<Rows<'_>> {
         match self {
+            Self::Audience(layer) => layer.rows(window),
             Self::Palette(layer) => Some(layer.rows(window, ctx)),
             Self::History(layer) => Some(layer.rows(window)),
             Self::Errors(layer) => Some(layer.rows(window)),

@@ -154,3 +154,21 @@ fn rows_of_a_job_are_pressed_below_its_gauge() {
     bench.press("unknown   1×");
     assert!(bench.screen().contains(openid), "the delivery is opened: {}", bench.screen());
 }
+
+#[test]
+fn the_audience_and_the_findings_are_pressed_too() {
+    let mut bench = Bench::new();
+    bench.keys("enter esc").press("nobody chosen yet").press("nobody chosen yet");
+    bench.press("tag 内部员工");
+    assert!(bench.screen().contains("▸ tag 内部员工"), "{}", bench.screen());
+    bench.press("tag 内部员工").keys("esc");
+    assert!(bench.screen().contains("to  tag 内部员工"), "{}", bench.screen());
+    bench.keys("s");
+    let second = "error  商品  thing2";
+    let screen = bench.press(second).screen();
+    assert!(screen.lines().any(|line| line.contains('▸') && line.contains(second)), "{screen}");
+    bench.press(second).keys("杯");
+    let screen = bench.screen();
+    let line = screen.lines().position(|line| line.contains("thing2")).unwrap();
+    assert!(screen.lines().nth(line + 1).unwrap().contains("▸ 杯"), "it leads to the field: {screen}");
+}

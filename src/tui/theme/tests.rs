@@ -67,11 +67,13 @@ fn everything_can_be_read_on_its_background() {
                 }
             }
         }
-        for role in ON_A_ROW {
-            let style = theme.style(Role::Selected).patch(theme.style(*role));
+        // What is marked in the preview has its punctuation in it.
+        let on_rows = ON_A_ROW.iter().map(|role| (Role::Selected, role)).chain([(Role::Marked, &Role::Dim)]);
+        for (row, role) in on_rows {
+            let style = theme.style(row).patch(theme.style(*role));
             let is = contrast(channels(style.fg.unwrap()), channels(style.bg.unwrap()));
             if is < if FAINT.contains(role) { 3.0 } else { 4.5 } {
-                wrong.push(format!("{name:?} {role:?} on a selected row: {is:.2}"));
+                wrong.push(format!("{name:?} {role:?} on {row:?}: {is:.2}"));
             }
         }
     }

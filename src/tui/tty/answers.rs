@@ -28,7 +28,7 @@ const TOGETHER: Duration = Duration::from_millis(50);
 const EXPECTED: Duration = Duration::from_secs(5);
 
 /// Whoever leaves sooner than this after the question waits for the answer: the shell would take it for typed.
-const ON_ITS_WAY: Duration = Duration::from_millis(500);
+const ON_ITS_WAY: Duration = Duration::from_millis(if cfg!(test) { 30_000 } else { 500 });
 
 /// What is taken out of the keys.
 #[derive(Debug, Default)]

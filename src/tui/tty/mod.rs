@@ -244,20 +244,23 @@ impl Tty {
     }
 
     fn leave(&mut self) {
+        if self.entered {
+            self.wait_for_answer();
+        }
         self.events = None;
         if std::mem::take(&mut self.entered) {
-            self.wait_for_answer();
             give_back(&mut self.out);
         }
     }
 
-    /// An answer that is still on its way would be typed into the shell. Keys that come with it are kept.
+    /// An answer that is still on its way would be typed into the shell. Keys that come with it are kept. The stream is still
+    /// there: its end wakes the library, and what came at that very moment would lie there unseen.
     fn wait_for_answer(&mut self) {
         while let Some(left) = self.answers.wait_until().and_then(|until| until.checked_duration_since(Instant::now())) {
-            match crossterm::event::poll(left).and_then(|waits| if waits { crossterm::event::read().map(Some) } else { Ok(None) })
-            {
+            match crossterm::event::poll(left).and_then(|waits| waits.then(crossterm::event::read).transpose()) {
                 Ok(Some(event)) => self.sort(event),
-                Ok(None) | Err(_) => return,
+                Ok(None) => {}
+                Err(_) => return,
             }
         }
     }

@@ -123,3 +123,41 @@ fn a_terminal_that_is_gone_does_not_keep_the_loop_in_the_library() {
     waiting.join().unwrap();
     assert!(ended.is_ok(), "it still asks for a key");
 }
+
+/// Set for the process that shall leave before the terminal has answered.
+const LEAVES: &str = "MUBAN_TEST_LEAVES";
+
+/// Does something only in a process that the next test starts.
+#[test]
+fn leaves_while_an_answer_is_on_its_way() {
+    if std::env::var_os(LEAVES).is_some() {
+        let mut tty = Tty::enter(Manner { asks: true, ..Manner::default() }).unwrap();
+        tty.draw(|_, _| None).unwrap();
+        tty.leave();
+        println!("kept {:?}", tty.ready);
+    }
+}
+
+#[test]
+fn an_answer_on_its_way_does_not_reach_the_shell() {
+    let pair = native_pty_system().openpty(PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 }).unwrap();
+    let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
+    command.args(["--exact", "tui::tty::tests::leaves_while_an_answer_is_on_its_way", "--nocapture"]);
+    command.env(LEAVES, "1");
+    let (mut reader, mut writer) = (pair.master.try_clone_reader().unwrap(), pair.master.take_writer().unwrap());
+    let mut child = pair.slave.spawn_command(command).unwrap();
+    drop(pair.slave);
+    let mut bytes = Vec::new();
+    let mut some = [0; 1024];
+    while !bytes.windows(QUESTION.len()).any(|window| window == QUESTION) {
+        let count = reader.read(&mut some).unwrap();
+        bytes.extend_from_slice(&some[..count]);
+    }
+    writer.write_all(b"k\x1b]11;rgb:ffff/ffff/ffff\x1b\\").unwrap();
+    let _ = reader.read_to_end(&mut bytes);
+    assert!(child.wait().unwrap().success());
+    let text = String::from_utf8_lossy(&bytes);
+    let kept = text.split("kept ").nth(1).unwrap_or_else(|| panic!("{text:?}"));
+    assert!(kept.contains("Char('k')") && kept.contains("Background(Light)"), "{kept}");
+    assert!(!text.contains("^[]11"), "it was echoed: {text:?}");
+}

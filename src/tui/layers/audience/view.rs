@@ -1,3 +1,4 @@
+use super::super::press::Rows;
 use super::super::{popup, popup_room};
 use super::sets::Entry;
 use super::{AudienceBuilder, Focus};
@@ -22,6 +23,14 @@ impl AudienceBuilder {
     pub fn fit(&mut self, area: Rect) {
         let room = popup_room(area, SIZE);
         self.cursor.fit(self.entries.len(), usize::from(room.height).saturating_sub(CHIPS + TOLD));
+    }
+
+    /// None while keys go elsewhere than to the list.
+    pub fn rows(&mut self, window: Rect) -> Option<Rows<'_>> {
+        let (room, head) = (popup_room(window, SIZE), (CHIPS + TOLD) as u16);
+        let area = Rect { y: room.y + head, height: room.height.saturating_sub(head), ..room };
+        let len = self.entries.len();
+        matches!(self.focus, Focus::List).then_some(Rows { area, cursor: &mut self.cursor, len })
     }
 
     pub fn view(&self, area: Rect, buf: &mut Buffer, ctx: &Context) -> Option<Position> {
