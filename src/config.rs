@@ -1,6 +1,8 @@
 //! Where the files are, and the operator's settings.
 
 use crate::domain::lang::Lang;
+use crate::domain::told::{Sentence, Told};
+use crate::text::told::in_english;
 use etcetera::BaseStrategy;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
@@ -22,10 +24,8 @@ pub struct Home {
 #[derive(Debug, Error)]
 pub enum ConfigError {
     /// Neither a home folder nor a setting for one.
-    #[error("no home folder was found; give one with --home DIR or the variable MUBAN_HOME")]
     NoHome,
     /// The file cannot be read or written.
-    #[error("cannot use {}: {source}", path.display())]
     File {
         /// The file.
         path: PathBuf,
@@ -33,14 +33,32 @@ pub enum ConfigError {
         source: std::io::Error,
     },
     /// The file is not what it should be; defaults are used for all of it.
-    #[error("{}, {what}", path.display())]
     Syntax {
         /// The file.
         path: PathBuf,
-        /// Line, column and what is wrong.
+        /// From 1.
+        line: usize,
+        /// From 1.
+        column: usize,
+        /// What is wrong, in the reader's words.
         what: String,
     },
 }
+
+impl Told for ConfigError {
+    fn told(&self) -> Sentence {
+        let of = |key| Sentence::of("error.config", key);
+        match self {
+            Self::NoHome => of("no_home"),
+            Self::File { path, source } => of("file").with("path", path.display()).with("why", source),
+            Self::Syntax { path, line, column, what } => {
+                of("syntax").with("path", path.display()).with("line", line).with("column", column).with("what", what)
+            }
+        }
+    }
+}
+
+in_english!(ConfigError);
 
 impl Home {
     /// Everything in one folder.
@@ -112,7 +130,10 @@ impl Settings {
     pub fn load(home: &Home) -> Result<Self, ConfigError> {
         let path = home.config.join("config.toml");
         match std::fs::read_to_string(&path) {
-            Ok(text) => toml::from_str(&text).map_err(|error| ConfigError::Syntax { what: place(&text, &error), path }),
+            Ok(text) => toml::from_str(&text).map_err(|error| {
+                let (line, column) = place(&text, &error);
+                ConfigError::Syntax { path, line, column, what: error.message().to_owned() }
+            }),
             Err(source) if source.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
             Err(source) => Err(ConfigError::File { path, source }),
         }
@@ -145,11 +166,11 @@ impl Settings {
 }
 
 /// Line and column of a mistake, from 1.
-fn place(text: &str, error: &toml::de::Error) -> String {
+fn place(text: &str, error: &toml::de::Error) -> (usize, usize) {
     let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-    format!("line {line}, column {column}: {}", error.message())
+    (line, column)
 }
 
 #[cfg(test)]

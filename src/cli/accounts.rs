@@ -3,7 +3,7 @@
 use super::args::{AccountAddArgs, AccountCommand, AccountSetArgs, SecretArgs};
 use super::context::{Context, print, print_json, say, warn_odd_openids};
 use super::doctor::check;
-use super::failure::{Done, Exit, Failure};
+use super::failure::{Done, Exit, Failure, on_command};
 use super::quota::clear_quota;
 use crate::domain::account::{Account, NewAccount, PaceLimits, SecretSource, parse_name};
 use crate::domain::api_base::ApiBase;
@@ -157,7 +157,7 @@ fn secret(args: &SecretArgs) -> Result<Option<Named>, Failure> {
         return if good {
             Ok(Some((SecretSource::Env(variable.clone()), None)))
         } else {
-            Err(Failure::usage(format!("`{variable}` is not the name of an environment variable")))
+            Err(Failure::wrong(on_command("variable_name").with("name", variable)))
         };
     }
     if let Some(command) = &args.command {
@@ -170,7 +170,7 @@ fn secret(args: &SecretArgs) -> Result<Option<Named>, Failure> {
     std::io::stdin()
         .take(SECRET_INPUT)
         .read_to_string(&mut text)
-        .map_err(|error| Failure::usage(format!("the AppSecret could not be read from standard input: {error}")))?;
+        .map_err(|error| Failure::wrong(on_command("secret_input").with("why", error)))?;
     let secret = AppSecret::parse(&text);
     // Not even a wrong secret should linger in memory longer than it must.
     drop(text);

@@ -1,11 +1,12 @@
 //! What every command works with: the home, the settings, the language, the open store.
 
 use super::args::Cli;
-use super::failure::Failure;
+use super::failure::{Failure, on_command};
 use crate::config::{Home, Settings};
 use crate::domain::account::Account;
 use crate::domain::id::OpenId;
 use crate::domain::lang::Lang;
+use crate::domain::told::Told;
 use crate::session::{Session, Sessions};
 use crate::store::Store;
 use crate::text::lang::Texts;
@@ -32,16 +33,18 @@ impl Context {
     /// Finds the home and reads the settings; a broken file is reported and its defaults are used.
     pub fn new(cli: &Cli) -> Result<Self, Failure> {
         let home = Home::find(cli.home.as_deref())?;
-        let settings = Settings::load(&home).unwrap_or_else(|error| {
-            say(&error.to_string());
-            Settings::default()
-        });
+        let loaded = Settings::load(&home);
+        let broken = loaded.as_ref().err().map(Told::told);
+        let settings = loaded.unwrap_or_default();
         let lang = match cli.lang.as_deref() {
             None => settings.language(),
             Some("en") => Lang::En,
             Some("zh") => Lang::Zh,
-            Some(other) => return Err(Failure::usage(format!("`{other}` is not a language of this program: use en or zh"))),
+            Some(other) => return Err(Failure::wrong(on_command("language").with("name", other))),
         };
+        if let Some(broken) = broken {
+            say(&Texts::of(lang).told(&broken));
+        }
         Ok(Self { home, home_option: cli.home.clone(), settings, lang, json: cli.json })
     }
 
@@ -89,7 +92,7 @@ pub fn ask(question: &str) -> Result<String, Failure> {
     let _ = write!(stderr, "{question} ");
     let _ = stderr.flush();
     let mut answer = String::new();
-    std::io::stdin().lock().read_line(&mut answer).map_err(|error| Failure::usage(error.to_string()))?;
+    std::io::stdin().lock().read_line(&mut answer).map_err(|error| Failure::wrong(on_command("input").with("why", error)))?;
     Ok(answer.trim().to_owned())
 }
 

@@ -72,8 +72,7 @@ fn said(context: &Context, line: &Line) -> String {
         Health::NotTried => "checkup.not_tried".to_owned(),
         _ => format!("checkup.{}_{}", line.check.as_str(), line.key),
     };
-    let args: Vec<(&str, &str)> = line.args.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    context.texts().say_with(&key, &args)
+    context.texts().fill(&key, &line.args)
 }
 
 /// What to do about it: of WeChat's code, else of the check itself.

@@ -36,7 +36,7 @@ impl From<ExportError> for Failure {
     fn from(error: ExportError) -> Self {
         match error {
             ExportError::Store(error) => error.into(),
-            ExportError::Write(_) => Self { exit: Exit::Store, message: error.to_string() },
+            ExportError::Write(_) => Self::of(Exit::Store, &error),
         }
     }
 }

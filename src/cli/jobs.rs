@@ -3,7 +3,7 @@
 use super::args::{AccountArg, JobCommand};
 use super::context::{Context, print, print_json, say};
 use super::export::export;
-use super::failure::{Done, Exit, Failure};
+use super::failure::{Done, Exit, Failure, on_command};
 use super::review::review;
 use super::send::pace;
 use crate::dispatch::{self, Controller, DispatchError, Order, Progress, Summary};
@@ -297,7 +297,7 @@ struct Signals {
 impl Signals {
     fn listen() -> Result<Self, Failure> {
         use tokio::signal::unix::{SignalKind, signal};
-        let listen = |kind| signal(kind).map_err(|error| Failure { exit: Exit::Store, message: error.to_string() });
+        let listen = |kind| signal(kind).map_err(|error| Failure::of(Exit::Store, &on_command("signals").with("why", error)));
         Ok(Self {
             interrupt: listen(SignalKind::interrupt())?,
             terminate: listen(SignalKind::terminate())?,

@@ -27,12 +27,15 @@ mod user;
 mod user_names;
 mod user_show;
 
+use crate::config::Settings;
+use crate::domain::lang::Lang;
+use crate::text::lang::Texts;
 use crate::tui::{Detach, Ended};
 use args::{Cli, Command};
 use clap::Parser;
 use clap::error::ErrorKind;
 use context::{Context, say};
-use failure::{Done, Exit, Failure};
+use failure::{Done, Exit, Failure, on_command};
 use std::process::ExitCode;
 
 /// Reads the arguments and does what they say.
@@ -45,18 +48,27 @@ pub fn main() -> ExitCode {
             return if asked { Exit::Fine } else { Exit::Usage }.into();
         }
     };
-    match run(cli) {
-        Ok(exit) => exit.into(),
+    let context = match Context::new(&cli) {
+        Ok(context) => context,
+        // Without settings, the shell's language.
         Err(failure) => {
-            say(&format!("muban: {}", failure.message));
-            failure.exit.into()
+            return failed(&failure, cli.lang.as_deref().and_then(Lang::parse).unwrap_or(Settings::default().language()));
         }
+    };
+    let lang = context.lang;
+    match run(context, cli.command) {
+        Ok(exit) => exit.into(),
+        Err(failure) => failed(&failure, lang),
     }
 }
 
-fn run(cli: Cli) -> Done {
-    let context = Context::new(&cli)?;
-    match cli.command {
+fn failed(failure: &Failure, lang: Lang) -> ExitCode {
+    say(&format!("muban: {}", failure.message.text(Texts::of(lang))));
+    failure.exit.into()
+}
+
+fn run(context: Context, command: Option<Command>) -> Done {
+    match command {
         None => screen(&context, Detach::With(context.home_option.clone())),
         #[cfg(feature = "sim")]
         Some(Command::Demo) => demo::demo(context),
@@ -84,7 +96,7 @@ async fn command_with_store(context: &Context, command: Command) -> Done {
         Command::Send(args) => send::send(context, &args).await,
         Command::Jobs(args) => jobs::list(context, &args).await,
         Command::Job(command) => jobs::run(context, command).await,
-        _ => Err(Failure::usage("this command is not built into this program")),
+        _ => Err(Failure::wrong(on_command("not_built_in"))),
     }
 }
 
@@ -113,5 +125,5 @@ fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(|error| Failure { exit: Exit::Store, message: format!("no runtime could be started: {error}") })
+        .map_err(|error| Failure::of(Exit::Store, &on_command("no_runtime").with("why", error)))
 }

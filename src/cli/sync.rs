@@ -47,7 +47,7 @@ async fn stopped(context: &Context, store: &Store, account: &Account, error: Syn
     let standing = store.user_standing(account.id).await.unwrap_or_default();
     let kept = context.texts().user_standing(&standing);
     if !kept.is_empty() {
-        failure.message = format!("{}\n{kept}", failure.message);
+        failure.message = format!("{}\n{kept}", failure.message.text(context.texts())).into();
     }
     failure
 }

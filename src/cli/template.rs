@@ -152,7 +152,8 @@ pub fn refused(context: &Context, error: SessionError, path: &'static str) -> Fa
     let unsure = matches!(error, SessionError::Call(CallError::Ambiguous { .. }));
     let mut failure = Failure::explained(context.lang, error, path);
     if unsure {
-        failure.message = format!("{}\n{}", failure.message, context.texts().say("template.unsure"));
+        let text = failure.message.text(context.texts());
+        failure.message = format!("{text}\n{}", context.texts().say("template.unsure")).into();
     }
     failure
 }
@@ -165,7 +166,7 @@ pub fn relisted(context: &Context, listed: &Relisted) -> Option<TemplateChanges>
             Some(*changes)
         }
         Err(error) => {
-            say(&context.texts().say_with("template.not_listed", &[("text", &error.to_string())]));
+            say(&context.texts().say_with("template.not_listed", &[("text", &context.texts().told(error))]));
             None
         }
     }

@@ -5,4 +5,5 @@ pub mod lang;
 mod names;
 pub mod number;
 pub mod paste;
+pub mod told;
 pub mod width;

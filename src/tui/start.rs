@@ -10,8 +10,10 @@ use crate::dispatch::Order;
 use crate::domain::account::Account;
 use crate::domain::id::JobId;
 use crate::domain::lang::Lang;
+use crate::domain::told::{Sentence, Told};
 use crate::store::{Store, StoreError};
 use crate::text::lang::Texts;
+use crate::text::told::in_english;
 use std::io::{self, IsTerminal, Write};
 use thiserror::Error;
 use tokio::sync::mpsc::unbounded_channel;
@@ -20,12 +22,21 @@ use tokio::sync::mpsc::unbounded_channel;
 #[derive(Debug, Error)]
 pub enum TuiError {
     /// The files cannot be opened.
-    #[error(transparent)]
     Store(#[from] StoreError),
     /// The terminal, or the runtime.
-    #[error("the screen cannot be shown: {0}")]
     Terminal(#[from] io::Error),
 }
+
+impl Told for TuiError {
+    fn told(&self) -> Sentence {
+        match self {
+            Self::Store(error) => error.told(),
+            Self::Terminal(error) => Sentence::of("error.screen", "terminal").with("why", error),
+        }
+    }
+}
+
+in_english!(TuiError);
 
 /// How the screen was left.
 #[derive(Debug)]
@@ -54,7 +65,7 @@ pub fn start(home: Home, detach: Detach, settings: &config::Settings, lang: Lang
     runtime.block_on(async {
         let (tell, told) = unbounded_channel();
         let accounts = store.accounts().await.unwrap_or_default();
-        let performer = Performer::new(home, detach, store, tell);
+        let performer = Performer::new(home, detach, store, tell, lang);
         run_secret_commands(&performer, &accounts, lang).await;
         let ended = run(settings, told, |effect| performer.start(effect)).await;
         performer.end_drafts().await;

@@ -145,7 +145,7 @@ impl Inspector {
             }
         }
         if let Some(errmsg) = delivery.errmsg.as_deref() {
-            rows.add(ctx.say("inspector.errmsg"), errmsg, Role::Text);
+            rows.add(ctx.say("inspector.errmsg"), &ctx.texts().recorded(errmsg), Role::Text);
             rows.add("rid", ErrmsgParts::read(errmsg).rid.unwrap_or_default(), Role::Text);
         }
         rows.add("msgid", &delivery.msgid.map(|id| id.to_string()).unwrap_or_default(), Role::Text);

@@ -5,7 +5,6 @@ use crate::domain::user::{PageAt, Tag, UserFilter};
 use crate::manage::members::{self, Members};
 use crate::manage::{ChangeError, tags, users};
 use crate::session::SessionError;
-use crate::text::lang::Texts;
 use crate::tui::effect::PeopleEffect;
 use crate::tui::msg::{Change, PeopleMsg, Rest};
 use crate::wechat::{CREATE_TAG_PATH, CallError, DELETE_TAG_PATH, REMARK_PATH, RENAME_TAG_PATH};
@@ -43,7 +42,7 @@ impl Services {
     }
 
     async fn uses(&self, account: AccountId, tag: Tag) -> Done {
-        let uses = tags::uses(&self.store, account, &tag).await.map_err(|error| error.to_string())?;
+        let uses = tags::uses(&self.store, account, &tag).await.map_err(|error| self.said(&error))?;
         Ok(PeopleMsg::TagUses { account, tag, uses })
     }
 
@@ -71,7 +70,7 @@ impl Services {
 
     async fn newest(&self, account: AccountId) -> Done {
         let page = self.store.users(account, UserFilter::default(), PageAt::First, NEWEST).await;
-        let users = page.map_err(|error| error.to_string())?.rows.into_iter().map(|(_, user)| user).collect();
+        let users = page.map_err(|error| self.said(&error))?.rows.into_iter().map(|(_, user)| user).collect();
         Ok(PeopleMsg::Newest { account, users })
     }
 
@@ -103,19 +102,17 @@ impl Services {
     }
 
     fn why(&self, error: ChangeError, path: &'static str) -> String {
-        let texts = Texts::of(self.language());
         match error {
-            ChangeError::Tag(rule) => texts.tag_error(&rule),
-            ChangeError::Remark(rule) => texts.remark_error(rule),
             ChangeError::Session(error) => self.explained(&error, path),
+            rule => self.said(&rule),
         }
     }
 
     /// An error with what its code means on this call, and what to do.
     fn explained(&self, error: &SessionError, path: &'static str) -> String {
-        let Some((code, call)) = error.code_on(path) else { return error.to_string() };
+        let Some((code, call)) = error.code_on(path) else { return self.said(error) };
         let explanation = errcode::explain_on(code, call, self.language());
-        format!("{error}\n{} {}", explanation.meaning, explanation.remedy)
+        format!("{}\n{} {}", self.said(error), explanation.meaning, explanation.remedy)
     }
 }
 

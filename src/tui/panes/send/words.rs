@@ -118,7 +118,7 @@ pub fn hold_words(hold: &Hold, ctx: &Context) -> String {
             let meaning = explain_on(*errcode, Call::Send.path(), ctx.settings.lang).meaning;
             ctx.say_with("send.hold_refused", &[("errcode", &errcode.to_string()), ("meaning", &meaning)])
         }
-        StopReason::Network { detail } => ctx.say_with("send.hold_network", &[("detail", detail)]),
+        StopReason::Network { detail } => ctx.say_with("send.hold_network", &[("detail", &ctx.texts().recorded(detail))]),
         other => stop_words(other, ctx),
     }
 }
@@ -136,9 +136,9 @@ pub fn stop_words(reason: &StopReason, ctx: &Context) -> String {
             let text = ctx.say_with("stop.same_failure", &[("errcode", &code), ("times", &times)]);
             format!("{text}: {}", explained(*errcode, Call::Send, lang))
         }
-        StopReason::Network { detail } => ctx.say_with("stop.network", &[("detail", detail)]),
-        StopReason::Secret { detail } => ctx.say_with("stop.secret", &[("detail", detail)]),
-        StopReason::Store { detail } => ctx.say_with("stop.store", &[("detail", detail)]),
+        StopReason::Network { detail } => ctx.say_with("stop.network", &[("detail", &ctx.texts().recorded(detail))]),
+        StopReason::Secret { detail } => ctx.say_with("stop.secret", &[("detail", &ctx.texts().recorded(detail))]),
+        StopReason::Store { detail } => ctx.say_with("stop.store", &[("detail", &ctx.texts().recorded(detail))]),
     }
 }
 
@@ -146,7 +146,7 @@ pub fn stop_words(reason: &StopReason, ctx: &Context) -> String {
 pub fn meaning(delivery: &Delivery, ctx: &Context) -> String {
     match (delivery.errcode, &delivery.errmsg) {
         (Some(0) | None, None) => String::new(),
-        (None, Some(errmsg)) => errmsg.clone(),
+        (None, Some(errmsg)) => ctx.texts().recorded(errmsg),
         (Some(0), Some(_)) => String::new(),
         _ if delivery.is_refused_in_review() => ctx.say("review.refused").to_owned(),
         (Some(code), _) => explained(code, Call::Send, ctx.settings.lang),
