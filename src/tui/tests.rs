@@ -3,6 +3,7 @@
 mod aliases;
 mod audience;
 mod compose;
+mod cursors;
 mod deliveries;
 mod drafts;
 mod export;
