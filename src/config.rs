@@ -98,6 +98,40 @@ pub struct Settings {
     pub stale_after: u64,
     /// Where the day is told that a message names as `{{ today }}`, such as `Asia/Shanghai`; without it, the machine's time zone.
     pub time_zone: Option<Zone>,
+    /// In how many columns the terminal draws characters of ambiguous width, such as `…` and `①`.
+    pub ambiguous_width: AmbiguousWidth,
+}
+
+/// Columns of a character whose width Unicode leaves open: one, or two in some terminals set up for Chinese.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(try_from = "u8", into = "u8")]
+pub enum AmbiguousWidth {
+    /// One.
+    #[default]
+    One,
+    /// Two.
+    Two,
+}
+
+impl TryFrom<u8> for AmbiguousWidth {
+    type Error = String;
+
+    fn try_from(columns: u8) -> Result<Self, String> {
+        match columns {
+            1 => Ok(Self::One),
+            2 => Ok(Self::Two),
+            _ => Err(format!("ambiguous_width is 1 or 2, not {columns}")),
+        }
+    }
+}
+
+impl From<AmbiguousWidth> for u8 {
+    fn from(width: AmbiguousWidth) -> Self {
+        match width {
+            AmbiguousWidth::One => 1,
+            AmbiguousWidth::Two => 2,
+        }
+    }
 }
 
 /// A time zone by its name in the IANA database.
@@ -121,7 +155,16 @@ impl From<Zone> for String {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { lang: None, theme: None, confirm_above: 100, account: None, sync_details: true, stale_after: 24, time_zone: None }
+        Self {
+            lang: None,
+            theme: None,
+            confirm_above: 100,
+            account: None,
+            sync_details: true,
+            stale_after: 24,
+            time_zone: None,
+            ambiguous_width: AmbiguousWidth::One,
+        }
     }
 }
 
@@ -190,6 +233,7 @@ mod tests {
             sync_details: false,
             stale_after: 6,
             time_zone: Some(Zone::try_from("Asia/Shanghai".to_owned()).unwrap()),
+            ambiguous_width: AmbiguousWidth::Two,
         };
         settings.save(&home).unwrap();
         assert_eq!(Settings::load(&home).unwrap(), settings);
@@ -206,5 +250,8 @@ mod tests {
         std::fs::write(home.config.join("config.toml"), "time_zone = \"Peking\"\n").unwrap();
         let error = Settings::load(&home).unwrap_err().to_string();
         assert!(error.contains("line 1, column 13") && error.contains("Asia/Shanghai"), "{error}");
+        std::fs::write(home.config.join("config.toml"), "ambiguous_width = 3\n").unwrap();
+        let error = Settings::load(&home).unwrap_err().to_string();
+        assert!(error.contains("line 1, column 19") && error.contains("1 or 2, not 3"), "{error}");
     }
 }

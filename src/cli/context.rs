@@ -2,7 +2,7 @@
 
 use super::args::Cli;
 use super::failure::{Failure, on_command};
-use crate::config::{Home, Settings};
+use crate::config::{AmbiguousWidth, Home, Settings};
 use crate::domain::account::Account;
 use crate::domain::id::OpenId;
 use crate::domain::lang::Lang;
@@ -10,6 +10,7 @@ use crate::domain::told::Told;
 use crate::session::{Session, Sessions};
 use crate::store::Store;
 use crate::text::lang::Texts;
+use crate::text::width;
 use serde::Serialize;
 use std::io::{BufRead, Write};
 use std::path::PathBuf;
@@ -36,6 +37,7 @@ impl Context {
         let loaded = Settings::load(&home);
         let broken = loaded.as_ref().err().map(Told::told);
         let settings = loaded.unwrap_or_default();
+        width::set_ambiguous_wide(settings.ambiguous_width == AmbiguousWidth::Two);
         let lang = match cli.lang.as_deref() {
             None => settings.language(),
             Some("en") => Lang::En,

@@ -5,6 +5,7 @@ use super::context::{Context, print, print_json};
 use super::failure::{Done, Exit, Failure};
 use crate::domain::errcode::{self, Explanation};
 use crate::domain::reply::{self, ErrmsgParts};
+use crate::text::width::pad_left;
 use serde_json::{Value, json};
 
 /// Codes that a search lists for people.
@@ -75,6 +76,6 @@ fn search(context: &Context, text: &str) {
         return;
     }
     for entry in found.iter().take(LISTED) {
-        print(&format!("{:>8}  {}", entry.errcode, entry.meaning(context.lang)));
+        print(&format!("{}  {}", pad_left(&entry.errcode.to_string(), 8), entry.meaning(context.lang)));
     }
 }

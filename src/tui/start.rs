@@ -5,7 +5,7 @@ use super::effect::RunningJobs;
 use super::perform::{Detach, Performer};
 use super::run::{Ended, run};
 use super::theme::ThemeName;
-use crate::config::{self, Home};
+use crate::config::{self, AmbiguousWidth, Home};
 use crate::dispatch::Order;
 use crate::domain::account::Account;
 use crate::domain::id::JobId;
@@ -56,7 +56,8 @@ pub fn start(home: Home, detach: Detach, settings: &config::Settings, lang: Lang
     let settings = Settings {
         lang,
         theme: theme(settings.theme.as_deref()),
-        ascii: std::env::var_os("MUBAN_ASCII").is_some(),
+        // Frames of characters that are two columns wide would have gaps, or burst.
+        ascii: std::env::var_os("MUBAN_ASCII").is_some() || settings.ambiguous_width == AmbiguousWidth::Two,
         confirm_above: settings.confirm_above,
         stale_after: settings.stale_after,
         can_hand_over: detach != Detach::Never,

@@ -1,6 +1,7 @@
 //! The screen as a whole: pictures of it, and the ways through it.
 
 mod aliases;
+mod ambiguous;
 mod audience;
 mod compose;
 mod cursors;

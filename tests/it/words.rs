@@ -309,6 +309,47 @@ fn no_error_reaches_a_message_in_its_english() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// `{:<20}` counts characters, and a name in Chinese has twice as many columns: what is put side by side is padded by
+/// `text::width`.
+#[test]
+fn nothing_on_a_screen_is_padded_by_characters() {
+    let mut wrong = Vec::new();
+    for (file, code) in code() {
+        let name = file.display().to_string();
+        if !(name.contains("src/tui") || name.contains("src/cli")) {
+            continue;
+        }
+        for line in code.lines().filter(|line| pads(line)) {
+            wrong.push(format!("{name}: {}", line.trim()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    for (line, padded) in [
+        ("format!(\"{:<20}\", name)", true),
+        ("format!(\"{name:>8}\")", true),
+        ("format!(\"{name:width$}\")", true),
+        ("format!(\"{:24}\", name)", true),
+        ("format!(\"{rate:.1}/s {error:?} {{a: 1}} {left}\")", false),
+        ("Self { width: 20 }", false),
+    ] {
+        assert_eq!(pads(line), padded, "{line}");
+    }
+}
+
+/// Whether a format of this line gives a width.
+fn pads(line: &str) -> bool {
+    let has_width = |spec: &str| {
+        let spec = spec.trim_start_matches(|c: char| !c.is_ascii_digit() && !".$?<>^".contains(c) && !c.is_alphabetic());
+        spec.starts_with(['<', '>', '^']) || spec.starts_with(|c: char| c.is_ascii_digit()) || spec.ends_with('$')
+    };
+    line.split('"').skip(1).step_by(2).any(|text| {
+        let text = text.replace("{{", "");
+        let specs =
+            text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).filter_map(|(inside, _)| inside.split_once(':'));
+        specs.into_iter().any(|(name, spec)| name.chars().all(|c| c.is_alphanumeric() || c == '_') && has_width(spec))
+    })
+}
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
