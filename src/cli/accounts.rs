@@ -10,6 +10,7 @@ use crate::domain::api_base::ApiBase;
 use crate::domain::id::{AppId, OpenId};
 use crate::domain::secret::AppSecret;
 use crate::store::Store;
+use crate::text::number::date_time;
 use crate::text::width::pad;
 use jiff::Timestamp;
 use serde_json::json;
@@ -117,8 +118,9 @@ async fn list(context: &Context) -> Done {
     if accounts.is_empty() {
         say(context.texts().say("cli.no_account"));
     }
+    let zone = context.settings.zone();
     for account in accounts {
-        let synced = account.last_synced_at.map_or_else(|| "-".to_owned(), |at| at.to_string());
+        let synced = account.last_synced_at.map_or_else(|| "-".to_owned(), |at| date_time(at, &zone));
         print(&format!("{}  {}  {}  {synced}", pad(&account.name, 24), account.appid, account.api_base));
     }
     Ok(Exit::Fine)

@@ -6,6 +6,7 @@ use super::failure::{Done, Exit, Failure};
 use crate::dispatch::{self, ExportError, Format, NewFile};
 use crate::domain::job::Job;
 use crate::store::{DeliveryFilter, Store};
+use crate::text::number;
 use serde_json::json;
 use std::io;
 
@@ -25,7 +26,7 @@ pub async fn export(context: &Context, store: &Store, job: &Job, args: &ExportAr
     let rows = dispatch::export(store, job, filter, format, context.lang, &mut file).await?;
     file.finish()?;
     let file = path.display().to_string();
-    say(&context.texts().say_with("cli.exported", &[("rows", &rows.to_string()), ("file", &file)]));
+    say(&context.texts().say_with("cli.exported", &[("rows", &number::thousands(rows)), ("file", &file)]));
     if context.json {
         print_json(&json!({ "rows": rows, "file": file }));
     }

@@ -13,6 +13,7 @@ use crate::domain::id::{AccountId, JobId};
 use crate::domain::job::{Job, JobState, StopReason};
 use crate::session::Session;
 use crate::store::{Store, StoreError, Wish};
+use crate::text::number::{self, thousands};
 use crate::text::width::pad;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
@@ -95,7 +96,7 @@ pub async fn show(context: &Context, store: &Store, id: i64) -> Done {
 async fn prune(context: &Context, store: &Store, days: u32) -> Done {
     let before = Timestamp::now() - SignedDuration::from_hours(24 * i64::from(days));
     let (jobs, rows) = store.prune_jobs(before).await?;
-    say(&context.texts().say_with("cli.pruned", &[("jobs", &jobs.to_string()), ("rows", &rows.to_string())]));
+    say(&context.texts().say_with("cli.pruned", &[("jobs", &thousands(jobs)), ("rows", &thousands(rows))]));
     if context.json {
         print_json(&json!({ "jobs": jobs, "rows": rows }));
     }
@@ -131,9 +132,9 @@ pub async fn list(context: &Context, args: &AccountArg) -> Done {
             pad(&job.id.to_string(), 5),
             pad(state, 10),
             pad(&name(job), 20),
-            counts.accepted,
-            counts.total,
-            counts.failed,
+            thousands(counts.accepted),
+            thousands(counts.total),
+            thousands(counts.failed),
             job.title
         ));
     }
@@ -208,8 +209,8 @@ fn exit_of(job: &Job, summary: &Summary) -> Exit {
 
 fn draw(context: &Context, progress: &Progress) {
     let view = progress.view();
-    let [done, total, failed] = [view.counts.settled(), view.counts.total, view.counts.failed].map(|n| n.to_string());
-    let rate = format!("{:.0}", view.rate);
+    let [done, total, failed] = [view.counts.settled(), view.counts.total, view.counts.failed].map(thousands);
+    let rate = number::rate(view.rate, context.lang);
     let args = [("done", done.as_str()), ("total", &total), ("rate", &rate), ("failed", &failed)];
     let mut stderr = std::io::stderr();
     let _ = write!(stderr, "\r\x1b[K{}", context.texts().say_with("cli.progress", &args));
@@ -224,7 +225,7 @@ async fn tell(context: &Context, store: &Store, job: &Job) -> Result<Summary, Fa
         return Ok(summary);
     }
     let texts = context.texts();
-    let numbers = [summary.accepted, summary.failed, summary.unknown, summary.skipped, summary.queued].map(|n| n.to_string());
+    let numbers = [summary.accepted, summary.failed, summary.unknown, summary.skipped, summary.queued].map(thousands);
     let [accepted, failed, unknown, skipped, queued] = numbers.each_ref().map(String::as_str);
     let id = job.id.to_string();
     let args = [
@@ -238,7 +239,7 @@ async fn tell(context: &Context, store: &Store, job: &Job) -> Result<Summary, Fa
     ];
     say(&texts.say_with("cli.summary", &args));
     for error in &summary.errors {
-        say(&format!("  {} × {}: {}", error.count, error.errcode, error.meaning));
+        say(&format!("  {} × {}: {}", thousands(error.count), error.errcode, error.meaning));
     }
     if let Some(reason) = &summary.reason {
         say(&format!("{} {} {}", reason.meaning, reason.remedy, reason.errmsg));

@@ -12,6 +12,7 @@ use crate::domain::template::Template;
 use crate::manage::templates::{self, Fate, Part, Refreshed, Relisted};
 use crate::session::SessionError;
 use crate::store::TemplateChanges;
+use crate::text::number::thousands;
 use crate::wechat::{ADD_TEMPLATE_PATH, CallError, DELETE_TEMPLATE_PATH, TEMPLATES_PATH};
 use serde_json::{Value, json};
 
@@ -173,7 +174,7 @@ pub fn relisted(context: &Context, listed: &Relisted) -> Option<TemplateChanges>
 }
 
 fn counts(context: &Context, changes: TemplateChanges) -> String {
-    let [total, added, removed] = [changes.total, changes.added, changes.removed].map(|count| count.to_string());
+    let [total, added, removed] = [changes.total, changes.added, changes.removed].map(thousands);
     context.texts().say_with("cli.synced_templates", &[("total", &total), ("added", &added), ("removed", &removed)])
 }
 

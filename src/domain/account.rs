@@ -157,7 +157,7 @@ impl FromStr for Rate {
     type Err = RateError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let number = text.trim().trim_end_matches("/s");
+        let number = text.trim().trim_end_matches("/s").trim_end_matches("/秒");
         number.parse().ok().filter(|n| *n <= 1_000_000).map(Self).ok_or_else(|| RateError(text.into()))
     }
 }

@@ -350,6 +350,23 @@ fn pads(line: &str) -> bool {
     })
 }
 
+/// Units are written in one place, `text::number`, or stand in a sentence of the tables; the Chinese ones have none in English.
+#[test]
+fn units_are_those_of_the_language() {
+    let mut wrong = Vec::new();
+    for (file, code) in code() {
+        let name = file.display().to_string();
+        if name.contains("src/tui") || name.contains("src/cli") {
+            let has_unit = |line: &&str| ["}/s", "} ms", "} s\"", "} s ", "} min", "} h "].iter().any(|unit| line.contains(unit));
+            wrong.extend(code.lines().filter(has_unit).map(|line| format!("{name}: {}", line.trim())));
+        }
+    }
+    let chinese = fs::read_to_string(root().join("assets/locales/zh.toml")).unwrap();
+    let has_unit = |line: &&str| ["}/s", "} ms", "} s", "ETA"].iter().any(|unit| line.contains(unit));
+    wrong.extend(chinese.lines().filter(has_unit).map(str::to_owned));
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }

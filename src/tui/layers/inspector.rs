@@ -196,5 +196,5 @@ fn attempt_words(attempt: &Attempt, ctx: &Context) -> String {
     let code = attempt.errcode.map(|code| format!("errcode {code}"));
     let answer = [status, code].into_iter().flatten().collect::<Vec<_>>().join("  ");
     let answer = if answer.is_empty() { ctx.say("inspector.no_answer") } else { &answer };
-    format!("{time}  {} ms  {answer}", attempt.millis)
+    format!("{time}  {}  {answer}", number::milliseconds(attempt.millis, ctx.settings.lang))
 }

@@ -96,13 +96,15 @@ pub fn pace_words(pace: PaceLimits, ctx: &Context) -> String {
     if pace.rate.is_unlimited() {
         return ctx.say_with("send.pace_unlimited", &[("in_flight", &in_flight)]);
     }
-    ctx.say_with("send.pace", &[("rate", &pace.rate.to_string()), ("in_flight", &in_flight)])
+    ctx.say_with("send.pace", &[("rate", &number::per_second(pace.rate.0, ctx.settings.lang)), ("in_flight", &in_flight)])
 }
 
 /// That a job goes slower than asked.
 pub fn slowed_words(now: PaceLimits, asked: PaceLimits, ctx: &Context) -> String {
-    let texts = [now.rate.to_string(), asked.rate.to_string(), now.concurrency.to_string(), asked.concurrency.to_string()];
-    let [now_rate, asked_rate, in_flight, of] = texts.each_ref().map(String::as_str);
+    let rates = [now, asked].map(|pace| number::per_second(pace.rate.0, ctx.settings.lang));
+    let [now_rate, asked_rate] = rates.each_ref().map(String::as_str);
+    let texts = [now.concurrency.to_string(), asked.concurrency.to_string()];
+    let [in_flight, of] = texts.each_ref().map(String::as_str);
     let args = [("now", now_rate), ("asked", asked_rate), ("in_flight", in_flight), ("of", of)];
     let key = if asked.rate.is_unlimited() { "send.slowed_in_flight" } else { "send.slowed_both" };
     ctx.say_with(key, &args)
