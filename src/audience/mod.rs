@@ -115,6 +115,8 @@ impl Told for AudienceError {
             }
             Self::Expression(wrong) => of("expression").telling("what", wrong),
             Self::UnknownJob(job) => of("unknown_job").with("job", job),
+            // It names the file itself.
+            Self::File { error: error @ FileError::Unreadable { .. }, .. } => error.told(),
             Self::File { path, error } => of("file").with("path", path).telling("what", error),
             Self::NoSuchNameColumn { name, columns } => of("no_such_name_column").with("name", name).with("columns", columns),
             Self::WhichNames { columns } => of("which_names").with("columns", columns),

@@ -13,6 +13,7 @@ mod freshness;
 mod history;
 mod jobs;
 mod json_editor;
+mod mixed;
 mod names;
 mod people;
 mod pictures;
