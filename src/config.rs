@@ -6,6 +6,8 @@ mod last_screen;
 pub use last_screen::{LastScreen, LastView};
 
 use crate::domain::lang::Lang;
+use crate::domain::told::{Sentence, Told};
+use crate::text::told::in_english;
 use etcetera::BaseStrategy;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
@@ -29,10 +31,8 @@ pub struct Home {
 #[derive(Debug, Error)]
 pub enum ConfigError {
     /// Neither a home folder nor a setting for one.
-    #[error("no home folder was found; give one with --home DIR or the variable MUBAN_HOME")]
     NoHome,
     /// The file cannot be read or written.
-    #[error("cannot use {}: {source}", path.display())]
     File {
         /// The file.
         path: PathBuf,
@@ -40,14 +40,32 @@ pub enum ConfigError {
         source: std::io::Error,
     },
     /// The file is not what it should be; defaults are used for all of it.
-    #[error("{}, {what}", path.display())]
     Syntax {
         /// The file.
         path: PathBuf,
-        /// Line, column and what is wrong.
+        /// From 1.
+        line: usize,
+        /// From 1.
+        column: usize,
+        /// What is wrong, in the reader's words.
         what: String,
     },
 }
+
+impl Told for ConfigError {
+    fn told(&self) -> Sentence {
+        let of = |key| Sentence::of("error.config", key);
+        match self {
+            Self::NoHome => of("no_home"),
+            Self::File { path, source } => of("file").with("path", path.display()).with("why", source),
+            Self::Syntax { path, line, column, what } => {
+                of("syntax").with("path", path.display()).with("line", line).with("column", column).with("what", what)
+            }
+        }
+    }
+}
+
+in_english!(ConfigError);
 
 impl Home {
     /// Everything in one folder.
@@ -110,6 +128,8 @@ pub struct Settings {
     pub window_title: bool,
     /// How it is told that a job is at its end; without it, by the bell, and only while another window is in front.
     pub notify: Option<Notify>,
+    /// In how many columns the terminal draws characters of ambiguous width, such as `…` and `①`.
+    pub ambiguous_width: AmbiguousWidth,
 }
 
 /// How the end of a job is told, beside the screen itself.
@@ -122,6 +142,38 @@ pub enum Notify {
     Bell,
     /// By a message on the desktop, from terminals that know OSC 9.
     Osc9,
+}
+
+/// Columns of a character whose width Unicode leaves open: one, or two in some terminals set up for Chinese.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(try_from = "u8", into = "u8")]
+pub enum AmbiguousWidth {
+    /// One.
+    #[default]
+    One,
+    /// Two.
+    Two,
+}
+
+impl TryFrom<u8> for AmbiguousWidth {
+    type Error = String;
+
+    fn try_from(columns: u8) -> Result<Self, String> {
+        match columns {
+            1 => Ok(Self::One),
+            2 => Ok(Self::Two),
+            _ => Err(format!("ambiguous_width is 1 or 2, not {columns}")),
+        }
+    }
+}
+
+impl From<AmbiguousWidth> for u8 {
+    fn from(width: AmbiguousWidth) -> Self {
+        match width {
+            AmbiguousWidth::One => 1,
+            AmbiguousWidth::Two => 2,
+        }
+    }
 }
 
 /// A time zone by its name in the IANA database.
@@ -157,6 +209,7 @@ impl Default for Settings {
             mouse: false,
             window_title: false,
             notify: None,
+            ambiguous_width: AmbiguousWidth::One,
         }
     }
 }
@@ -166,9 +219,9 @@ impl Settings {
     pub fn load(home: &Home) -> Result<Self, ConfigError> {
         let path = home.config.join("config.toml");
         match std::fs::read_to_string(&path) {
-            Ok(text) => toml::from_str(&text).map_err(|error| ConfigError::Syntax {
-                what: place(&text, error.span().map(|span| span.start), error.message()),
-                path,
+            Ok(text) => toml::from_str(&text).map_err(|error| {
+                let (line, column) = place(&text, error.span().map(|span| span.start));
+                ConfigError::Syntax { path, line, column, what: error.message().to_owned() }
             }),
             Err(source) if source.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
             Err(source) => Err(ConfigError::File { path, source }),
@@ -183,12 +236,15 @@ impl Settings {
             Err(source) if source.kind() == std::io::ErrorKind::NotFound => return (Self::default(), Vec::new()),
             Err(source) => return (Self::default(), vec![ConfigError::File { path, source }]),
         };
-        let wrong = |what| ConfigError::Syntax { what, path: path.clone() };
+        let wrong = |at, what: &str| {
+            let (line, column) = place(&text, at);
+            ConfigError::Syntax { path: path.clone(), line, column, what: what.to_owned() }
+        };
         let table = match DeTable::parse(&text) {
             Ok(table) => table,
             Err(error) => {
                 let at = error.span().map(|span| span.start);
-                return (Self::default(), vec![wrong(place(&text, at, error.message()))]);
+                return (Self::default(), vec![wrong(at, error.message())]);
             }
         };
         let (mut good, mut errors) = (String::new(), Vec::new());
@@ -200,7 +256,7 @@ impl Settings {
                 Err(error) => {
                     let unknown = error.message().starts_with("unknown field");
                     let at = if unknown { key.span().start } else { value.span().start };
-                    errors.push((at, wrong(place(&text, Some(at), error.message()))));
+                    errors.push((at, wrong(Some(at), error.message())));
                 }
             }
         }
@@ -251,12 +307,12 @@ impl Settings {
     }
 }
 
-/// A mistake in a text with its line and column, from 1.
-pub fn place(text: &str, at: Option<usize>, what: &str) -> String {
+/// Line and column of a mistake, from 1.
+pub fn place(text: &str, at: Option<usize>) -> (usize, usize) {
     let before = at.and_then(|at| text.get(..at)).unwrap_or_default();
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-    format!("line {line}, column {column}: {what}")
+    (line, column)
 }
 
 #[cfg(test)]
@@ -280,6 +336,7 @@ mod tests {
             mouse: true,
             window_title: true,
             notify: Some(Notify::Osc9),
+            ambiguous_width: AmbiguousWidth::Two,
         };
         settings.save(&home).unwrap();
         assert_eq!(Settings::load(&home).unwrap(), settings);
@@ -296,6 +353,9 @@ mod tests {
         std::fs::write(home.config.join("config.toml"), "time_zone = \"Peking\"\n").unwrap();
         let error = Settings::load(&home).unwrap_err().to_string();
         assert!(error.contains("line 1, column 13") && error.contains("Asia/Shanghai"), "{error}");
+        std::fs::write(home.config.join("config.toml"), "ambiguous_width = 3\n").unwrap();
+        let error = Settings::load(&home).unwrap_err().to_string();
+        assert!(error.contains("line 1, column 19") && error.contains("1 or 2, not 3"), "{error}");
     }
 
     #[test]

@@ -4,34 +4,46 @@
 use super::{AudienceError, Choices, find_tag, take_in};
 use crate::domain::audience::{Audience, Join, Outcome, UserSet};
 use crate::domain::id::{AccountId, JobId, OpenId};
+use crate::domain::told::{Sentence, Told};
 use crate::domain::user::Tag;
 use crate::store::Store;
+use crate::text::told::in_english;
 
 /// Why a line is no expression.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Wrong {
     /// Nothing is named.
-    #[error("name sets, as in 'all - tag:VIP'")]
     Empty,
     /// A sign where a set belongs, or none between two sets.
-    #[error("`{0}` has to be +, - or &, with a blank before and behind it; a name with blanks stands in double quotes")]
     Sign(String),
     /// The line ends with a sign.
-    #[error("a set is missing at the end")]
     End,
     /// A word that names no set.
-    #[error("`{0}` is no set; there are all, tag:NAME, user:OPENID, file:PATH, job:ID:OUTCOME and saved:NAME")]
     Set(String),
     /// A kept audience behind something else.
-    #[error("`saved:{0}` is an audience of its own, and can only stand at the beginning")]
     KeptInside(String),
     /// An outcome that no job has.
-    #[error("`{0}` is no outcome of a job; there are {known}", known = Outcome::ALL.map(Outcome::as_str).join(", "))]
     Outcome(String),
     /// A quote that is not closed.
-    #[error("a double quote is not closed")]
     Quote,
 }
+
+impl Told for Wrong {
+    fn told(&self) -> Sentence {
+        let of = |key| Sentence::of("error.expression", key);
+        match self {
+            Self::Empty => of("empty"),
+            Self::Sign(word) => of("sign").with("word", word),
+            Self::End => of("end"),
+            Self::Set(word) => of("set").with("word", word),
+            Self::KeptInside(name) => of("kept_inside").with("name", name),
+            Self::Outcome(word) => of("outcome").with("word", word).with("known", Outcome::ALL.map(Outcome::as_str).join(", ")),
+            Self::Quote => of("quote"),
+        }
+    }
+}
+
+in_english!(Wrong);
 
 /// A set as it was named, before anybody looked for it.
 #[derive(Debug, Clone, PartialEq, Eq)]

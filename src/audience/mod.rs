@@ -14,8 +14,10 @@ pub use take_in::{Taken, take_in};
 
 use crate::domain::audience::{Audience, Join, UserSet};
 use crate::domain::id::{AccountId, IdError, JobId, OpenId, TagId};
+use crate::domain::told::{Sentence, Told};
 use crate::domain::user::Tag;
 use crate::store::{Store, StoreError};
+use crate::text::told::in_english;
 use thiserror::Error;
 
 /// The sets a person named on the command line, in the order in which they are joined: everything first, then without.
@@ -44,10 +46,8 @@ impl Named {
 #[derive(Debug, Error)]
 pub enum AudienceError {
     /// Nobody was named.
-    #[error("nobody to send to: name recipients with --to OPENID, --tag NAME, --all, --file FILE or --audience EXPR")]
     Nobody,
     /// No tag of that name or number.
-    #[error("there is no tag `{name}`; this account has {known}. If it is new, run `muban sync tags` first")]
     UnknownTag {
         /// What was asked for.
         name: String,
@@ -55,7 +55,6 @@ pub enum AudienceError {
         known: String,
     },
     /// Two tags fit.
-    #[error("`{name}` fits two tags: {first} and {second}; name it by its number")]
     AmbiguousTag {
         /// What was asked for.
         name: String,
@@ -65,13 +64,10 @@ pub enum AudienceError {
         second: String,
     },
     /// A line that is no expression.
-    #[error("--audience: {0}")]
     Expression(#[from] Wrong),
     /// No such job of this account.
-    #[error("there is no job {0} of this account; `muban jobs` lists them")]
     UnknownJob(JobId),
     /// A file that cannot be read.
-    #[error("{path}: {error}")]
     File {
         /// As it was named.
         path: String,
@@ -79,7 +75,6 @@ pub enum AudienceError {
         error: FileError,
     },
     /// No column of that title or number beside the openids.
-    #[error("there is no column `{name}` for the names; the file has {columns} beside the openids")]
     NoSuchNameColumn {
         /// What was asked for.
         name: String,
@@ -87,19 +82,15 @@ pub enum AudienceError {
         columns: String,
     },
     /// Several columns, none of which is titled as names usually are.
-    #[error("which column has the names? The file has {columns}; say which one (--name-column)")]
     WhichNames {
         /// What there is.
         columns: String,
     },
     /// Nothing but openids.
-    #[error("the file has openids only; give it a second column with the names")]
     NoNames,
     /// Nobody waits for the file any more.
-    #[error("the file was not read to its end, and nothing of it was taken")]
     GivenUp,
     /// A kept audience of a name that there is none of.
-    #[error("there is no kept audience `{name}`; there are: {known}")]
     UnknownKept {
         /// What was asked for.
         name: String,
@@ -107,12 +98,39 @@ pub enum AudienceError {
         known: String,
     },
     /// An openid of the wrong alphabet.
-    #[error(transparent)]
     OpenId(#[from] IdError),
     /// The cache failed.
-    #[error(transparent)]
     Store(#[from] StoreError),
 }
+
+impl Told for AudienceError {
+    fn told(&self) -> Sentence {
+        let of = |key| Sentence::of("error.audience", key);
+        match self {
+            Self::Nobody => of("nobody"),
+            Self::UnknownTag { name, known } if known.is_empty() => of("no_tags").with("name", name),
+            Self::UnknownTag { name, known } => of("unknown_tag").with("name", name).with("known", known),
+            Self::AmbiguousTag { name, first, second } => {
+                of("ambiguous_tag").with("name", name).with("first", first).with("second", second)
+            }
+            Self::Expression(wrong) => of("expression").telling("what", wrong),
+            Self::UnknownJob(job) => of("unknown_job").with("job", job),
+            // It names the file itself.
+            Self::File { error: error @ FileError::Unreadable { .. }, .. } => error.told(),
+            Self::File { path, error } => of("file").with("path", path).telling("what", error),
+            Self::NoSuchNameColumn { name, columns } => of("no_such_name_column").with("name", name).with("columns", columns),
+            Self::WhichNames { columns } => of("which_names").with("columns", columns),
+            Self::NoNames => of("no_names"),
+            Self::GivenUp => of("given_up"),
+            Self::UnknownKept { name, known } if known.is_empty() => of("nothing_kept").with("name", name),
+            Self::UnknownKept { name, known } => of("unknown_kept").with("name", name).with("known", known),
+            Self::OpenId(error) => error.told(),
+            Self::Store(error) => error.told(),
+        }
+    }
+}
+
+in_english!(AudienceError);
 
 /// Turns names into an audience.
 pub async fn resolve(store: &Store, account: AccountId, named: &Named, choices: &Choices) -> Result<Audience, AudienceError> {
@@ -160,7 +178,6 @@ pub fn find_tag(tags: &[Tag], name: &str) -> Result<TagId, AudienceError> {
         }
         (None, _) => {
             let known = tags.iter().map(|tag| tag.name.as_str()).collect::<Vec<_>>().join(", ");
-            let known = if known.is_empty() { "none".into() } else { known };
             Err(AudienceError::UnknownTag { name: name.into(), known })
         }
     }

@@ -9,6 +9,7 @@ pub use terminal::terminal;
 use crate::domain::account::Account;
 use crate::domain::audience::Stale;
 use crate::domain::lang::Lang;
+use crate::domain::told::{Gap, Told};
 use crate::manage::quota;
 use crate::session::{Session, SessionError, Sessions};
 use crate::store::{Store, StoreError};
@@ -126,14 +127,26 @@ pub struct Line {
     /// Which sentence says so: `checkup.CHECK_KEY`, and `checkup.CHECK_KEY_remedy` where there is something to do.
     pub key: &'static str,
     /// What stands in its gaps.
-    pub args: Vec<(&'static str, String)>,
+    pub args: Vec<(&'static str, Gap)>,
     /// What WeChat's code means, and what to do about it, where it gave one.
     pub explained: Option<(String, String)>,
 }
 
 impl Line {
     fn new(check: Check, health: Health, key: &'static str, args: Vec<(&'static str, String)>) -> Self {
+        let args = args.into_iter().map(|(name, text)| (name, Gap::Text(text))).collect();
         Self { check, health, key, args, explained: None }
+    }
+
+    /// Of what failed, and why.
+    fn failed(check: Check, key: &'static str, why: &impl Told) -> Self {
+        Self { check, health: Health::Failed, key, args: vec![("why", Gap::Sentence(why.told()))], explained: None }
+    }
+
+    /// With one more gap filled.
+    fn with(mut self, (name, text): (&'static str, String)) -> Self {
+        self.args.push((name, Gap::Text(text)));
+        self
     }
 
     /// A line of one's own, of what only another room knows.
@@ -147,8 +160,7 @@ impl Line {
             Health::NotTried => "checkup.not_tried".to_owned(),
             _ => format!("checkup.{}_{}", self.check.as_str(), self.key),
         };
-        let args: Vec<(&str, &str)> = self.args.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        texts.say_with(&key, &args)
+        texts.fill(&key, &self.args)
     }
 
     /// What to do about it: of WeChat's code, else of the check itself.
@@ -277,7 +289,7 @@ pub async fn files(store: &Store) -> Line {
 }
 
 fn broken(error: &StoreError) -> Line {
-    Line::new(Check::Store, Health::Failed, "failed", vec![("why", error.to_string())])
+    Line::failed(Check::Store, "failed", error)
 }
 
 /// What WeChat refused, with what its code means for this call.
@@ -287,5 +299,5 @@ fn refusal(check: Check, error: &SessionError, path: &'static str, lang: Lang) -
         let told = explain::explain(code, &error.to_string(), call, lang);
         (told.meaning.into_owned(), told.remedy.into_owned())
     });
-    Line { explained, ..Line::new(check, Health::Failed, "refused", vec![("why", error.to_string())]) }
+    Line { explained, ..Line::failed(check, "refused", error) }
 }

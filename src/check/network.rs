@@ -2,6 +2,7 @@
 
 use super::{Check, Health, Line};
 use crate::domain::account::Account;
+use crate::domain::told::Told;
 use crate::wechat::{self, Client, ClientOptions};
 use jiff::{SignedDuration, Timestamp};
 
@@ -19,7 +20,7 @@ pub async fn way(account: &Account, tell: &mut impl FnMut(Line)) -> bool {
             let addresses = match wechat::addresses(&account.api_base).await {
                 Ok(addresses) => addresses,
                 Err(why) => {
-                    tell(Line::new(Check::Name, Health::Failed, "failed", vec![host, ("why", why)]));
+                    tell(Line::failed(Check::Name, "failed", &why).with(host));
                     return false;
                 }
             };
@@ -31,7 +32,7 @@ pub async fn way(account: &Account, tell: &mut impl FnMut(Line)) -> bool {
                     tell(Line::new(Check::Connection, Health::Fine, "ok", vec![host.clone(), ("millis", took)]));
                 }
                 Err(why) => {
-                    tell(Line::new(Check::Connection, Health::Failed, "failed", vec![host, ("why", why)]));
+                    tell(Line::failed(Check::Connection, "failed", &why).with(host));
                     return false;
                 }
             }
@@ -45,14 +46,14 @@ pub async fn way(account: &Account, tell: &mut impl FnMut(Line)) -> bool {
 async fn answer(account: &Account, host: (&'static str, String), proxy: Option<String>, tell: &mut impl FnMut(Line)) -> bool {
     let knocked = match Client::new(&account.api_base, &ClientOptions::default(), None) {
         Ok(client) => client.knock().await,
-        Err(error) => Err(error.to_string()),
+        Err(error) => Err(error.told()),
     };
     let knock = match knocked {
         Ok(knock) => knock,
         Err(why) => {
             let line = match proxy {
-                None => Line::new(Check::Answer, Health::Failed, "failed", vec![host, ("why", why)]),
-                Some(proxy) => Line::new(Check::Answer, Health::Failed, "proxy", vec![host, ("why", why), ("proxy", proxy)]),
+                None => Line::failed(Check::Answer, "failed", &why).with(host),
+                Some(proxy) => Line::failed(Check::Answer, "proxy", &why).with(host).with(("proxy", proxy)),
             };
             tell(line);
             return false;
@@ -87,6 +88,7 @@ fn clock(theirs: Timestamp, ours: Timestamp) -> Line {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::told::Gap;
 
     #[test]
     fn a_clock_is_worth_a_word_after_a_minute_and_wrong_after_ten_either_way() {
@@ -94,7 +96,7 @@ mod tests {
         for (seconds, health) in [(60, Health::Fine), (61, Health::Warning), (600, Health::Warning), (601, Health::Failed)] {
             for ours in [theirs + SignedDuration::from_secs(seconds), theirs - SignedDuration::from_secs(seconds)] {
                 let line = clock(theirs, ours);
-                assert_eq!((line.health, &line.args[0].1), (health, &seconds.to_string()), "{ours}");
+                assert_eq!((line.health, &line.args[0].1), (health, &Gap::Text(seconds.to_string())), "{ours}");
             }
         }
     }

@@ -3,13 +3,14 @@
 use super::args::{AccountAddArgs, AccountCommand, AccountSetArgs, SecretArgs};
 use super::context::{Context, print, print_json, say, warn_odd_openids};
 use super::doctor::check;
-use super::failure::{Done, Exit, Failure};
+use super::failure::{Done, Exit, Failure, on_command};
 use super::quota::clear_quota;
 use crate::domain::account::{Account, NewAccount, PaceLimits, SecretSource, parse_name};
 use crate::domain::api_base::ApiBase;
 use crate::domain::id::{AppId, OpenId};
 use crate::domain::secret::AppSecret;
 use crate::store::Store;
+use crate::text::number::date_time;
 use crate::text::width::pad;
 use jiff::Timestamp;
 use serde_json::json;
@@ -117,8 +118,9 @@ async fn list(context: &Context) -> Done {
     if accounts.is_empty() {
         say(context.texts().say("cli.no_account"));
     }
+    let zone = context.settings.zone();
     for account in accounts {
-        let synced = account.last_synced_at.map_or_else(|| "-".to_owned(), |at| at.to_string());
+        let synced = account.last_synced_at.map_or_else(|| "-".to_owned(), |at| date_time(at, &zone));
         print(&format!("{}  {}  {}  {synced}", pad(&account.name, 24), account.appid, account.api_base));
     }
     Ok(Exit::Fine)
@@ -157,7 +159,7 @@ fn secret(args: &SecretArgs) -> Result<Option<Named>, Failure> {
         return if good {
             Ok(Some((SecretSource::Env(variable.clone()), None)))
         } else {
-            Err(Failure::usage(format!("`{variable}` is not the name of an environment variable")))
+            Err(Failure::wrong(on_command("variable_name").with("name", variable)))
         };
     }
     if let Some(command) = &args.command {
@@ -170,7 +172,7 @@ fn secret(args: &SecretArgs) -> Result<Option<Named>, Failure> {
     std::io::stdin()
         .take(SECRET_INPUT)
         .read_to_string(&mut text)
-        .map_err(|error| Failure::usage(format!("the AppSecret could not be read from standard input: {error}")))?;
+        .map_err(|error| Failure::wrong(on_command("secret_input").with("why", error)))?;
     let secret = AppSecret::parse(&text);
     // Not even a wrong secret should linger in memory longer than it must.
     drop(text);

@@ -38,7 +38,7 @@ pub fn man(args: &ManArgs, lang: Lang) -> Done {
         Ok(count) => say(&Texts::of(lang).say_with("manners.man_written", &[("count", &count.to_string()), ("dir", &shown)])),
         Err(error) => {
             let args = [("dir", shown.as_str()), ("text", &error.to_string())];
-            return Err(Failure { exit: Exit::Store, message: Texts::of(lang).say_with("manners.man_unwritable", &args) });
+            return Err(Failure { exit: Exit::Store, message: Texts::of(lang).say_with("manners.man_unwritable", &args).into() });
         }
     }
     Ok(Exit::Fine)
@@ -111,7 +111,9 @@ fn escaped(text: &str) -> String {
 /// Who read this may have had enough of it, which is no error.
 fn written(result: io::Result<()>) -> Done {
     match result {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure { exit: Exit::Store, message: error.to_string() }),
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure { exit: Exit::Store, message: error.to_string().into() })
+        }
         _ => Ok(Exit::Fine),
     }
 }

@@ -4,13 +4,14 @@ use super::args::Cli;
 use super::failure::Failure;
 use super::voice;
 pub use super::voice::{ask, print, print_json, say};
-use crate::config::{Home, Settings};
+use crate::config::{AmbiguousWidth, Home, Settings};
 use crate::domain::account::Account;
 use crate::domain::id::OpenId;
 use crate::domain::lang::Lang;
 use crate::session::{Session, Sessions};
 use crate::store::Store;
 use crate::text::lang::Texts;
+use crate::text::width;
 use crate::wechat::CallRecord;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -23,6 +24,8 @@ pub struct Context {
     pub home_option: Option<PathBuf>,
     /// What the operator set.
     pub settings: Settings,
+    /// What cannot be used of them, in sentences.
+    pub broken: Vec<String>,
     /// The language to speak.
     pub lang: Lang,
     /// Whether stdout is for programs.
@@ -35,12 +38,12 @@ impl Context {
     /// Finds the home and reads the settings; a broken file is reported and its defaults are used.
     pub fn new(cli: &Cli) -> Result<Self, Failure> {
         let home = Home::find(cli.home.as_deref())?;
-        let settings = Settings::load(&home).unwrap_or_else(|error| {
-            voice::insist(&error.to_string());
-            Settings::default()
-        });
+        let (settings, broken) = Settings::load_what_can_be(&home);
+        width::set_ambiguous_wide(settings.ambiguous_width == AmbiguousWidth::Two);
         let lang = language(cli, &settings)?;
-        Ok(Self { home, home_option: cli.home.clone(), settings, lang, json: cli.json, verbose: cli.verbose })
+        let broken: Vec<String> = broken.iter().map(|error| Texts::of(lang).told(error)).collect();
+        broken.iter().for_each(|text| voice::insist(text));
+        Ok(Self { home, home_option: cli.home.clone(), settings, broken, lang, json: cli.json, verbose: cli.verbose })
     }
 
     /// The program's sentences in the language to speak.

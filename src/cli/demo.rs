@@ -2,7 +2,7 @@
 
 use super::args::SimArgs;
 use super::context::{Context, print, say};
-use super::failure::{Done, Exit, Failure};
+use super::failure::{Done, Exit, Failure, on_command};
 use super::runtime;
 use crate::config::Home;
 use crate::domain::account::{NewAccount, PaceLimits, SecretSource, TokenSource};
@@ -24,7 +24,7 @@ const DEMO_LATENCY: u64 = 40;
 pub fn sim(context: &Context, args: &SimArgs) -> Done {
     let world = args.followers.map_or_else(World::demo, |n| World::with_followers(n, 1));
     let sim = Sim::spawn_thread(world, args.listen)
-        .map_err(|error| Failure::usage(format!("cannot listen on {}: {error}", args.listen)))?;
+        .map_err(|error| Failure::wrong(on_command("listen").with("address", args.listen).with("why", error)))?;
     sim.faults(|faults| faults.latency_ms = args.latency);
     print(&format!("listening on {}", sim.url()));
     let _ = std::io::stdout().flush();
@@ -44,7 +44,7 @@ pub fn sim(context: &Context, args: &SimArgs) -> Done {
 
 /// Opens the screen on a throw-away home that is already filled.
 pub fn demo(mut context: Context) -> Done {
-    let unusable = |error: std::io::Error| Failure { exit: Exit::Store, message: format!("no throw-away home: {error}") };
+    let unusable = |error: std::io::Error| Failure::of(Exit::Store, &on_command("no_demo_home").with("why", error));
     let dir = tempfile::Builder::new().prefix("muban-demo-").tempdir().map_err(unusable)?;
     let home = std::mem::replace(&mut context.home, Home::in_one(dir.path()));
     bring_themes(&home, dir.path());

@@ -7,6 +7,7 @@ use super::progress::{Stand, watched, watched_beside_stdout};
 use crate::dispatch::{self, ExportError, Format, NewFile};
 use crate::domain::job::Job;
 use crate::store::{DeliveryFilter, Store};
+use crate::text::number;
 use serde_json::json;
 use std::io;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -35,7 +36,7 @@ pub async fn export(context: &Context, store: &Store, job: &Job, args: &ExportAr
     let rows = watched(context, "manners.export_interrupted", stand, work).await??;
     file.finish()?;
     let file = path.display().to_string();
-    say(&context.texts().say_with("cli.exported", &[("rows", &rows.to_string()), ("file", &file)]));
+    say(&context.texts().say_with("cli.exported", &[("rows", &number::thousands(rows)), ("file", &file)]));
     if context.json {
         print_json(&json!({ "rows": rows, "file": file }));
     }
@@ -46,7 +47,7 @@ impl From<ExportError> for Failure {
     fn from(error: ExportError) -> Self {
         match error {
             ExportError::Store(error) => error.into(),
-            ExportError::Write(_) => Self { exit: Exit::Store, message: error.to_string() },
+            ExportError::Write(_) => Self::of(Exit::Store, &error),
         }
     }
 }

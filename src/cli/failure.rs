@@ -10,9 +10,11 @@ use crate::domain::id::IdError;
 use crate::domain::lang::Lang;
 use crate::domain::message::ColorError;
 use crate::domain::secret::AppSecretError;
+use crate::domain::told::{Sentence, Told};
 use crate::session::SessionError;
 use crate::store::StoreError;
 use crate::sync::SyncError;
+use crate::text::lang::Texts;
 use crate::tui::TuiError;
 use std::process::ExitCode;
 
@@ -52,21 +54,62 @@ pub struct Failure {
     /// How to end.
     pub exit: Exit,
     /// What happened, why, and what to do next.
-    pub message: String,
+    pub message: Message,
+}
+
+/// What to say of a failure.
+#[derive(Debug)]
+pub enum Message {
+    /// In words already.
+    Said(String),
+    /// In the language of whoever says it.
+    Told(Sentence),
+}
+
+impl Message {
+    /// In words.
+    pub fn text(&self, texts: &Texts) -> String {
+        match self {
+            Self::Said(text) => text.clone(),
+            Self::Told(sentence) => texts.told(sentence),
+        }
+    }
+}
+
+impl<T: Into<String>> From<T> for Message {
+    fn from(text: T) -> Self {
+        Self::Said(text.into())
+    }
 }
 
 impl Failure {
-    /// The input is wrong.
-    pub fn usage(message: impl Into<String>) -> Self {
+    /// The input is wrong, in words.
+    pub fn usage(message: impl Into<Message>) -> Self {
         Self { exit: Exit::Usage, message: message.into() }
+    }
+
+    /// An error, told in the language to speak.
+    pub fn of(exit: Exit, error: &impl Told) -> Self {
+        Self { exit, message: Message::Told(error.told()) }
+    }
+
+    /// What a command itself has against its input, as a sentence of its own table; gaps are filled in behind.
+    pub fn wrong(sentence: Sentence) -> Self {
+        Self { exit: Exit::Usage, message: Message::Told(sentence) }
     }
 
     /// A refusal of the call to `path` with what its code means there, and what to do.
     pub fn explained(lang: Lang, error: SessionError, path: &'static str) -> Self {
         let Some((code, call)) = error.code_on(path) else { return error.into() };
         let explanation = errcode::explain_on(code, call, lang);
-        Self { exit: Exit::Stopped, message: format!("{error}\n{} {}", explanation.meaning, explanation.remedy) }
+        let text = Texts::of(lang).told(&error);
+        Self { exit: Exit::Stopped, message: format!("{text}\n{} {}", explanation.meaning, explanation.remedy).into() }
     }
+}
+
+/// A sentence on commands themselves.
+pub fn on_command(key: &'static str) -> Sentence {
+    Sentence::of("error.command", key)
 }
 
 /// Result of a command.
@@ -76,7 +119,7 @@ macro_rules! usage_errors {
     ($($error:ty),+) => {
         $(impl From<$error> for Failure {
             fn from(error: $error) -> Self {
-                Self::usage(error.to_string())
+                Self::of(Exit::Usage, &error)
             }
         })+
     };
@@ -90,7 +133,7 @@ impl From<StoreError> for Failure {
             StoreError::Newer { .. } | StoreError::NotSqlite { .. } | StoreError::AccountExists(_) => Exit::Usage,
             _ => Exit::Store,
         };
-        Self { exit, message: error.to_string() }
+        Self::of(exit, &error)
     }
 }
 
@@ -98,11 +141,9 @@ impl From<SessionError> for Failure {
     fn from(error: SessionError) -> Self {
         match error {
             SessionError::Store(error) => error.into(),
-            SessionError::Lock(_) => Self { exit: Exit::Store, message: error.to_string() },
-            SessionError::Call(_) | SessionError::Token(_) | SessionError::SameToken => {
-                Self { exit: Exit::Stopped, message: error.to_string() }
-            }
-            _ => Self::usage(error.to_string()),
+            SessionError::Lock(_) => Self::of(Exit::Store, &error),
+            SessionError::Call(_) | SessionError::Token(_) | SessionError::SameToken => Self::of(Exit::Stopped, &error),
+            _ => Self::of(Exit::Usage, &error),
         }
     }
 }
@@ -112,7 +153,7 @@ impl From<SyncError> for Failure {
         match error {
             SyncError::Session(error) => error.into(),
             SyncError::Store(error) => error.into(),
-            SyncError::Held => Self::usage(error.to_string()),
+            SyncError::Held => Self::of(Exit::Usage, &error),
         }
     }
 }
@@ -121,7 +162,7 @@ impl From<TuiError> for Failure {
     fn from(error: TuiError) -> Self {
         match error {
             TuiError::Store(error) => error.into(),
-            TuiError::Terminal(_) => Self::usage(error.to_string()),
+            TuiError::Terminal(_) => Self::of(Exit::Usage, &error),
         }
     }
 }
@@ -130,7 +171,7 @@ impl From<AudienceError> for Failure {
     fn from(error: AudienceError) -> Self {
         match error {
             AudienceError::Store(error) => error.into(),
-            _ => Self::usage(error.to_string()),
+            _ => Self::of(Exit::Usage, &error),
         }
     }
 }
@@ -138,7 +179,7 @@ impl From<AudienceError> for Failure {
 impl From<NewFileError> for Failure {
     fn from(error: NewFileError) -> Self {
         let exit = if matches!(error, NewFileError::Exists(_)) { Exit::Usage } else { Exit::Store };
-        Self { exit, message: error.to_string() }
+        Self::of(exit, &error)
     }
 }
 
@@ -147,8 +188,8 @@ impl From<DispatchError> for Failure {
         match error {
             DispatchError::Session(error) => error.into(),
             DispatchError::Store(error) => error.into(),
-            DispatchError::Lock(_) => Self { exit: Exit::Store, message: error.to_string() },
-            _ => Self::usage(error.to_string()),
+            DispatchError::Lock(_) => Self::of(Exit::Store, &error),
+            _ => Self::of(Exit::Usage, &error),
         }
     }
 }

@@ -93,7 +93,7 @@ async fn ask(context: &Context, session: &Session) -> Result<Option<Industries>,
     match industry::show(session).await {
         Ok(now) => Ok(Some(now)),
         Err(error @ SessionError::Call(CallError::Api(_))) => {
-            let text = Failure::explained(context.lang, error, INDUSTRY_PATH).message;
+            let text = Failure::explained(context.lang, error, INDUSTRY_PATH).message.text(context.texts());
             say(&context.texts().say_with("industry.not_told", &[("text", &text)]));
             Ok(None)
         }

@@ -95,7 +95,7 @@ pub async fn show(context: &Context, store: &Store, id: i64) -> Done {
 async fn prune(context: &Context, store: &Store, days: u32) -> Done {
     let before = Timestamp::now() - SignedDuration::from_hours(24 * i64::from(days));
     let (jobs, rows) = store.prune_jobs(before).await?;
-    say(&context.texts().say_with("cli.pruned", &[("jobs", &jobs.to_string()), ("rows", &rows.to_string())]));
+    say(&context.texts().say_with("cli.pruned", &[("jobs", &thousands(jobs)), ("rows", &thousands(rows))]));
     if context.json {
         print_json(&json!({ "jobs": jobs, "rows": rows }));
     }
@@ -131,9 +131,9 @@ pub async fn list(context: &Context, args: &AccountArg) -> Done {
             pad(&job.id.to_string(), 5),
             on_stdout(tone_of(job.state), &pad(state, 10)),
             pad(&name(job), 20),
-            counts.accepted,
-            counts.total,
-            counts.failed,
+            thousands(counts.accepted),
+            thousands(counts.total),
+            thousands(counts.failed),
             job.title
         ));
     }
@@ -223,7 +223,7 @@ async fn tell(context: &Context, store: &Store, job: &Job) -> Result<Summary, Fa
         return Ok(summary);
     }
     let texts = context.texts();
-    let numbers = [summary.accepted, summary.failed, summary.unknown, summary.skipped, summary.queued].map(|n| n.to_string());
+    let numbers = [summary.accepted, summary.failed, summary.unknown, summary.skipped, summary.queued].map(thousands);
     let [accepted, failed, unknown, skipped, queued] = numbers.each_ref().map(String::as_str);
     let id = job.id.to_string();
     let args = [
@@ -237,7 +237,7 @@ async fn tell(context: &Context, store: &Store, job: &Job) -> Result<Summary, Fa
     ];
     say(&texts.say_with("cli.summary", &args));
     for error in &summary.errors {
-        say(&format!("  {} × {}: {}", error.count, error.errcode, error.meaning));
+        say(&format!("  {} × {}: {}", thousands(error.count), error.errcode, error.meaning));
     }
     if let Some(reason) = &summary.reason {
         let tone = if reason.class == "interrupted" { Tone::Warning } else { Tone::Bad };

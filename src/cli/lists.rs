@@ -8,6 +8,7 @@ use crate::audience::find_tag;
 use crate::domain::id::TagId;
 use crate::domain::template::Template;
 use crate::domain::user::{PageAt, User, UserFilter, UserOrder, Who};
+use crate::text::number::thousands;
 use crate::text::width::{cut, pad, pad_left};
 use serde_json::{Value, json};
 
@@ -61,7 +62,7 @@ pub async fn tags(context: &Context, args: &ListArgs) -> Done {
         return Ok(Exit::Fine);
     }
     for tag in tags {
-        print(&format!("{}  {}  {}", pad_left(&tag.id.to_string(), 6), pad(&tag.name, 24), tag.count));
+        print(&format!("{}  {}  {}", pad_left(&tag.id.to_string(), 6), pad(&tag.name, 24), thousands(tag.count)));
     }
     Ok(Exit::Fine)
 }

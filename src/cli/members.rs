@@ -59,12 +59,13 @@ pub async fn change(context: &Context, store: &Store, session: &Session, change:
     match report.stopped {
         Some(error) => {
             let failure = Failure::explained(context.lang, error, change.path());
-            let args = [("count", untried.as_str()), ("text", &failure.message)];
-            Err(Failure { message: context.texts().say_with("tag.stopped", &args), ..failure })
+            let text = failure.message.text(context.texts());
+            let args = [("count", untried.as_str()), ("text", &text)];
+            Err(Failure { message: context.texts().say_with("tag.stopped", &args).into(), ..failure })
         }
         None if !whole => {
             let args = [("count", untried.as_str()), ("text", context.texts().say("manners.interrupted"))];
-            Err(Failure { exit: Exit::Interrupted, message: context.texts().say_with("tag.stopped", &args) })
+            Err(Failure { exit: Exit::Interrupted, message: context.texts().say_with("tag.stopped", &args).into() })
         }
         None if not_all => Ok(Exit::NotAll),
         None => Ok(Exit::Fine),
@@ -90,7 +91,7 @@ fn tell_rest(context: &Context, report: &Report, excluded: &Excluded, path: &'st
 }
 
 fn explained(context: &Context, failure: ApiFailure, path: &'static str) -> String {
-    Failure::explained(context.lang, CallError::Api(failure).into(), path).message
+    Failure::explained(context.lang, CallError::Api(failure).into(), path).message.text(context.texts())
 }
 
 fn document(report: &Report, excluded: &Excluded, told: Told<'_>) -> Value {

@@ -2,7 +2,7 @@
 
 use super::args::MessageArgs;
 use super::context::{Context, say};
-use super::failure::Failure;
+use super::failure::{Failure, on_command};
 use crate::dispatch;
 use crate::domain::account::Account;
 use crate::domain::alias::{Aliases, Named};
@@ -84,7 +84,7 @@ fn from_options(args: &MessageArgs, template: &Template) -> Result<Message, Fail
     for set in &args.set {
         let (key, value) = pair(set, "--set", "KEY=VALUE")?;
         if message.value(key).is_some() {
-            return Err(Failure::usage(format!("`{key}` is set twice")));
+            return Err(Failure::wrong(on_command("set_twice").with("key", key)));
         }
         message.values.push(FieldValue { key: key.to_owned(), value: value.to_owned(), color: None });
     }
@@ -93,7 +93,7 @@ fn from_options(args: &MessageArgs, template: &Template) -> Result<Message, Fail
         let color = Color::parse(color)?;
         match message.values.iter_mut().find(|value| value.key == key) {
             Some(value) => value.color = Some(color),
-            None => return Err(Failure::usage(format!("--color {key}: give this field a value with --set first"))),
+            None => return Err(Failure::wrong(on_command("color_of_nothing").with("key", key))),
         }
     }
     message.url = args.url.clone().filter(|url| !url.is_empty());
@@ -105,7 +105,8 @@ fn from_options(args: &MessageArgs, template: &Template) -> Result<Message, Fail
 
 fn pair<'a>(text: &'a str, option: &str, shape: &str) -> Result<(&'a str, &'a str), Failure> {
     let split = text.split_once('=').filter(|(key, _)| !key.trim().is_empty());
-    let (key, value) = split.ok_or_else(|| Failure::usage(format!("{option} {text}: write it as {shape}")))?;
+    let (key, value) =
+        split.ok_or_else(|| Failure::wrong(on_command("pair").with("option", option).with("text", text).with("shape", shape)))?;
     Ok((key.trim(), value))
 }
 
@@ -140,7 +141,7 @@ fn known_names(templates: &[Template], aliases: &Aliases) -> String {
 
 fn read_payload(context: &Context, path: &Path) -> Result<Payload, Failure> {
     let shown = path.display();
-    let unreadable = |error: std::io::Error| Failure::usage(format!("cannot read {shown}: {error}"));
+    let unreadable = |error: std::io::Error| Failure::wrong(on_command("unreadable").with("path", &shown).with("why", error));
     let mut bytes = Vec::new();
     if path == Path::new("-") {
         std::io::stdin().take(PAYLOAD_LIMIT).read_to_end(&mut bytes).map_err(unreadable)?;
@@ -149,7 +150,7 @@ fn read_payload(context: &Context, path: &Path) -> Result<Payload, Failure> {
     }
     let text = String::from_utf8(bytes)
         .map_err(|_| Failure::usage(context.texts().say_with("cli.payload_not_utf8", &[("file", &shown.to_string())])))?;
-    payload::read(&text).map_err(|error| Failure::usage(format!("{shown}: {}", context.texts().payload_error(&error))))
+    payload::read(&text).map_err(|error| Failure::wrong(on_command("payload").with("path", &shown).telling("what", &error)))
 }
 
 #[cfg(test)]

@@ -37,12 +37,14 @@ mod voice;
 mod tests;
 
 use crate::config::Settings;
+use crate::domain::lang::Lang;
+use crate::text::lang::Texts;
 use crate::tui::{Detach, Ended};
 use args::{Cli, Command};
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
 use context::{Context, language, print_json, say};
-use failure::{Done, Exit, Failure};
+use failure::{Done, Exit, Failure, on_command};
 use guide::Guide;
 use std::process::ExitCode;
 
@@ -52,10 +54,29 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return answer(&error).into(),
     };
-    match run(cli) {
+    voice::listen_to(&cli);
+    // Without settings, the shell's language.
+    let shells = cli.lang.as_deref().and_then(Lang::parse).unwrap_or_else(|| Settings::default().language());
+    // These need no home: they are run by whoever builds a package.
+    let done = match &cli.command {
+        Some(Command::Completions(args)) => completions::completions(args),
+        Some(Command::Man(args)) => language(&cli, &Settings::default()).and_then(|lang| completions::man(args, lang)),
+        _ => match Context::new(&cli) {
+            Ok(context) => {
+                let lang = context.lang;
+                return ended(run(context, cli.command), lang);
+            }
+            Err(failure) => Err(failure),
+        },
+    };
+    ended(done, shells)
+}
+
+fn ended(done: Done, lang: Lang) -> ExitCode {
+    match done {
         Ok(exit) => exit.into(),
         Err(failure) => {
-            voice::fail(&failure);
+            voice::fail(&failure, Texts::of(lang));
             failure.exit.into()
         }
     }
@@ -80,16 +101,8 @@ fn answer(error: &clap::Error) -> Exit {
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) { Exit::Fine } else { Exit::Usage }
 }
 
-fn run(cli: Cli) -> Done {
-    voice::listen_to(&cli);
-    // These need no home: they are run by whoever builds a package.
-    match &cli.command {
-        Some(Command::Completions(args)) => return completions::completions(args),
-        Some(Command::Man(args)) => return completions::man(args, language(&cli, &Settings::default())?),
-        _ => {}
-    }
-    let context = Context::new(&cli)?;
-    match cli.command {
+fn run(context: Context, command: Option<Command>) -> Done {
+    match command {
         None => screen(&context, Detach::With(context.home_option.clone())),
         #[cfg(feature = "sim")]
         Some(Command::Demo) => demo::demo(context),
@@ -125,7 +138,7 @@ async fn command_with_store(context: &Context, command: Command) -> Done {
         Command::Send(args) => send::send(context, &args).await,
         Command::Jobs(args) => jobs::list(context, &args).await,
         Command::Job(command) => jobs::run(context, command).await,
-        _ => Err(Failure::usage("this command is not built into this program")),
+        _ => Err(Failure::wrong(on_command("not_built_in"))),
     }
 }
 
@@ -137,7 +150,7 @@ fn screen(context: &Context, detach: Detach) -> Done {
     if let Some(term) = crate::tui::unusable_terminal() {
         return Err(Failure::usage(context.texts().say_with("cli.dumb_terminal", &[("term", &term)])));
     }
-    let left = crate::tui::start(context.home.clone(), detach, &context.settings, context.lang)?;
+    let left = crate::tui::start(context.home.clone(), detach, &context.settings, &context.broken, context.lang)?;
     for (job, result) in &left.handed_over {
         let job = job.to_string();
         say(&match result {
@@ -157,5 +170,5 @@ fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(|error| Failure { exit: Exit::Store, message: format!("no runtime could be started: {error}") })
+        .map_err(|error| Failure::of(Exit::Store, &on_command("no_runtime").with("why", error)))
 }

@@ -159,7 +159,7 @@ pub async fn watched<T>(
         tokio::select! {
             done = &mut work => return Ok(done),
             () = signals.next() => {
-                let message = context.texts().say(interrupted).to_owned();
+                let message = context.texts().say(interrupted).into();
                 return Err(Failure { exit: Exit::Interrupted, message });
             }
             () = line.due() => line.show(&stand),

@@ -38,7 +38,7 @@ pub async fn clear_quota(context: &Context, args: &ClearQuotaArgs) -> Done {
         }
         // What was asked for is done; that it cannot be looked at is no failure of it.
         Err(error) => {
-            say(&texts.say_with("cli.quota_unknown", &[("text", &error.to_string())]));
+            say(&texts.say_with("cli.quota_unknown", &[("text", &texts.told(&error))]));
             None
         }
     };

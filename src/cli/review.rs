@@ -6,6 +6,7 @@ use crate::dispatch::{self, Blocked};
 use crate::domain::job::Job;
 use crate::session::Session;
 use crate::store::Store;
+use crate::text::number::thousands;
 use serde_json::{Value, json};
 
 /// Asks, and tells who did not get the message.
@@ -16,7 +17,7 @@ pub async fn review(context: &Context, session: &Session, store: &Store, job: &J
         print_json(&json!({ "job": job.id, "held": review.held, "blocked": blocked }));
         return Ok(Exit::Fine);
     }
-    let (held, refused) = (review.held.to_string(), review.blocked.len().to_string());
+    let (held, refused) = (thousands(review.held), thousands(review.blocked.len() as u64));
     let key = if review.held == 0 { "cli.none_held" } else { "cli.held" };
     say(&context.texts().say_with(key, &[("held", &held), ("refused", &refused)]));
     for one in &review.blocked {

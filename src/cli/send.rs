@@ -127,9 +127,7 @@ pub async fn send(context: &Context, args: &SendArgs) -> Done {
 async fn detach(context: &Context, store: &Store, account: &Account, job: &Job) -> Done {
     warn_elsewhere(context, store, account, job.id).await?;
     let home = context.home_option.as_deref();
-    dispatch::hand_over(store, job.id, home)
-        .await
-        .map_err(|error| Failure { exit: Exit::Stopped, message: error.to_string() })?;
+    dispatch::hand_over(store, job.id, home).await.map_err(|error| Failure::of(Exit::Stopped, &error))?;
     say(&context.texts().say_with("cli.detached", &[("job", &job.id.to_string())]));
     show(context, store, job.id.0).await
 }

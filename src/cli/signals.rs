@@ -1,6 +1,6 @@
 //! The signals that ask a program to end.
 
-use super::failure::{Exit, Failure};
+use super::failure::{Exit, Failure, on_command};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// Those that are listened to, from then on to the end of the program.
@@ -39,5 +39,5 @@ impl Signals {
 }
 
 fn listen(kind: SignalKind) -> Result<Signal, Failure> {
-    signal(kind).map_err(|error| Failure { exit: Exit::Store, message: error.to_string() })
+    signal(kind).map_err(|error| Failure::of(Exit::Store, &on_command("signals").with("why", error)))
 }

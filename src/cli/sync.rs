@@ -43,7 +43,7 @@ async fn stopped(context: &Context, store: &Store, account: &Account, error: Syn
     let standing = store.user_standing(account.id).await.unwrap_or_default();
     let kept = context.texts().user_standing(&standing);
     if !kept.is_empty() {
-        failure.message = format!("{}\n{kept}", failure.message);
+        failure.message = format!("{}\n{kept}", failure.message.text(context.texts())).into();
     }
     failure
 }
@@ -103,14 +103,14 @@ fn document(context: &Context, report: &SyncReport, seconds: f64, requests: u64)
 fn tell(context: &Context, report: &SyncReport, seconds: f64, requests: u64) {
     let texts = context.texts();
     if let Some(t) = report.templates {
-        let [total, added, removed] = [t.total, t.added, t.removed].map(|n| n.to_string());
+        let [total, added, removed] = [t.total, t.added, t.removed].map(number::thousands);
         say(&texts.say_with("cli.synced_templates", &[("total", &total), ("added", &added), ("removed", &removed)]));
     }
     if let Some(total) = report.tags {
-        say(&texts.say_with("cli.synced_tags", &[("total", &total.to_string())]));
+        say(&texts.say_with("cli.synced_tags", &[("total", &number::thousands(total))]));
     }
     if let Some(u) = report.users {
-        let [subscribed, added, returned, left] = [u.subscribed, u.added, u.returned, u.unsubscribed].map(|n| n.to_string());
+        let [subscribed, added, returned, left] = [u.subscribed, u.added, u.returned, u.unsubscribed].map(number::thousands);
         let args = [("subscribed", subscribed.as_str()), ("added", &added), ("returned", &returned), ("left", &left)];
         say(&texts.say_with("cli.synced_users", &args));
     }

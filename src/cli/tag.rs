@@ -3,7 +3,7 @@
 use super::args::{TagCommand, TaggedArgs};
 use super::confirm::lead;
 use super::context::{Context, ask, print_json, say};
-use super::failure::{Done, Exit, Failure};
+use super::failure::{Done, Exit, Failure, on_command};
 use super::members::{Told, Whom, change};
 use super::progress::told_if_slow;
 use crate::audience::{self, AudienceError, Named, find_tag};
@@ -127,7 +127,7 @@ pub fn parsed(texts: &[String]) -> Result<Vec<OpenId>, IdError> {
 
 fn the_tag(tags: &[Tag], name: &str) -> Result<Tag, Failure> {
     let id = find_tag(tags, name)?;
-    tags.iter().find(|tag| tag.id == id).cloned().ok_or_else(|| Failure::usage(format!("there is no tag `{name}`")))
+    tags.iter().find(|tag| tag.id == id).cloned().ok_or_else(|| Failure::wrong(on_command("no_tag").with("name", name)))
 }
 
 fn named(tag: &Tag) -> Value {

@@ -12,6 +12,7 @@ use crate::domain::template::Template;
 use crate::manage::templates::{self, Fate, Part, Refreshed, Relisted};
 use crate::session::SessionError;
 use crate::store::TemplateChanges;
+use crate::text::number::thousands;
 use crate::wechat::{ADD_TEMPLATE_PATH, CallError, DELETE_TEMPLATE_PATH, TEMPLATES_PATH};
 use serde_json::{Value, json};
 
@@ -153,7 +154,8 @@ pub fn refused(context: &Context, error: SessionError, path: &'static str) -> Fa
     let unsure = matches!(error, SessionError::Call(CallError::Ambiguous { .. }));
     let mut failure = Failure::explained(context.lang, error, path);
     if unsure {
-        failure.message = format!("{}\n{}", failure.message, context.texts().say("template.unsure"));
+        let text = failure.message.text(context.texts());
+        failure.message = format!("{text}\n{}", context.texts().say("template.unsure")).into();
     }
     failure
 }
@@ -166,14 +168,14 @@ pub fn relisted(context: &Context, listed: &Relisted) -> Option<TemplateChanges>
             Some(*changes)
         }
         Err(error) => {
-            say(&context.texts().say_with("template.not_listed", &[("text", &error.to_string())]));
+            say(&context.texts().say_with("template.not_listed", &[("text", &context.texts().told(error))]));
             None
         }
     }
 }
 
 fn counts(context: &Context, changes: TemplateChanges) -> String {
-    let [total, added, removed] = [changes.total, changes.added, changes.removed].map(|count| count.to_string());
+    let [total, added, removed] = [changes.total, changes.added, changes.removed].map(thousands);
     context.texts().say_with("cli.synced_templates", &[("total", &total), ("added", &added), ("removed", &removed)])
 }
 

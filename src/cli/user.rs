@@ -16,8 +16,10 @@ use crate::domain::people::{RemarkFits, check_remark};
 use crate::manage::members::Change;
 use crate::manage::users;
 use crate::store::PastDelivery;
+use crate::text::number::date_time;
 use crate::text::width::{cut, pad, pad_left};
 use crate::wechat::REMARK_PATH;
+use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
 
 /// Does what is asked with one user.
@@ -81,8 +83,9 @@ pub fn show_deliveries(context: &Context, found: &[PastDelivery]) {
     if found.is_empty() {
         say(context.texts().say("cli.nothing_sent"));
     }
+    let zone = context.settings.zone();
     for past in found {
-        print(&line(past));
+        print(&line(past, &zone));
         if let Some(why) = explanation(&past.delivery, context.lang) {
             print(&format!("       {why}"));
         }
@@ -98,9 +101,9 @@ fn tone_of(state: State) -> Tone {
     }
 }
 
-fn line(past: &PastDelivery) -> String {
+fn line(past: &PastDelivery, zone: &TimeZone) -> String {
     let delivery = &past.delivery;
-    let at = delivery.updated_at.map(|at| at.to_string()).unwrap_or_default();
+    let at = delivery.updated_at.map(|at| date_time(at, zone)).unwrap_or_default();
     let code = delivery.errcode.filter(|code| *code != 0).map(|code| code.to_string()).unwrap_or_default();
     let (job, title) = (pad_left(&delivery.job.to_string(), 5), pad(&cut(&past.title, 24), 24));
     format!("{job}  {title}  {}  {}  {at}", on_stdout(tone_of(delivery.state), &pad(delivery.state.as_str(), 8)), pad(&code, 6))

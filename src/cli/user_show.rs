@@ -9,6 +9,7 @@ use crate::domain::id::OpenId;
 use crate::domain::profile::{Profile, Read};
 use crate::store::Store;
 use crate::sync::{self, LookedUp};
+use crate::text::number::date_time;
 use crate::text::width::pad;
 use crate::wechat::USER_INFO_PATH;
 use serde_json::{Value, json};
@@ -75,12 +76,13 @@ fn show(context: &Context, LookedUp { profile, qr }: &LookedUp) {
         Read::Earlier => "user_detail.read_earlier_cli",
         Read::Now(_) => "user_detail.read_now",
     };
-    line("read", &texts.say_with(key, &[("time", &profile.read.at().map(|at| at.to_string()).unwrap_or_default())]));
+    let zone = context.settings.zone();
+    line("read", &texts.say_with(key, &[("time", &profile.read.at().map(|at| date_time(at, &zone)).unwrap_or_default())]));
 }
 
 fn standing(context: &Context, profile: &Profile) -> String {
     let texts = context.texts();
-    let since = profile.user.subscribe_time.map(|at| at.to_string());
+    let since = profile.user.subscribe_time.map(|at| date_time(at, &context.settings.zone()));
     let key = match (profile.user.subscribed, since.is_some()) {
         (true, true) => "user_detail.follows_since",
         (true, false) => "user_detail.follows",

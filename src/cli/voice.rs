@@ -2,6 +2,7 @@
 
 use super::args::Cli;
 use super::failure::Failure;
+use crate::text::lang::Texts;
 use anstream::{AutoStream, ColorChoice};
 use clap::builder::styling::{AnsiColor, Style};
 use serde::Serialize;
@@ -98,8 +99,8 @@ pub fn insist(line: &str) {
 }
 
 /// Why the program ends without having done what was asked for.
-pub fn fail(failure: &Failure) {
-    insist(&format!("{} {}", on_stderr(Tone::Bad, "muban:"), failure.message));
+pub fn fail(failure: &Failure, texts: &Texts) {
+    insist(&format!("{} {}", on_stderr(Tone::Bad, "muban:"), failure.message.text(texts)));
 }
 
 /// Asks a person on the terminal; gives the line that was typed, blanks around it dropped.

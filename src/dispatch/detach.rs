@@ -3,17 +3,48 @@
 use super::run::is_running;
 use crate::domain::id::JobId;
 use crate::domain::job::JobState;
-use crate::store::Store;
+use crate::domain::told::{Sentence, Told};
+use crate::store::{Store, StoreError, StoreResult};
+use crate::text::told::in_english;
 use std::io;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 use std::time::Duration;
+use thiserror::Error;
 
 /// How often it is looked whether the other process is at work.
 const LOOKED_EVERY: Duration = Duration::from_millis(20);
 
+/// Why a job has no process of its own.
+#[derive(Debug, Error)]
+pub enum HandOverError {
+    /// None could be started.
+    Start(#[from] io::Error),
+    /// It could not begin.
+    Ended {
+        /// Of which job.
+        job: JobId,
+        /// How it ended.
+        status: ExitStatus,
+    },
+    /// The ledger could not be read.
+    Store(#[from] StoreError),
+}
+
+impl Told for HandOverError {
+    fn told(&self) -> Sentence {
+        match self {
+            Self::Start(error) => Sentence::of("error.hand_over", "start").with("why", error),
+            Self::Ended { job, status } => Sentence::of("error.hand_over", "ended").with("job", job).with("status", status),
+            Self::Store(error) => error.told(),
+        }
+    }
+}
+
+in_english!(HandOverError);
+
 /// Starts `muban job resume ID` without a terminal, and returns once it is at work (or, with very little to do, done).
-pub async fn hand_over(store: &Store, job: JobId, home: Option<&Path>) -> io::Result<()> {
+pub async fn hand_over(store: &Store, job: JobId, home: Option<&Path>) -> Result<(), HandOverError> {
     let mut command = Command::new(std::env::current_exe()?);
     if let Some(home) = home {
         command.arg("--home").arg(home);
@@ -25,7 +56,7 @@ pub async fn hand_over(store: &Store, job: JobId, home: Option<&Path>) -> io::Re
             // These say how a short job ended, which the ledger tells better. With anything else it could not begin.
             return match status.code() {
                 Some(0 | 1 | 3 | 4) => Ok(()),
-                _ => Err(io::Error::other(format!("the process for job {job} ended with {status}"))),
+                _ => Err(HandOverError::Ended { job, status }),
             };
         }
         if is_running(store, job) && is_noted_as_running(store, job).await? {
@@ -36,8 +67,8 @@ pub async fn hand_over(store: &Store, job: JobId, home: Option<&Path>) -> io::Re
 }
 
 /// Whoever takes up a job that was paused has its lock a moment before the ledger says so.
-async fn is_noted_as_running(store: &Store, job: JobId) -> io::Result<bool> {
-    let found = store.job(job).await.map_err(io::Error::other)?;
+async fn is_noted_as_running(store: &Store, job: JobId) -> StoreResult<bool> {
+    let found = store.job(job).await?;
     Ok(found.is_some_and(|job| job.state == JobState::Running))
 }
 

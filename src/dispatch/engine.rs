@@ -5,7 +5,7 @@ mod settle;
 mod token;
 
 use super::control::{Control, Order};
-use super::error::DispatchError;
+use super::error::{DispatchError, kept};
 use super::outbox::Outbox;
 use super::progress::Progress;
 use super::wishes::{Wanted, Wishes};
@@ -198,13 +198,13 @@ impl Engine {
         let started_at = Timestamp::now();
         if !plan::may_send(row.ambiguous, Some(row.first_sent_at), started_at) {
             // Too late to be surely recognised as a repeat: nobody may get it twice.
-            let errmsg = Some("not sent again: WeChat might no longer recognise it as the same message".to_owned());
+            let errmsg = Some(kept("not_sent_again"));
             self.record(Change { errmsg, ..unchanged(&row, State::Unknown, started_at) });
             return;
         }
         let Some(body) = self.body(&row) else {
             // Nobody was confirmed whose message cannot be made; should it happen all the same, it is no reason to lose the row.
-            let errmsg = Some("the message could not be made again from what was kept of this recipient".to_owned());
+            let errmsg = Some(kept("not_made_again"));
             let state = if row.ambiguous { State::Unknown } else { State::Failed };
             self.record(Change { errmsg, ..unchanged(&row, state, started_at) });
             return;

@@ -6,7 +6,9 @@ use crate::domain::delivery::Delivery;
 use crate::domain::job::Job;
 use crate::domain::lang::Lang;
 use crate::domain::reply::ErrmsgParts;
+use crate::domain::told::{Sentence, Told};
 use crate::store::{DeliveryFilter, Store, StoreError};
+use crate::text::told::in_english;
 use serde::Serialize;
 use std::io::{self, BufWriter, Write};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -33,12 +35,21 @@ pub enum Format {
 #[derive(Debug, Error)]
 pub enum ExportError {
     /// The ledger could not be read.
-    #[error(transparent)]
     Store(#[from] StoreError),
     /// What came out could not be written.
-    #[error("the rows could not be written: {0}")]
     Write(#[from] io::Error),
 }
+
+impl Told for ExportError {
+    fn told(&self) -> Sentence {
+        match self {
+            Self::Store(error) => error.told(),
+            Self::Write(error) => Sentence::of("error.export", "write").with("why", error),
+        }
+    }
+}
+
+in_english!(ExportError);
 
 impl ExportError {
     /// Whether whoever read the rows had enough of them.

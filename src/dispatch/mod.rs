@@ -21,7 +21,7 @@ mod wishes;
 
 pub use crate::session::Pauses;
 pub use control::{Control, Controller, Order};
-pub use detach::{hand_over, leave_terminal};
+pub use detach::{HandOverError, hand_over, leave_terminal};
 pub use dry_run::{Ahead, DryRun, Intent, Noticed, Report, dry_run, dry_run_seen, look_ahead, next_flawed};
 pub use error::DispatchError;
 pub use export::{ExportError, Format, export, export_seen};

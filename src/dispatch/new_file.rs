@@ -1,5 +1,7 @@
 //! A file that appears whole or not at all, and replaces none.
 
+use crate::domain::told::{Sentence, Told};
+use crate::text::told::in_english;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
@@ -9,10 +11,8 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 pub enum NewFileError {
     /// Something of this name is there.
-    #[error("{} is there already and was left as it is; choose another name, or move it away", .0.display())]
     Exists(PathBuf),
     /// The folder is missing, not ours, or full.
-    #[error("cannot write {}: {source}", path.display())]
     Io {
         /// The file.
         path: PathBuf,
@@ -20,6 +20,17 @@ pub enum NewFileError {
         source: io::Error,
     },
 }
+
+impl Told for NewFileError {
+    fn told(&self) -> Sentence {
+        match self {
+            Self::Exists(path) => Sentence::of("error.new_file", "exists").with("path", path.display()),
+            Self::Io { path, source } => Sentence::of("error.new_file", "io").with("path", path.display()).with("why", source),
+        }
+    }
+}
+
+in_english!(NewFileError);
 
 /// A file under another name until it is whole; gone again if it never is. For its owner only: it names people.
 #[derive(Debug)]

@@ -150,7 +150,7 @@ fn own(class: &'static str, detail: &str, lang: Lang) -> Reason {
         class,
         meaning: texts.say(&format!("reason.{class}")).to_owned(),
         remedy: texts.say(&format!("reason.{class}_remedy")).to_owned(),
-        errmsg: detail.to_owned(),
+        errmsg: texts.recorded(detail),
         rid: None,
         ip: None,
         field: None,

@@ -2,7 +2,7 @@
 
 use super::control::Control;
 use super::engine::{Ended, Engine};
-use super::error::DispatchError;
+use super::error::{DispatchError, kept};
 use super::progress::Progress;
 use crate::domain::breaker::Breaker;
 use crate::domain::delivery::State;
@@ -151,7 +151,7 @@ async fn resolve_interrupted(store: &Store, job: &Job, progress: &Progress) -> R
             let decision = plan::resolve_interrupted(history, job.attempts, now);
             let state = if let Next::Settle(state) = decision.next { state } else { State::Queued };
             progress.settle(state);
-            let errmsg = Some("the program ended before WeChat's answer was known".to_owned());
+            let errmsg = Some(kept("program_ended"));
             Change {
                 row: row.row,
                 state,

@@ -2,6 +2,7 @@
 
 use super::api_base::ApiBase;
 use super::id::{AccountId, AppId, OpenId};
+use super::told::{Sentence, Told};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -134,8 +135,13 @@ pub struct Rate(pub u32);
 
 /// Why a text is not a rate.
 #[derive(Debug, Error, PartialEq, Eq)]
-#[error("`{0}` is not a rate: write requests a second as `50` or `50/s`, or `0` for no limit")]
 pub struct RateError(String);
+
+impl Told for RateError {
+    fn told(&self) -> Sentence {
+        Sentence::of("error.rate", "shape").with("text", &self.0)
+    }
+}
 
 impl Rate {
     /// No limit but the number in flight.
@@ -151,7 +157,7 @@ impl FromStr for Rate {
     type Err = RateError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let number = text.trim().trim_end_matches("/s");
+        let number = text.trim().trim_end_matches("/s").trim_end_matches("/秒");
         number.parse().ok().filter(|n| *n <= 1_000_000).map(Self).ok_or_else(|| RateError(text.into()))
     }
 }
@@ -190,14 +196,21 @@ pub const MAX_NAME_CHARS: usize = 40;
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum NameError {
     /// Nothing but blanks.
-    #[error("the account needs a name, for example the one its followers see")]
     Empty,
     /// Too long for the screen.
-    #[error("an account name has at most {MAX_NAME_CHARS} characters; this one has {0}")]
     TooLong(usize),
     /// Control characters would break the screen.
-    #[error("an account name has no line ends or other control characters")]
     Control,
+}
+
+impl Told for NameError {
+    fn told(&self) -> Sentence {
+        match self {
+            Self::Empty => Sentence::of("error.name", "empty"),
+            Self::TooLong(chars) => Sentence::of("error.name", "too_long").with("most", MAX_NAME_CHARS).with("chars", chars),
+            Self::Control => Sentence::of("error.name", "control"),
+        }
+    }
 }
 
 /// Checks a name typed by a person; blanks around it are dropped.

@@ -1,5 +1,6 @@
 //! Where the API lives.
 
+use super::told::{Sentence, Told};
 use std::fmt;
 use thiserror::Error;
 
@@ -11,11 +12,19 @@ pub struct ApiBase(String);
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum ApiBaseError {
     /// Not `scheme://host[:port]`.
-    #[error("`{0}` is not an API host: write it as https://api.weixin.qq.com, without a path")]
     Shape(String),
     /// Unencrypted, and not this very machine.
-    #[error("`{0}` would send the AppSecret unencrypted: use https, or http with 127.0.0.1 or localhost only")]
     Insecure(String),
+}
+
+impl Told for ApiBaseError {
+    fn told(&self) -> Sentence {
+        let of = |key, text| Sentence::of("error.api_base", key).with("text", text);
+        match self {
+            Self::Shape(text) => of("shape", text),
+            Self::Insecure(text) => of("insecure", text),
+        }
+    }
 }
 
 impl ApiBase {

@@ -1,5 +1,6 @@
 //! Identifiers, each its own type, so that none can stand in for another. Shapes: `wechat-api.md §0`.
 
+use super::told::{Sentence, Told};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use thiserror::Error;
@@ -8,14 +9,22 @@ use thiserror::Error;
 #[derive(Debug, Clone, Error, PartialEq, Eq)]
 pub enum IdError {
     /// An AppID is `wx` and 16 lower-case hexadecimal characters.
-    #[error("`{0}` is not an AppID: it is `wx` followed by 16 characters of 0-9 and a-f, as shown in the console")]
     AppId(String),
     /// An openid is made of letters, digits, `_` and `-`.
-    #[error("`{0}` is not an openid: it has only letters, digits, `_` and `-`, usually 28 of them")]
     OpenId(String),
     /// A template id is made of letters, digits, `_` and `-`.
-    #[error("`{0}` is not a template_id: it has only letters, digits, `_` and `-`, usually 43 of them")]
     TemplateId(String),
+}
+
+impl Told for IdError {
+    fn told(&self) -> Sentence {
+        let of = |key, text| Sentence::of("error.id", key).with("text", text);
+        match self {
+            Self::AppId(text) => of("appid", text),
+            Self::OpenId(text) => of("openid", text),
+            Self::TemplateId(text) => of("template_id", text),
+        }
+    }
 }
 
 macro_rules! text_id {

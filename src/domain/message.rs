@@ -2,6 +2,7 @@
 
 use super::id::{AppId, OpenId, TemplateId};
 use super::template::{Field, Kind, Template};
+use super::told::{Sentence, Told};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Serialize, Serializer};
 use std::fmt;
@@ -47,8 +48,13 @@ pub struct Color(String);
 
 /// Why a text is not a colour.
 #[derive(Debug, Error, PartialEq, Eq)]
-#[error("`{0}` is not a colour: write # and six hexadecimal digits, like #173177")]
 pub struct ColorError(String);
+
+impl Told for ColorError {
+    fn told(&self) -> Sentence {
+        Sentence::of("error.color", "shape").with("text", &self.0)
+    }
+}
 
 impl Color {
     /// Reads `#RRGGBB`.

@@ -28,4 +28,5 @@ pub mod rules;
 pub mod secret;
 pub mod seen;
 pub mod template;
+pub mod told;
 pub mod user;

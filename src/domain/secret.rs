@@ -1,5 +1,6 @@
 //! Secrets that cannot be printed by accident.
 
+use super::told::{Sentence, Told};
 use secrecy::{ExposeSecret, SecretString};
 use std::fmt;
 use thiserror::Error;
@@ -12,11 +13,18 @@ pub struct AppSecret(SecretString);
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum AppSecretError {
     /// Nothing was given.
-    #[error("the AppSecret is empty")]
     Empty,
     /// Not 32 hexadecimal characters.
-    #[error("an AppSecret is 32 hexadecimal characters (0-9, a-f); this text has {0} characters or others among them")]
     Shape(usize),
+}
+
+impl Told for AppSecretError {
+    fn told(&self) -> Sentence {
+        match self {
+            Self::Empty => Sentence::of("error.secret", "empty"),
+            Self::Shape(chars) => Sentence::of("error.secret", "shape").with("chars", chars),
+        }
+    }
 }
 
 impl AppSecret {

@@ -1,19 +1,18 @@
 use crate::domain::people::{RemarkError, TagError};
+use crate::domain::told::{Sentence, Told};
 use crate::session::SessionError;
 use crate::store::StoreError;
+use crate::text::told::in_english;
 use thiserror::Error;
 
 /// Why a tag or a remark was not changed.
 #[derive(Debug, Error)]
 pub enum ChangeError {
     /// A rule of tags stands against it; nothing was asked of WeChat.
-    #[error("a rule of tags: {}", .0.key())]
     Tag(TagError),
     /// A rule of remarks does.
-    #[error("a rule of remarks: {}", .0.key())]
     Remark(RemarkError),
     /// WeChat or the network did not take it, or the files failed.
-    #[error(transparent)]
     Session(#[from] SessionError),
 }
 
@@ -34,3 +33,15 @@ impl From<StoreError> for ChangeError {
         Self::Session(error.into())
     }
 }
+
+impl Told for ChangeError {
+    fn told(&self) -> Sentence {
+        match self {
+            Self::Tag(rule) => rule.told(),
+            Self::Remark(rule) => rule.told(),
+            Self::Session(error) => error.told(),
+        }
+    }
+}
+
+in_english!(ChangeError);

@@ -8,7 +8,7 @@ mod request_log;
 mod secret;
 mod token;
 
-pub use error::SessionError;
+pub use error::{BadCommand, BadVariable, SessionError};
 pub use pace::{Go, Pace, PaceView, Slot};
 pub use pauses::Pauses;
 pub use registry::Sessions;

@@ -1,6 +1,6 @@
 //! Finding the AppSecret: in the vault, in a variable, or from a command.
 
-use super::SessionError;
+use super::{BadCommand, BadVariable, SessionError};
 use crate::domain::account::{Account, SecretSource};
 use crate::domain::secret::AppSecret;
 use crate::store::Store;
@@ -29,41 +29,38 @@ pub async fn resolve(account: &Account, store: &Store) -> Result<AppSecret, Sess
 }
 
 fn from_variable(variable: &str, account: String) -> Result<AppSecret, SessionError> {
-    let wrong = |what: String| SessionError::SecretVariable { variable: variable.to_owned(), account, what };
+    let wrong = |what| SessionError::SecretVariable { variable: variable.to_owned(), account, what };
     match std::env::var(variable) {
-        Ok(text) => AppSecret::parse(&text).map_err(|error| wrong(format!("does not: {error}"))),
-        Err(_) => Err(wrong("is not set in this shell".into())),
+        Ok(text) => AppSecret::parse(&text).map_err(|error| wrong(BadVariable::Wrong(error))),
+        Err(_) => Err(wrong(BadVariable::NotSet)),
     }
 }
 
 /// Runs the command without a terminal: in a process group of its own it cannot read one. What it prints is never repeated in
 /// an error.
-async fn from_command(command: &str) -> Result<AppSecret, String> {
+async fn from_command(command: &str) -> Result<AppSecret, BadCommand> {
     let mut shell = Command::new("sh");
     shell.args(["-c", command]).process_group(0).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
-    let child = shell.spawn().map_err(|error| format!("could not be started: {error}"))?;
+    let child = shell.spawn().map_err(BadCommand::NotStarted)?;
     let group = Group::of(&child);
     let ended = timeout(LONGEST, end_of(child)).await;
-    let (status, printed) = ended.unwrap_or_else(|_| {
-        Err(format!("did not end within {} seconds; it has no terminal, so it must not ask for anything", LONGEST.as_secs()))
-    })?;
+    let (status, printed) = ended.unwrap_or(Err(BadCommand::TooSlow { seconds: LONGEST.as_secs() }))?;
     group.has_ended();
     if !status.success() {
-        return Err(format!("ended with {status}"));
+        return Err(BadCommand::Ended(status));
     }
-    AppSecret::parse(&String::from_utf8_lossy(&printed)).map_err(|error| format!("printed something else: {error}"))
+    AppSecret::parse(&String::from_utf8_lossy(&printed)).map_err(BadCommand::Wrong)
 }
 
-async fn end_of(mut child: Child) -> Result<(ExitStatus, Vec<u8>), String> {
-    let unreadable = |error: std::io::Error| format!("could not be read: {error}");
+async fn end_of(mut child: Child) -> Result<(ExitStatus, Vec<u8>), BadCommand> {
     let mut printed = Vec::new();
     if let Some(stdout) = child.stdout.take() {
-        stdout.take(MOST_PRINTED + 1).read_to_end(&mut printed).await.map_err(unreadable)?;
+        stdout.take(MOST_PRINTED + 1).read_to_end(&mut printed).await.map_err(BadCommand::Unreadable)?;
     }
     if printed.len() as u64 > MOST_PRINTED {
-        return Err(format!("printed more than {MOST_PRINTED} bytes; it has to print the AppSecret alone"));
+        return Err(BadCommand::TooMuch { bytes: MOST_PRINTED });
     }
-    Ok((child.wait().await.map_err(unreadable)?, printed))
+    Ok((child.wait().await.map_err(BadCommand::Unreadable)?, printed))
 }
 
 /// The processes of a command. If it has not ended by itself when this is dropped, all of them are killed.

@@ -1,6 +1,6 @@
 //! Accounts, in the ledger.
 
-use super::{Store, StoreError, StoreResult, millis, timestamp};
+use super::{Store, StoreError, StoreResult, Taken, millis, timestamp};
 use crate::domain::account::{Account, NewAccount, PaceLimits, QuotaSeen, Rate, SecretSource, TokenSource};
 use crate::domain::api_base::ApiBase;
 use crate::domain::id::{AccountId, AppId, JobId, OpenId};
@@ -189,9 +189,9 @@ fn read_quota(row: &Row<'_>) -> rusqlite::Result<Option<QuotaSeen>> {
 fn taken(error: rusqlite::Error, name: &str, appid: &AppId) -> StoreError {
     let text = error.to_string();
     if text.contains("accounts.name") {
-        StoreError::AccountExists(format!("named `{name}`"))
+        StoreError::AccountExists(Taken::Name(name.to_owned()))
     } else if text.contains("accounts.appid") {
-        StoreError::AccountExists(format!("with the AppID {appid}"))
+        StoreError::AccountExists(Taken::AppId(appid.clone()))
     } else {
         error.into()
     }

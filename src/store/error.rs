@@ -1,5 +1,8 @@
 //! What can go wrong with the files.
 
+use crate::domain::id::AppId;
+use crate::domain::told::{Sentence, Told};
+use crate::text::told::in_english;
 use std::path::PathBuf;
 use thiserror::Error;
 
@@ -10,9 +13,6 @@ pub type StoreResult<T> = Result<T, StoreError>;
 #[derive(Debug, Error)]
 pub enum StoreError {
     /// The file was written by a newer program.
-    #[error(
-        "{} was made by a newer muban (layout {found}, this one knows {known}); nothing was changed. Update muban, or use another folder with --home", file.display()
-    )]
     Newer {
         /// The file.
         file: PathBuf,
@@ -22,13 +22,11 @@ pub enum StoreError {
         known: i64,
     },
     /// The file is something else.
-    #[error("{} is not a SQLite file; nothing was changed. Move it away, or use another folder with --home", file.display())]
     NotSqlite {
         /// The file.
         file: PathBuf,
     },
     /// A file or folder could not be opened or made.
-    #[error("cannot open {}: {source}", path.display())]
     Open {
         /// The file or folder.
         path: PathBuf,
@@ -36,29 +34,52 @@ pub enum StoreError {
         source: std::io::Error,
     },
     /// The disk is full.
-    #[error("the disk is full; nothing was lost. Free some space and try again")]
     DiskFull,
     /// The system did not read or write the file: a quota, a limit on file sizes, a disk that fails or was taken out.
-    #[error(
-        "the disk does not take or give the store's data ({0}); nothing was lost. Look for a quota, a limit on file sizes or a failing disk, then try again"
-    )]
     Disk(rusqlite::Error),
     /// Another process holds the file.
-    #[error("the store is locked by another process; nothing was lost. Try again when it has finished")]
     Busy,
     /// An account with that name or AppID exists already.
-    #[error("there is already an account {0}; choose another, or change that one with `muban account set`")]
-    AccountExists(String),
+    AccountExists(Taken),
     /// An audience has a file of which nothing is kept any more. Without it, it would be another audience.
-    #[error("what {0} says is not kept any more; read the file again")]
     FileGone(String),
     /// Anything else that SQLite reports.
-    #[error("the store reports: {0}")]
     Sql(rusqlite::Error),
     /// The thread that owns the file is gone, because the program is ending.
-    #[error("the store is closed")]
     Closed,
 }
+
+/// What two accounts cannot both have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Taken {
+    /// The name.
+    Name(String),
+    /// The AppID.
+    AppId(AppId),
+}
+
+impl Told for StoreError {
+    fn told(&self) -> Sentence {
+        let of = |key| Sentence::of("error.store", key);
+        match self {
+            Self::Newer { file, found, known } => {
+                of("newer").with("file", file.display()).with("found", found).with("known", known)
+            }
+            Self::NotSqlite { file } => of("not_sqlite").with("file", file.display()),
+            Self::Open { path, source } => of("open").with("path", path.display()).with("why", source),
+            Self::DiskFull => of("disk_full"),
+            Self::Disk(error) => of("disk").with("why", error),
+            Self::Busy => of("busy"),
+            Self::AccountExists(Taken::Name(name)) => of("name_taken").with("name", name),
+            Self::AccountExists(Taken::AppId(appid)) => of("appid_taken").with("appid", appid),
+            Self::FileGone(what) => of("file_gone").with("what", what),
+            Self::Sql(error) => of("sql").with("why", error),
+            Self::Closed => of("closed"),
+        }
+    }
+}
+
+in_english!(StoreError);
 
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {

@@ -1,5 +1,7 @@
 //! Locks that die with their process: whoever holds one is surely alive.
 
+use crate::domain::told::{Sentence, Told};
+use crate::text::told::in_english;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -20,10 +22,8 @@ pub struct FileLock {
 #[derive(Debug, Error)]
 pub enum LockError {
     /// Another process of this home holds it.
-    #[error("another muban process is at work on it")]
     Held,
     /// The lock file could not be made.
-    #[error("cannot lock {}: {source}", path.display())]
     Io {
         /// The lock file.
         path: PathBuf,
@@ -31,6 +31,17 @@ pub enum LockError {
         source: std::io::Error,
     },
 }
+
+impl Told for LockError {
+    fn told(&self) -> Sentence {
+        match self {
+            Self::Held => Sentence::of("error.lock", "held"),
+            Self::Io { path, source } => Sentence::of("error.lock", "io").with("path", path.display()).with("why", source),
+        }
+    }
+}
+
+in_english!(LockError);
 
 impl FileLock {
     /// Takes the lock, or says at once that somebody else has it.

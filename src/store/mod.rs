@@ -35,7 +35,7 @@ pub use audience::{Freeze, Judged, Side, Wanted};
 pub use audiences::KeptAudience;
 pub use claims::{Change, Claim, Claimed, Turn, Turned};
 pub use deliveries::{CodeCount, DeliveryFilter};
-pub use error::{StoreError, StoreResult};
+pub use error::{StoreError, StoreResult, Taken};
 pub use files::FileRows;
 pub use history::PastDelivery;
 pub use jobs::{Created, NewJob, Recipients, Wish};

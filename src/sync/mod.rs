@@ -16,9 +16,11 @@ pub use newcomers::{Look, Newcomers};
 pub use progress::{Step, SyncProgress, SyncView};
 
 use crate::domain::template::Template;
+use crate::domain::told::{Sentence, Told};
 use crate::domain::user::Tag;
 use crate::session::{Session, SessionError};
 use crate::store::{Store, StoreError, TemplateChanges, UserChanges};
+use crate::text::told::in_english;
 use crate::wechat::CallError;
 use calls::Calls;
 use futures_util::future::FutureExt;
@@ -88,17 +90,24 @@ pub struct Cut {
 #[derive(Debug, Error)]
 pub enum SyncError {
     /// WeChat could not be asked.
-    #[error(transparent)]
     Session(#[from] SessionError),
     /// The cache could not be written.
-    #[error(transparent)]
     Store(#[from] StoreError),
     /// Somebody else syncs the users of this account, mostly another process.
-    #[error(
-        "the users of this account are being synced already, perhaps by another muban process; try again when that has finished"
-    )]
     Held,
 }
+
+impl Told for SyncError {
+    fn told(&self) -> Sentence {
+        match self {
+            Self::Session(error) => error.told(),
+            Self::Store(error) => error.told(),
+            Self::Held => Sentence::of("error.sync", "held"),
+        }
+    }
+}
+
+in_english!(SyncError);
 
 impl SyncError {
     /// The code with which WeChat refused a call, if that is what happened.

@@ -18,7 +18,7 @@ impl Texts {
     ) -> String {
         let of = if total > 0 { format!(" / {}", number::thousands(total)) } else { String::new() };
         let mut parts = vec![format!("{part} {}{of}", number::thousands(done))];
-        parts.extend(rate.map(|rate| self.say_with("sync.rate", &[("rate", &number::thousands(rate))])));
+        parts.extend(rate.map(|rate| number::rate(rate as f64, lang)));
         parts.extend(left.map(|left| self.say_with("sync.left", &[("time", &number::duration(left, lang))])));
         parts.join(" · ")
     }

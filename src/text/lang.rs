@@ -54,6 +54,13 @@ impl Texts {
         text
     }
 
+    /// Keys and sentences of one table.
+    pub(super) fn table(&self, name: &str) -> impl Iterator<Item = (&str, &str)> {
+        let prefix = format!("{name}.");
+        let sentences = self.by_key.iter().map(|(key, text)| (key.as_str(), text.as_str()));
+        sentences.filter(move |(key, _)| key.strip_prefix(&prefix).is_some_and(|rest| !rest.contains('.')))
+    }
+
     /// What a finding says.
     pub fn finding(&self, finding: &Finding) -> String {
         self.rule(&finding.rule)
@@ -77,12 +84,12 @@ impl Texts {
 
     /// Which rule stands against what is wanted of a tag.
     pub fn tag_error(&self, error: &TagError) -> String {
-        self.say_of("tag_error", error.key(), &error.args())
+        self.told(error)
     }
 
     /// Which rule a remark breaks.
     pub fn remark_error(&self, error: RemarkError) -> String {
-        self.say_of("remark_error", error.key(), &error.args())
+        self.told(&error)
     }
 
     /// Whoever is left out, reason by reason.
@@ -124,15 +131,12 @@ impl Texts {
 
     /// Why a raw body cannot be read, and where.
     pub fn payload_error(&self, error: &PayloadError) -> String {
-        let what = self.say_of("payload_error", error.key(), &error.args());
-        let Some((line, column)) = error.place() else { return what };
-        let args = [("line", line.to_string()), ("column", column.to_string()), ("what", what)];
-        self.say_of("payload_error", "at", &args)
+        self.told(error)
     }
 
     /// Why a template is not called so.
     pub fn alias_error(&self, error: &AliasError) -> String {
-        self.say_of("alias_error", error.key(), &error.args())
+        self.told(error)
     }
 
     /// How a user came, in words; as WeChat writes it where that is none of the ways known.

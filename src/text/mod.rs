@@ -7,4 +7,5 @@ pub mod lang;
 mod names;
 pub mod number;
 pub mod paste;
+pub mod told;
 pub mod width;

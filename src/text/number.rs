@@ -18,9 +18,33 @@ pub fn thousands(number: u64) -> String {
     text
 }
 
-/// Requests a second: whole numbers, one decimal below ten.
-pub fn rate(per_second: f64) -> String {
-    if per_second > 0.0 && per_second < 9.95 { format!("{per_second:.1}/s") } else { format!("{per_second:.0}/s") }
+/// How many a second, as it was measured: whole numbers, one decimal below ten.
+pub fn rate(per_second: f64, lang: Lang) -> String {
+    let number = match per_second {
+        0.0..9.95 if per_second > 0.0 => format!("{per_second:.1}"),
+        _ => thousands(per_second.round() as u64),
+    };
+    each_second(&number, lang)
+}
+
+/// How many a second, as it was asked for.
+pub fn per_second(count: u32, lang: Lang) -> String {
+    each_second(&thousands(u64::from(count)), lang)
+}
+
+fn each_second(number: &str, lang: Lang) -> String {
+    match lang {
+        Lang::En => format!("{number}/s"),
+        Lang::Zh => format!("{number}/秒"),
+    }
+}
+
+/// How long a call took.
+pub fn milliseconds(millis: u64, lang: Lang) -> String {
+    match lang {
+        Lang::En => format!("{} ms", thousands(millis)),
+        Lang::Zh => format!("{} 毫秒", thousands(millis)),
+    }
 }
 
 /// The two largest units of a duration, rounded up to a second.
@@ -70,7 +94,11 @@ mod tests {
 
     #[test]
     fn rates_have_a_decimal_only_where_it_tells_something() {
-        assert_eq!([rate(0.0), rate(0.25), rate(9.9), rate(9.96), rate(49.4)], ["0/s", "0.2/s", "9.9/s", "10/s", "49/s"]);
+        let rates = [0.0, 0.25, 9.9, 9.96, 49.4, 1234.5];
+        assert_eq!(rates.map(|each| rate(each, Lang::En)), ["0/s", "0.2/s", "9.9/s", "10/s", "49/s", "1 235/s"]);
+        assert_eq!(rates.map(|each| rate(each, Lang::Zh)), ["0/秒", "0.2/秒", "9.9/秒", "10/秒", "49/秒", "1 235/秒"]);
+        assert_eq!([Lang::En, Lang::Zh].map(|lang| per_second(1000, lang)), ["1 000/s", "1 000/秒"]);
+        assert_eq!([Lang::En, Lang::Zh].map(|lang| milliseconds(1230, lang)), ["1 230 ms", "1 230 毫秒"]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::theme::Role;
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, CellDiffOption};
 use ratatui::style::Color;
 
 /// What is drawn where there is only ASCII, each as wide as what it stands for. Chinese has no stand-in and stays.
@@ -52,7 +52,11 @@ pub fn finish(buf: &mut Buffer, ctx: &Context) {
         if ctx.settings.ascii && !cell.symbol().is_ascii() {
             let stand_in = STAND_INS.iter().find(|(sign, _)| *sign == cell.symbol());
             if let Some((_, plain)) = stand_in {
-                cell.set_symbol(plain);
+                match cell.diff_option {
+                    // Counted as two columns: it fills both.
+                    CellDiffOption::ForcedWidth(columns) if columns.get() == 2 => cell.set_symbol(&format!("{plain} ")),
+                    _ => cell.set_symbol(plain),
+                };
             }
         }
     }

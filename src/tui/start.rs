@@ -8,13 +8,15 @@ use super::run::{Ended, OwnKeys, Terms, run};
 use super::surroundings::Surroundings;
 use super::theme::{ThemeName, Themes};
 use super::tty::Manner;
-use crate::config::{self, Home};
+use crate::config::{self, AmbiguousWidth, Home};
 use crate::dispatch::Order;
 use crate::domain::account::Account;
 use crate::domain::id::JobId;
 use crate::domain::lang::Lang;
+use crate::domain::told::{Sentence, Told};
 use crate::store::{Store, StoreError};
 use crate::text::lang::Texts;
+use crate::text::told::in_english;
 use std::io::{self, IsTerminal, Write};
 use thiserror::Error;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
@@ -23,12 +25,21 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 #[derive(Debug, Error)]
 pub enum TuiError {
     /// The files cannot be opened.
-    #[error(transparent)]
     Store(#[from] StoreError),
     /// The terminal, or the runtime.
-    #[error("the screen cannot be shown: {0}")]
     Terminal(#[from] io::Error),
 }
+
+impl Told for TuiError {
+    fn told(&self) -> Sentence {
+        match self {
+            Self::Store(error) => error.told(),
+            Self::Terminal(error) => Sentence::of("error.screen", "terminal").with("why", error),
+        }
+    }
+}
+
+in_english!(TuiError);
 
 /// How the screen was left.
 #[derive(Debug)]
@@ -46,19 +57,24 @@ pub fn unusable_terminal() -> Option<String> {
 
 /// Shows the workbench of a home until it is left. Jobs that run are then paused, finished first or handed over, as the operator
 /// chose.
-pub fn start(home: Home, detach: Detach, settings: &config::Settings, lang: Lang) -> Result<Left, TuiError> {
+/// What is `broken` of the settings is said there.
+pub fn start(home: Home, detach: Detach, settings: &config::Settings, broken: &[String], lang: Lang) -> Result<Left, TuiError> {
     let store = Store::open(&home.data)?;
     let keys = OwnKeys::of(&home);
     // The loop has the main thread for itself; services have a thread of their own.
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
     let around = Surroundings::of_process();
-    let (themes, mistakes) = themes(&home, &around, settings, Texts::of(lang));
+    let (themes, wrong_themes) = themes(&home, &around, settings, Texts::of(lang));
+    let mistakes: Vec<String> = broken.iter().cloned().chain(wrong_themes).collect();
     let terms = terms(&around, settings);
     let settings = Settings {
         lang,
         theme: settings.theme.as_deref().map(ThemeName::parse).unwrap_or_default(),
         themes,
-        ascii: std::env::var_os("MUBAN_ASCII").is_some() || settings.ascii.unwrap_or(around.plain_text),
+        // Frames of characters that are two columns wide would have gaps, or burst.
+        ascii: std::env::var_os("MUBAN_ASCII").is_some()
+            || settings.ambiguous_width == AmbiguousWidth::Two
+            || settings.ascii.unwrap_or(around.plain_text),
         mouse: settings.mouse,
         notify: settings.notify,
         confirm_above: settings.confirm_above,
@@ -70,7 +86,7 @@ pub fn start(home: Home, detach: Detach, settings: &config::Settings, lang: Lang
         let (tell, told) = unbounded_channel();
         tell_mistakes(&mistakes, &tell);
         let accounts = store.accounts().await.unwrap_or_default();
-        let performer = Performer::new(home, detach, store, tell);
+        let performer = Performer::new(home, detach, store, tell, lang);
         run_secret_commands(&performer, &accounts, lang).await;
         let ended = Box::pin(run(settings, keys, terms, told, |effect| performer.start(effect))).await;
         performer.end_drafts().await;

@@ -40,6 +40,10 @@ use jiff::tz::TimeZone;
 use ratatui::layout::{Position, Rect};
 use std::collections::VecDeque;
 
+/// What the ledger keeps of a delivery that was never answered.
+pub const IN_DOUBT: &str =
+    "no clear answer from api.weixin.qq.com, the request may have arrived: no answer within the time allowed";
+
 /// When it is, on the screen of paper: 15:00 in Beijing.
 pub const NOW: &str = "2026-11-23T07:00:00Z";
 
@@ -236,6 +240,6 @@ pub fn deliveries(job: i64) -> Vec<(Delivery, String)> {
             ),
             "张三".into(),
         ),
-        (delivery(9, "o6_bmjrPTlm6_2sgVt7hMZOPfL2M", State::Unknown, None, Some("timed out after 10 s")), String::new()),
+        (delivery(9, "o6_bmjrPTlm6_2sgVt7hMZOPfL2M", State::Unknown, None, Some(IN_DOUBT)), String::new()),
     ]
 }

@@ -1,8 +1,10 @@
 //! The screen as a whole: pictures of it, and the ways through it.
 
 mod aliases;
+mod ambiguous;
 mod audience;
 mod compose;
+mod cursors;
 mod deliveries;
 mod drafts;
 mod export;
@@ -15,6 +17,7 @@ mod json_editor;
 mod keys;
 mod layout;
 mod looks;
+mod mixed;
 mod mouse;
 mod names;
 mod notices;

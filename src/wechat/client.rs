@@ -5,6 +5,8 @@ use super::decode::Reply;
 use super::error::{CallError, Doubt, root_cause};
 use crate::domain::api_base::ApiBase;
 use crate::domain::secret::AccessToken;
+use crate::domain::told::{Sentence, Told};
+use crate::text::told::in_english;
 use hyper::Uri;
 use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use reqwest::{Method, Request, Response, Url};
@@ -71,10 +73,8 @@ pub type Observer = Arc<dyn Fn(&CallRecord) + Send + Sync>;
 #[derive(Debug, Error)]
 pub enum BuildError {
     /// The address was checked, and still the URL parser refuses it.
-    #[error("{0} cannot be used as an address")]
     Address(ApiBase),
     /// Mostly a machine without CA certificates.
-    #[error("cannot prepare https to {base}: {why} (are CA certificates installed? SSL_CERT_FILE can name a file of them)")]
     Transport {
         /// The address of the API.
         base: ApiBase,
@@ -82,6 +82,17 @@ pub enum BuildError {
         why: String,
     },
 }
+
+impl Told for BuildError {
+    fn told(&self) -> Sentence {
+        match self {
+            Self::Address(base) => Sentence::of("error.client", "address").with("base", base),
+            Self::Transport { base, why } => Sentence::of("error.client", "transport").with("base", base).with("why", why),
+        }
+    }
+}
+
+in_english!(BuildError);
 
 /// The API of one account's host. A clone shares its connections.
 #[derive(Clone)]

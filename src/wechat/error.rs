@@ -2,6 +2,8 @@
 
 use super::decode::scrub;
 use crate::domain::reply::ErrmsgParts;
+use crate::domain::told::{Sentence, Told};
+use crate::text::told::in_english;
 use std::error::Error as _;
 use thiserror::Error;
 
@@ -9,10 +11,8 @@ use thiserror::Error;
 #[derive(Debug, Clone, Error, PartialEq, Eq)]
 pub enum CallError {
     /// WeChat said no.
-    #[error(transparent)]
     Api(#[from] ApiFailure),
     /// The request never left.
-    #[error("nothing was sent to {host}: {why}")]
     NotSent {
         /// Host and port of the API.
         host: String,
@@ -20,13 +20,11 @@ pub enum CallError {
         why: NoConnection,
     },
     /// HTTP 412: refused before anyone looked at it (`wechat-api.md §1.2`).
-    #[error("{host} refused the request unread (HTTP 412)")]
     Refused {
         /// Host and port of the API.
         host: String,
     },
     /// No answer that tells: the request may have arrived and been carried out.
-    #[error("no clear answer from {host}, the request may have arrived: {why}")]
     Ambiguous {
         /// Host and port of the API.
         host: String,
@@ -37,13 +35,57 @@ pub enum CallError {
 
 /// An answer with an errcode other than 0.
 #[derive(Debug, Clone, Error, PartialEq, Eq)]
-#[error("WeChat answered {errcode}: {errmsg}")]
 pub struct ApiFailure {
     /// The code to go by.
     pub errcode: i64,
     /// Its text for this call, with rid and hint; never to be compared.
     pub errmsg: String,
 }
+
+impl Told for CallError {
+    fn told(&self) -> Sentence {
+        let of = |key, host| Sentence::of("error.call", key).with("host", host);
+        match self {
+            Self::Api(failure) => failure.told(),
+            Self::NotSent { host, why } => of("not_sent", host).telling("why", why),
+            Self::Refused { host } => of("refused", host),
+            Self::Ambiguous { host, why } => of("ambiguous", host).telling("why", why),
+        }
+    }
+}
+
+impl Told for ApiFailure {
+    fn told(&self) -> Sentence {
+        Sentence::of("error.call", "api").with("errcode", self.errcode).with("errmsg", &self.errmsg)
+    }
+}
+
+impl Told for NoConnection {
+    fn told(&self) -> Sentence {
+        let of = |key| Sentence::of("error.no_connection", key);
+        match self {
+            Self::NameNotFound => of("name_not_found"),
+            Self::TimedOut => of("timed_out"),
+            Self::Failed(why) => of("failed").with("why", why),
+        }
+    }
+}
+
+impl Told for Doubt {
+    fn told(&self) -> Sentence {
+        let of = |key| Sentence::of("error.doubt", key);
+        match self {
+            Self::TimedOut => of("timed_out"),
+            Self::Lost(why) => of("lost").with("why", why),
+            Self::Status(status) => of("status").with("status", status),
+            Self::Empty => of("empty"),
+            Self::Unreadable(why) => of("unreadable").with("why", why),
+            Self::TooLong => of("too_long").with("most", super::client::MAX_REPLY >> 20),
+        }
+    }
+}
+
+in_english!(ApiFailure, CallError, Doubt, NoConnection);
 
 impl ApiFailure {
     /// What the text tells beside the code: rid, address, field.
@@ -56,13 +98,10 @@ impl ApiFailure {
 #[derive(Debug, Clone, Error, PartialEq, Eq)]
 pub enum NoConnection {
     /// DNS knows no such host (or proxy).
-    #[error("the name of the host, or of the proxy, was not found")]
     NameNotFound,
     /// Neither accepted nor refused, or the TLS handshake did not end, within the time for connecting.
-    #[error("no connection within the time allowed")]
     TimedOut,
     /// Refused, unreachable, a certificate not trusted, a proxy that said no.
-    #[error("{0}")]
     Failed(String),
 }
 
@@ -70,22 +109,16 @@ pub enum NoConnection {
 #[derive(Debug, Clone, Error, PartialEq, Eq)]
 pub enum Doubt {
     /// Connected, and then no full answer within the time for a call.
-    #[error("no answer within the time allowed")]
     TimedOut,
     /// The connection broke.
-    #[error("the connection broke ({0})")]
     Lost(String),
     /// Something other than HTTP 200, and no errcode with it: a gateway spoke, or a redirect that is not followed.
-    #[error("HTTP {0} without an errcode")]
     Status(u16),
     /// HTTP 200 and nothing in it.
-    #[error("the answer was empty")]
     Empty,
     /// Not the JSON that belongs here, even read leniently.
-    #[error("the answer could not be read ({0})")]
     Unreadable(String),
     /// Longer than any answer of WeChat.
-    #[error("the answer was longer than {} MiB", super::client::MAX_REPLY >> 20)]
     TooLong,
 }
 

@@ -3,6 +3,7 @@
 use super::client::Client;
 use super::error::root_cause;
 use crate::domain::api_base::ApiBase;
+use crate::domain::told::Sentence;
 use hyper::Uri;
 use hyper_util::client::proxy::matcher::Matcher;
 use jiff::Timestamp;
@@ -42,38 +43,48 @@ pub fn proxy_to(base: &ApiBase) -> Option<String> {
 }
 
 /// The addresses of a host.
-pub async fn addresses(base: &ApiBase) -> Result<Vec<SocketAddr>, String> {
+pub async fn addresses(base: &ApiBase) -> Result<Vec<SocketAddr>, Sentence> {
     match timeout(PATIENCE, lookup_host(base.host_and_port())).await {
         Ok(Ok(found)) => {
             let found: Vec<SocketAddr> = found.collect();
-            if found.is_empty() { Err("the name has no address".to_owned()) } else { Ok(found) }
+            if found.is_empty() { Err(on_the_way("no_address")) } else { Ok(found) }
         }
-        Ok(Err(error)) => Err(error.to_string()),
-        Err(_) => Err(format!("no answer within {} s", PATIENCE.as_secs())),
+        Ok(Err(error)) => Err(on_the_way("unknown").with("why", error)),
+        Err(_) => Err(no_answer()),
     }
 }
 
 /// Connects to the first address that lets it; gives how long that took.
-pub async fn connect(addresses: &[SocketAddr]) -> Result<Duration, String> {
-    let mut why = String::new();
+pub async fn connect(addresses: &[SocketAddr]) -> Result<Duration, Sentence> {
+    let mut why = on_the_way("no_address");
     for address in addresses {
         let begun = Instant::now();
         match timeout(PATIENCE, TcpStream::connect(address)).await {
             Ok(Ok(_)) => return Ok(begun.elapsed()),
-            Ok(Err(error)) => why = format!("{address}: {error}"),
-            Err(_) => why = format!("{address}: no answer within {} s", PATIENCE.as_secs()),
+            Ok(Err(error)) => {
+                why = on_the_way("at").with("address", address).telling("why", &on_the_way("refused").with("why", error));
+            }
+            Err(_) => why = on_the_way("at").with("address", address).telling("why", &no_answer()),
         }
     }
     Err(why)
 }
 
+fn on_the_way(key: &'static str) -> Sentence {
+    Sentence::of("error.way", key)
+}
+
+fn no_answer() -> Sentence {
+    on_the_way("no_answer").with("seconds", PATIENCE.as_secs())
+}
+
 impl Client {
     /// Asks for anything, without a token: whether TLS and HTTP work, and what time it is there.
-    pub async fn knock(&self) -> Result<Knock, String> {
+    pub async fn knock(&self) -> Result<Knock, Sentence> {
         let begun = Instant::now();
         let response = self.http().get(self.url(PATH, &[])).send().await.map_err(|error| {
             // Its own words name the URL, which has nothing secret here, and say little; the cause says what is wrong.
-            root_cause(&error, "")
+            on_the_way("refused").with("why", root_cause(&error, ""))
         })?;
         let date = response.headers().get(DATE).and_then(|date| date.to_str().ok()).and_then(|date| rfc2822::parse(date).ok());
         Ok(Knock { status: response.status().as_u16(), date: date.map(|date| date.timestamp()), took: begun.elapsed() })

@@ -49,3 +49,4 @@ mod unwritable;
 mod user_show;
 mod values;
 mod witness;
+mod words;

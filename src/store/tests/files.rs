@@ -198,8 +198,8 @@ async fn names_and_appids_are_unique_and_free_again_after_removal() {
         other => panic!("{other:?}"),
     };
     let other = "wxfedcba9876543210";
-    assert!(taken(store.add_account(new_account("Acme", other), at(0)).await).contains("`Acme`"));
-    assert!(taken(store.add_account(new_account("Beta", APPID), at(0)).await).contains(APPID));
+    assert!(taken(store.add_account(new_account("Acme", other), at(0)).await) == Taken::Name("Acme".into()));
+    assert!(taken(store.add_account(new_account("Beta", APPID), at(0)).await) == Taken::AppId(AppId::trusted(APPID)));
     let beta = store.add_account(new_account("Beta", other), at(0)).await.unwrap();
     let mut changed = store.account(beta).await.unwrap().unwrap();
     changed.name = "Acme".into();

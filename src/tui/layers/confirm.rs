@@ -287,7 +287,8 @@ fn duration(preflight: &Preflight, ctx: &Context) -> String {
     }
     let seconds = preflight.reach.recipients.div_ceil(u64::from(pace.rate.0));
     let time = number::duration(Duration::from_secs(seconds), ctx.settings.lang);
-    ctx.say_with("confirm.pace", &[("time", &time), ("rate", &pace.rate.to_string()), ("concurrency", &flight)])
+    let rate = number::per_second(pace.rate.0, ctx.settings.lang);
+    ctx.say_with("confirm.pace", &[("time", &time), ("rate", &rate), ("concurrency", &flight)])
 }
 
 /// How old what is known of the followers is.

@@ -1,5 +1,6 @@
 use super::{Then, popup};
 use crate::domain::user::{UserOrder, Who};
+use crate::text::width;
 use crate::tui::context::Context;
 use crate::tui::input::{Code, Key};
 use crate::tui::msg::ListsMsg;
@@ -85,7 +86,8 @@ impl FilterUsers {
             };
             let mut line = Line::new(buf, room, index + top);
             line.fill(style);
-            line.put(if selected { "▸ " } else { "  " }, style).put(mark, style).put(ctx.say(key), style);
+            line.put(if selected { "▸ " } else { "  " }, style).column(mark, width::columns("(•) "), style);
+            line.put(ctx.say(key), style);
         }
     }
 }

@@ -201,7 +201,7 @@ impl Inspector {
         }
         self.add_helps(rows, ctx);
         if let Some(errmsg) = delivery.errmsg.as_deref() {
-            rows.add(ctx.say("inspector.errmsg"), errmsg, Role::Text);
+            rows.add(ctx.say("inspector.errmsg"), &ctx.texts().recorded(errmsg), Role::Text);
             rows.add("rid", ErrmsgParts::read(errmsg).rid.unwrap_or_default(), Role::Text);
         }
         rows.add("msgid", &delivery.msgid.map(|id| id.to_string()).unwrap_or_default(), Role::Text);
@@ -275,5 +275,5 @@ fn attempt_words(attempt: &Attempt, ctx: &Context) -> String {
     let code = attempt.errcode.map(|code| format!("errcode {code}"));
     let answer = [status, code].into_iter().flatten().collect::<Vec<_>>().join("  ");
     let answer = if answer.is_empty() { ctx.say("inspector.no_answer") } else { &answer };
-    format!("{time}  {} ms  {answer}", attempt.millis)
+    format!("{time}  {}  {answer}", number::milliseconds(attempt.millis, ctx.settings.lang))
 }

@@ -121,7 +121,11 @@ impl WhichOne {
                 line.right(&number::date_time(time, &ctx.settings.zone), style.patch(ctx.style(Role::Dim)));
             }
             let mark = if self.is_new(user) { "● " } else { "  " };
-            line.put(if selected { "▸ " } else { "  " }, style).put(mark, style.patch(ctx.style(Role::Ok)));
+            line.put(if selected { "▸ " } else { "  " }, style).column(
+                mark,
+                width::columns("● "),
+                style.patch(ctx.style(Role::Ok)),
+            );
             line.put(user.openid.as_str(), style).put("  ", style).put(user.label(), style);
         }
     }

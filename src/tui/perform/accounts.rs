@@ -21,7 +21,7 @@ impl Services {
             AccountsEffect::LoadAccounts => self.load_accounts().await,
             AccountsEffect::AddAccount { account, secret } => match self.add_account(account, secret).await {
                 Ok(id) => self.tell(AccountsMsg::Added { id }),
-                Err(error) => self.tell(AccountsMsg::AddRefused { text: error.to_string() }),
+                Err(error) => self.tell(AccountsMsg::AddRefused { text: self.said(&error) }),
             },
             AccountsEffect::ChangeAccount { account, secret } => {
                 let id = account.id;

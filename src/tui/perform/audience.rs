@@ -38,7 +38,7 @@ impl Services {
             AudienceEffect::ReadFile { generation, account, path, choices } => {
                 let msg = match self.read_recipients(generation, account, &path, choices).await {
                     Ok(file) => AudienceMsg::FileRead { generation, file: Box::new(file) },
-                    Err(error) => AudienceMsg::FileFailed { generation, text: error.to_string() },
+                    Err(error) => AudienceMsg::FileFailed { generation, text: self.said(&error) },
                 };
                 self.tell(msg);
                 return;
@@ -60,7 +60,7 @@ impl Services {
             Ok(Some(msg)) => self.tell(msg),
             // A newer count has been asked for.
             Ok(None) => {}
-            Err(error) => self.tell(AudienceMsg::CountFailed { generation, text: error.to_string() }),
+            Err(error) => self.tell(AudienceMsg::CountFailed { generation, text: self.said(&error) }),
         }
     }
 

@@ -48,6 +48,6 @@ impl Services {
         let session = self.session(account).await.map_err(Refusal::plain)?;
         let found = session.call(|client, token| async move { client.refused_call(&token, rid).await }).await;
         self.tell_token(account, &session).await;
-        found.map_err(|error: SessionError| Refusal::of(&error, RID_PATH))
+        found.map_err(|error: SessionError| self.refusal(&error, RID_PATH))
     }
 }

@@ -5,7 +5,7 @@ use crate::domain::id::OpenId;
 use crate::domain::user::Recipient;
 use crate::store::Side;
 use crate::tui::effect::{ComposeEffect, SendOrder, Step};
-use crate::tui::msg::ComposeMsg;
+use crate::tui::msg::{ComposeMsg, ListsMsg};
 
 /// Sorts after every openid: their alphabet ends before it.
 const LAST: &str = "\u{7f}";
@@ -21,7 +21,7 @@ impl Services {
             }
             ComposeEffect::StepRecipient { generation, order, from, step } => match self.step(&order, from, step).await {
                 Ok(recipient) => self.tell(ComposeMsg::Stepped { generation, step, recipient }),
-                Err(text) => self.tell_failure(&text),
+                Err(text) => self.tell(ListsMsg::LoadFailed { text }),
             },
             ComposeEffect::LookWith { generation, account, audience, openid } => {
                 match self.recipient(account, &audience, openid).await {
@@ -45,7 +45,7 @@ impl Services {
         match found {
             Some(openid) => {
                 let found = self.recipient(order.account, &order.audience, openid).await;
-                found.map(Some).map_err(|error| error.to_string())
+                found.map(Some).map_err(|error| self.said(&error))
             }
             None => Ok(None),
         }
@@ -55,7 +55,7 @@ impl Services {
     async fn beside(&self, order: &SendOrder, side: Side, places: [OpenId; 2]) -> Result<Option<OpenId>, String> {
         for from in places {
             let found = self.store.recipient_beside(order.account, order.audience.clone(), from, side).await;
-            if let Some(openid) = found.map_err(|error| error.to_string())? {
+            if let Some(openid) = found.map_err(|error| self.said(&error))? {
                 return Ok(Some(openid));
             }
         }
@@ -65,6 +65,6 @@ impl Services {
     async fn flawed(&self, order: &SendOrder, after: OpenId) -> Result<Option<OpenId>, String> {
         let SendOrder { account, template, message, audience, .. } = order;
         let intent = Intent { account: *account, template, message, audience, zone: &self.zone() };
-        dispatch::next_flawed(&self.store, intent, after).await.map_err(|error| error.to_string())
+        dispatch::next_flawed(&self.store, intent, after).await.map_err(|error| self.said(&error))
     }
 }

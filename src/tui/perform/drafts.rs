@@ -39,7 +39,7 @@ impl Services {
                 let _turn = self.draft_queue.turn.lock().await;
                 lock(&self.draft_queue.waiting).drafts.remove(&draft);
                 if let Err(error) = self.store.delete_draft(draft, Timestamp::now()).await {
-                    self.tell(DraftsMsg::NotSaved { text: error.to_string() });
+                    self.tell(DraftsMsg::NotSaved { text: self.said(&error) });
                 }
             }
         }
@@ -71,7 +71,7 @@ impl Services {
         let any = !drafts.is_empty();
         for (account, draft) in drafts.into_values() {
             if let Err(error) = self.store.put_draft(account, draft).await {
-                self.tell(DraftsMsg::NotSaved { text: error.to_string() });
+                self.tell(DraftsMsg::NotSaved { text: self.said(&error) });
             }
         }
         any

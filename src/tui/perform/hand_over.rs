@@ -4,6 +4,7 @@ use super::{Detach, Performer, Services, lock};
 use crate::dispatch::{self, Order};
 use crate::domain::id::JobId;
 use crate::domain::job::{JobState, StopReason};
+use crate::domain::told::Sentence;
 use crate::tui::msg::SendMsg;
 
 impl Performer {
@@ -44,7 +45,7 @@ impl Services {
     /// Stops a job if this process works on it, so that it can be resumed, and has another one resume it. Whether there was
     /// anything left to resume.
     async fn leave_to_another(&self, id: JobId) -> Result<bool, String> {
-        let Detach::With(home) = &self.detach else { return Err("this program's jobs end with it".to_owned()) };
+        let Detach::With(home) = &self.detach else { return Err(self.said(&Sentence::of("error.screen", "ends_with_it"))) };
         let stopped = self.interrupt(id).await;
         let job = self.job(id).await?;
         match job.state {
@@ -53,7 +54,7 @@ impl Services {
             JobState::Paused if stopped && job.reason != Some(StopReason::Interrupted) => return Ok(false),
             JobState::Paused | JobState::Running => {}
         }
-        dispatch::hand_over(&self.store, id, home.as_deref()).await.map_err(|error| error.to_string())?;
+        dispatch::hand_over(&self.store, id, home.as_deref()).await.map_err(|error| self.said(&error))?;
         Ok(true)
     }
 

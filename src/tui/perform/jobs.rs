@@ -40,17 +40,17 @@ impl Services {
                 Ok(())
             }
             SendEffect::LoadJobs { generation, account, count } => {
-                self.jobs(account, count).await.map_err(|error| error.to_string()).map(|jobs| {
+                self.jobs(account, count).await.map_err(|error| self.said(&error)).map(|jobs| {
                     let more = jobs.len() == count as usize;
                     self.tell(SendMsg::JobsLoaded { generation, jobs, more });
                 })
             }
             SendEffect::LoadDeliveries { generation, account, job, filter, after, count } => {
-                let page = self.deliveries(account, job, filter, (after, count)).await.map_err(|error| error.to_string());
+                let page = self.deliveries(account, job, filter, (after, count)).await.map_err(|error| self.said(&error));
                 page.map(|page| self.tell(SendMsg::DeliveriesLoaded { generation, page }))
             }
-            SendEffect::CountErrors { job } => self.count_errors(job).await.map_err(|error| error.to_string()),
-            SendEffect::LoadAttempts { job, row } => self.attempts(job, row).await.map_err(|error| error.to_string()),
+            SendEffect::CountErrors { job } => self.count_errors(job).await.map_err(|error| self.said(&error)),
+            SendEffect::LoadAttempts { job, row } => self.attempts(job, row).await.map_err(|error| self.said(&error)),
             SendEffect::ReviewJob { job } => {
                 let found = self.review(job).await;
                 self.tell(SendMsg::Reviewed { job, found });
@@ -77,7 +77,7 @@ impl Services {
             zone: &self.zone(),
         };
         let dispatch::Ahead { reach, first } =
-            dispatch::look_ahead(&self.store, intent).await.map_err(|error| error.to_string())?;
+            dispatch::look_ahead(&self.store, intent).await.map_err(|error| self.said(&error))?;
         let found = async {
             let same_as = self.store.same_job(fingerprint, Timestamp::now()).await?;
             let first = match first {
@@ -90,7 +90,7 @@ impl Services {
             let stale = audience::stale(&self.store, account.id, &order.audience, hours, Timestamp::now()).await?;
             StoreResult::Ok(Preflight { reach, first, pace: account.pace, same_as, elsewhere, stale })
         };
-        found.await.map_err(|error| error.to_string())
+        found.await.map_err(|error| self.said(&error))
     }
 
     async fn start_send(self: Arc<Self>, order: SendOrder, again: bool, expected: Option<Reach>) -> Result<(), String> {
@@ -106,13 +106,13 @@ impl Services {
                 self.tell(SendMsg::Changed { preflight });
                 Ok(())
             }
-            Err(error) => Err(error.to_string()),
+            Err(error) => Err(self.said(&error)),
         }
     }
 
     async fn retry(self: Arc<Self>, job: JobId, state: State) -> Result<(), String> {
         let of = self.job(job).await?;
-        let prepared = dispatch::retry(&self.store, &of, state).await.map_err(|error| error.to_string())?;
+        let prepared = dispatch::retry(&self.store, &of, state).await.map_err(|error| self.said(&error))?;
         self.work(prepared.job).await
     }
 
@@ -128,7 +128,7 @@ impl Services {
             return Ok(true);
         }
         let job = self.job(id).await?;
-        dispatch::stop_elsewhere(&self.store, &job, wish).await.map_err(|error| error.to_string())?;
+        dispatch::stop_elsewhere(&self.store, &job, wish).await.map_err(|error| self.said(&error))?;
         Ok(false)
     }
 
@@ -139,7 +139,7 @@ impl Services {
         let mut job = self.job(id).await?;
         // It may have been paused a moment before it was asked.
         if !matches!(job.state, JobState::Done | JobState::Cancelled) {
-            job = dispatch::cancel(&self.store, job).await.map_err(|error| error.to_string())?;
+            job = dispatch::cancel(&self.store, job).await.map_err(|error| self.said(&error))?;
         }
         self.tell(SendMsg::Ended { job: Box::new(job) });
         Ok(())
@@ -148,14 +148,14 @@ impl Services {
     async fn review(&self, id: JobId) -> Result<dispatch::Review, String> {
         let job = self.job(id).await?;
         let session = self.session(job.account).await?;
-        let found = dispatch::review(&session, &self.store, &job).await.map_err(|error| error.to_string());
+        let found = dispatch::review(&session, &self.store, &job).await.map_err(|error| self.said(&error));
         self.tell_token(job.account, &session).await;
         found
     }
 
     /// Asks through the ledger, whichever process works on the job.
     async fn set_pace(&self, job: JobId, pace: PaceLimits) -> Result<(), String> {
-        self.store.set_job_pace(job, pace).await.map_err(|error| error.to_string())?;
+        self.store.set_job_pace(job, pace).await.map_err(|error| self.said(&error))?;
         // All jobs of an account share one pace here: another one may have changed it since this job last did.
         if let Some(running) = lock(&self.jobs).get(&job) {
             running.controller.set_pace(pace);
@@ -220,7 +220,7 @@ impl Services {
         let job = match finished {
             Ok(finished) => Some(finished.job),
             Err(error) => {
-                self.tell(SendMsg::Refused { text: error.to_string() });
+                self.tell(SendMsg::Refused { text: self.said(&error) });
                 self.job(id).await.ok().map(|job| dispatch::as_found(&self.store, job))
             }
         };

@@ -5,6 +5,7 @@ use crate::dispatch;
 use crate::domain::delivery::{Delivery, IN_REVIEW, State};
 use crate::domain::id::{AccountId, JobId, OpenId, RowNo};
 use crate::domain::job::Job;
+use crate::domain::told::Sentence;
 use crate::domain::user::PageAt;
 use crate::store::{DeliveryFilter as Rows, StoreResult};
 use crate::tui::effect::DeliveryFilter;
@@ -13,8 +14,8 @@ use crate::tui::msg::{Attempt, DeliveryPage, SendMsg};
 impl Services {
     /// One job.
     pub(super) async fn job(&self, id: JobId) -> Result<Job, String> {
-        let found = self.store.job(id).await.map_err(|error| error.to_string())?;
-        found.ok_or_else(|| format!("job {id} is no longer there"))
+        let found = self.store.job(id).await.map_err(|error| self.said(&error))?;
+        found.ok_or_else(|| self.said(&Sentence::of("error.screen", "job_gone").with("id", id)))
     }
 
     /// The jobs of an account. One that the ledger calls running, though no process works on it, was cut off.
@@ -57,7 +58,7 @@ impl Services {
     }
 
     pub(super) async fn deliveries_to(&self, account: AccountId, openid: OpenId, count: u32) {
-        let found = self.store.deliveries_to(account, &openid, count).await.map_err(|error| error.to_string());
+        let found = self.store.deliveries_to(account, &openid, count).await.map_err(|error| self.said(&error));
         self.tell(SendMsg::DeliveriesToLoaded { account, openid, found });
     }
 

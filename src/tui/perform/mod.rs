@@ -29,15 +29,17 @@ use crate::dispatch::{Controller, Order};
 use crate::domain::account::Account;
 use crate::domain::audience::Audience;
 use crate::domain::id::{AccountId, JobId, OpenId};
+use crate::domain::lang::Lang;
+use crate::domain::told::{Sentence, Told};
 use crate::domain::user::{Recipient, User};
 use crate::session::{Session, Sessions};
 use crate::store::{Store, StoreResult};
+use crate::text::lang::Texts;
 use audience::Counting;
 use drafts::DraftQueue;
 use futures_util::future::join_all;
 use jiff::tz::TimeZone;
 use std::collections::HashMap;
-use std::fmt::Display;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -70,6 +72,8 @@ struct Services {
     store: Store,
     sessions: Sessions,
     msgs: UnboundedSender<Msg>,
+    /// What errors are told in: the language that was chosen last.
+    lang: Mutex<Lang>,
     jobs: Mutex<HashMap<JobId, Running>>,
     /// Jobs on their way to a process of their own.
     handing_over: Mutex<Vec<JoinHandle<()>>>,
@@ -95,7 +99,7 @@ struct Running {
 
 impl Performer {
     /// Nothing is under way yet.
-    pub fn new(home: Home, detach: Detach, store: Store, msgs: UnboundedSender<Msg>) -> Self {
+    pub fn new(home: Home, detach: Detach, store: Store, msgs: UnboundedSender<Msg>, lang: Lang) -> Self {
         let sessions = Sessions::new(store.clone());
         Self(Arc::new(Services {
             home,
@@ -103,6 +107,7 @@ impl Performer {
             store,
             sessions,
             msgs,
+            lang: Mutex::new(lang),
             jobs: Mutex::default(),
             handing_over: Mutex::default(),
             user_scan: Mutex::default(),
@@ -148,10 +153,14 @@ impl Performer {
             Effect::Templates(effect) => spawn(async move { services.templates(effect).await }),
             Effect::Checkup(effect) => services.checkup(effect),
             Effect::TestSend(effect) => spawn(async move { services.test_send(effect).await }),
-            Effect::System(SystemEffect::SaveSettings { lang, theme }) => services.save_settings(|settings| {
-                settings.lang = Some(lang);
-                settings.theme = Some(theme.as_str().to_owned());
-            }),
+            Effect::System(SystemEffect::SaveSettings { lang, theme }) => {
+                // Also where it cannot be saved: from here on everything is told in it.
+                *lock(&services.lang) = lang;
+                services.save_settings(|settings| {
+                    settings.lang = Some(lang);
+                    settings.theme = Some(theme.as_str().to_owned());
+                });
+            }
             Effect::System(SystemEffect::KeepBackground { background }) => {
                 spawn(async move { background::keep(&services.home, background) });
             }
@@ -193,19 +202,34 @@ impl Services {
         let _ = self.msgs.send(msg.into());
     }
 
+    /// The sentences of the language that was chosen last.
+    fn texts(&self) -> &'static Texts {
+        Texts::of(self.language())
+    }
+
+    /// An error in words.
+    fn said(&self, error: &impl Told) -> String {
+        self.texts().told(error)
+    }
+
+    /// The language that was chosen last.
+    fn language(&self) -> Lang {
+        *lock(&self.lang)
+    }
+
     /// Something that was to be shown could not be read.
-    fn tell_failure(&self, error: &impl Display) {
-        self.tell(ListsMsg::LoadFailed { text: error.to_string() });
+    fn tell_failure(&self, error: &impl Told) {
+        self.tell(ListsMsg::LoadFailed { text: self.said(error) });
     }
 
     async fn account(&self, id: AccountId) -> Result<Account, String> {
-        let found = self.store.account(id).await.map_err(|error| error.to_string())?;
-        found.ok_or_else(|| format!("account {id} is no longer there"))
+        let found = self.store.account(id).await.map_err(|error| self.said(&error))?;
+        found.ok_or_else(|| self.said(&Sentence::of("error.screen", "account_gone").with("id", id)))
     }
 
     async fn session(&self, id: AccountId) -> Result<Arc<Session>, String> {
         let account = self.account(id).await?;
-        self.sessions.get(&account).await.map_err(|error| error.to_string())
+        self.sessions.get(&account).await.map_err(|error| self.said(&error))
     }
 
     /// What is known of the token, for the header.
@@ -240,7 +264,7 @@ impl Services {
             settings.save(&self.home)
         });
         if let Err(error) = saved {
-            self.tell(SystemMsg::Noted { level: Level::Warning, text: error.to_string() });
+            self.tell(SystemMsg::Noted { level: Level::Warning, text: self.said(&error) });
         }
     }
 }

@@ -27,7 +27,10 @@ fn read_one(path: &Path) -> Result<(String, Theme), String> {
     }
     let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
     let theme = Theme::parse(&text).map_err(|mistake| match mistake.at {
-        Some(_) => place(&text, mistake.at, &mistake.what),
+        Some(_) => {
+            let (line, column) = place(&text, mistake.at);
+            format!("line {line}, column {column}: {}", mistake.what)
+        }
         None => mistake.what,
     })?;
     Ok((name, theme))

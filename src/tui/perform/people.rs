@@ -5,7 +5,6 @@ use crate::manage::members::{self, Members};
 use crate::manage::{ChangeError, tags, users};
 use crate::session::SessionError;
 use crate::text::explain;
-use crate::text::lang::Texts;
 use crate::tui::effect::PeopleEffect;
 use crate::tui::msg::{Change, PeopleMsg, Rest};
 use crate::wechat::{CREATE_TAG_PATH, CallError, DELETE_TAG_PATH, REMARK_PATH, RENAME_TAG_PATH};
@@ -44,7 +43,7 @@ impl Services {
     }
 
     async fn uses(&self, account: AccountId, tag: Tag) -> Done {
-        let uses = tags::uses(&self.store, account, &tag).await.map_err(|error| error.to_string())?;
+        let uses = tags::uses(&self.store, account, &tag).await.map_err(|error| self.said(&error))?;
         Ok(PeopleMsg::TagUses { account, tag, uses })
     }
 
@@ -78,7 +77,7 @@ impl Services {
 
     async fn newest(&self, account: AccountId) -> Done {
         let page = self.store.users(account, UserFilter::default(), PageAt::First, NEWEST).await;
-        let users = page.map_err(|error| error.to_string())?.rows.into_iter().map(|(_, user)| user).collect();
+        let users = page.map_err(|error| self.said(&error))?.rows.into_iter().map(|(_, user)| user).collect();
         Ok(PeopleMsg::Newest { account, users })
     }
 
@@ -110,19 +109,18 @@ impl Services {
     }
 
     fn why(&self, error: ChangeError, path: &'static str) -> String {
-        let texts = Texts::of(self.language());
         match error {
-            ChangeError::Tag(rule) => texts.tag_error(&rule),
-            ChangeError::Remark(rule) => texts.remark_error(rule),
             ChangeError::Session(error) => self.explained(&error, path),
+            rule => self.said(&rule),
         }
     }
 
     /// An error with what its code means on this call, and what to do.
     pub(super) fn explained(&self, error: &SessionError, path: &'static str) -> String {
-        let Some((code, call)) = error.code_on(path) else { return error.to_string() };
-        let explanation = explain::explain(code, &error.to_string(), Some(call), self.language());
-        format!("{error}\n{} {}", explanation.meaning, explanation.remedy)
+        let Some((code, call)) = error.code_on(path) else { return self.said(error) };
+        let call = Some(call).filter(|call| !call.is_empty());
+        let explanation = explain::explain(code, &error.to_string(), call, self.language());
+        format!("{}\n{} {}", self.said(error), explanation.meaning, explanation.remedy)
     }
 }
 

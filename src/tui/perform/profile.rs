@@ -12,7 +12,7 @@ impl Services {
         match effect {
             ProfileEffect::Load { account, openid } => {
                 let found = self.store.profile(account, openid.clone()).await;
-                let found = found.map(|profile| profile.map(Box::new)).map_err(|error| error.to_string());
+                let found = found.map(|profile| profile.map(Box::new)).map_err(|error| self.said(&error));
                 self.tell(ProfileMsg::Loaded { account, openid, found });
             }
             ProfileEffect::LookUp { account, openid } => {
@@ -24,7 +24,7 @@ impl Services {
                 let choices = NameChoices { name_column: column, ..NameChoices::default() };
                 self.tell(match import_names(&self.store, account, &path, &choices).await {
                     Ok(imported) => ProfileMsg::NamesImported { account, imported: Box::new(imported) },
-                    Err(error) => ProfileMsg::NamesNotImported { account, text: error.to_string() },
+                    Err(error) => ProfileMsg::NamesNotImported { account, text: self.said(&error) },
                 });
             }
         }
@@ -34,6 +34,6 @@ impl Services {
         let session = self.session(account).await.map_err(Refusal::plain)?;
         let found = sync::look_up(&session, &self.store, openid).await;
         self.tell_token(account, &session).await;
-        found.map_err(|error| Refusal::of(&error, USER_INFO_PATH))
+        found.map_err(|error| self.refusal(&error, USER_INFO_PATH))
     }
 }

@@ -28,7 +28,7 @@ impl Services {
     async fn look_at_quota(&self, account: AccountId, session: &Session) -> Result<QuotaSeen, String> {
         let seen = quota::look(session, &self.store).await;
         self.tell_token(account, session).await;
-        let quota = seen.map_err(|error| error.to_string())?;
+        let quota = seen.map_err(|error| self.said(&error))?;
         self.tell(QuotaMsg::Seen { account, quota });
         Ok(quota)
     }
@@ -39,7 +39,7 @@ impl Services {
             Err(text) => return QuotaMsg::ClearRefused { text, code: None },
         };
         if let Err(error) = quota::clear(&session, form).await {
-            return QuotaMsg::ClearRefused { text: error.to_string(), code: error.code_on(form.path()) };
+            return QuotaMsg::ClearRefused { text: self.said(&error), code: error.code_on(form.path()) };
         }
         let name = session.account().name.clone();
         QuotaMsg::Cleared { name, left: self.look_at_quota(account, &session).await }

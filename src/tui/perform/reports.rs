@@ -1,10 +1,9 @@
 use super::Services;
 use crate::dispatch::{self, DryRun, ExportError, Format, Intent, NewFile, ReadBy, Report};
-use crate::domain::lang::Lang;
 use crate::store::DeliveryFilter as Rows;
 use crate::tui::effect::{Content, DeliveryFilter, ReportsEffect, SendOrder};
 use crate::tui::msg::ReportsMsg;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 impl Services {
@@ -25,43 +24,39 @@ impl Services {
     async fn run_dry(&self, order: &SendOrder, report: Option<Report<'_>>) -> Result<DryRun, String> {
         let SendOrder { account, template, message, audience, .. } = order;
         let intent = Intent { account: *account, template, message, audience, zone: &self.zone() };
-        dispatch::dry_run(&self.store, intent, report).await.map_err(|error| error.to_string())
+        dispatch::dry_run(&self.store, intent, report).await.map_err(|error| self.said(&error))
     }
 
     /// Writes the file; gives where it lies and how many rows it has, if it is no text.
     async fn save(&self, what: &Content, path: &Path) -> Result<(PathBuf, Option<u64>), String> {
-        let mut file = NewFile::create(path).map_err(|error| error.to_string())?;
+        let mut file = NewFile::create(path).map_err(|error| self.said(&error))?;
         let lang = self.language();
+        let unwritten = |error: io::Error| self.said(&ExportError::from(error));
         let rows = match what {
             Content::Deliveries { job, filter } => {
                 let job = self.job(*job).await?;
                 let format = if is_json(path) { Format::Json } else { Format::Spreadsheet };
                 let written = dispatch::export(&self.store, &job, rows(*filter), format, lang, &mut file).await;
-                Some(written.map_err(|error| error.to_string())?)
+                Some(written.map_err(|error| self.said(&error))?)
             }
             Content::Text { text } => {
-                file.write_all(text.as_bytes()).map_err(|error| error.to_string())?;
+                file.write_all(text.as_bytes()).map_err(unwritten)?;
                 None
             }
             Content::LeftOut { account, audience } => {
                 let written = dispatch::left_out(&self.store, *account, audience, lang, &mut file).await;
-                Some(written.map_err(|error| error.to_string())?)
+                Some(written.map_err(|error| self.said(&error))?)
             }
             Content::Verdicts { order } => {
                 let report = Report::begin(&mut file, ReadBy::Spreadsheet, lang);
-                let report = report.map_err(|error| ExportError::from(error).to_string())?;
+                let report = report.map_err(unwritten)?;
                 let run = self.run_dry(order, Some(report)).await?;
                 Some(run.reach.recipients + run.reach.excluded.total())
             }
         };
-        file.flush().map_err(|error| error.to_string())?;
-        file.finish().map_err(|error| error.to_string())?;
+        file.flush().map_err(unwritten)?;
+        file.finish().map_err(|error| self.said(&error))?;
         Ok((std::path::absolute(path).unwrap_or_else(|_| path.to_owned()), rows))
-    }
-
-    /// The language that was chosen last.
-    pub(super) fn language(&self) -> Lang {
-        self.settings().language()
     }
 }
 

@@ -73,7 +73,7 @@ impl Services {
             tokio::select! {
                 summary = &mut running => {
                     self.tell_token(account, &session).await;
-                    let summary = summary.map_err(|error| error.to_string())?;
+                    let summary = summary.map_err(|error| self.said(&error))?;
                     return Ok(SyncSummary { requests: progress.view().requests, ..summary });
                 }
                 _ = look.tick() => {

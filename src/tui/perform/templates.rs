@@ -42,16 +42,16 @@ impl Services {
         let session = self.session(account).await.map_err(Refusal::plain)?;
         let added = templates::add(&session, &self.store, short_id, keywords).await;
         self.tell_token(account, &session).await;
-        let added = added.map_err(|error| Refusal::of(&error, ADD_TEMPLATE_PATH))?;
-        let known = self.store.templates(account).await.map_err(|error| Refusal::plain(error.to_string()))?;
+        let added = added.map_err(|error| self.refusal(&error, ADD_TEMPLATE_PATH))?;
+        let known = self.store.templates(account).await.map_err(|error| Refusal::plain(self.said(&error)))?;
         let title = known.into_iter().find(|template| template.id == added.id).map(|template| template.title);
-        Ok(TemplatesMsg::Added { account, id: added.id, title, listed: words(added.listed) })
+        Ok(TemplatesMsg::Added { account, id: added.id, title, listed: self.relisted(added.listed) })
     }
 
     async fn delete(&self, account: AccountId, template: &TemplateId, title: String) -> Result<TemplatesMsg, Refusal> {
         let session = self.session(account).await.map_err(Refusal::plain)?;
         let listed = templates::remove(&session, &self.store, template).await;
-        let listed = words(listed.map_err(|error| Refusal::of(&error, DELETE_TEMPLATE_PATH))?);
+        let listed = self.relisted(listed.map_err(|error| self.refusal(&error, DELETE_TEMPLATE_PATH))?);
         Ok(TemplatesMsg::Deleted { account, title, listed })
     }
 
@@ -69,7 +69,7 @@ impl Services {
     async fn refresh(&self, account: AccountId, template: &TemplateId, title: String) -> Result<TemplatesMsg, Refusal> {
         let session = self.session(account).await.map_err(Refusal::plain)?;
         let refreshed = templates::refresh(&session, &self.store, Some(template)).await;
-        let refreshed = refreshed.map_err(|error| Refusal::of(&error, TEMPLATES_PATH))?;
+        let refreshed = refreshed.map_err(|error| self.refusal(&error, TEMPLATES_PATH))?;
         Ok(TemplatesMsg::Refreshed { account, title, fate: refreshed.asked.unwrap_or(templates::Fate::Unchanged) })
     }
 
@@ -77,7 +77,7 @@ impl Services {
         let session = self.session(account).await.map_err(Refusal::plain)?;
         let told = industry::show(&session).await;
         self.tell_token(account, &session).await;
-        told.map_err(|error| Refusal::of(&error, INDUSTRY_PATH))
+        told.map_err(|error| self.refusal(&error, INDUSTRY_PATH))
     }
 
     /// By a list just read: one read last week may lack some.
@@ -87,22 +87,32 @@ impl Services {
             Ok(now) => Some(now),
             // That WeChat refuses to tell means no more than that there are none (`wechat-api.md §4.3`).
             Err(SessionError::Call(CallError::Api(_))) => None,
-            Err(error) => return Err(Refusal::of(&error, INDUSTRY_PATH)),
+            Err(error) => return Err(self.refusal(&error, INDUSTRY_PATH)),
         };
         if now.as_ref().is_some_and(|now| pair.is(now)) {
             return Ok(Weighed::Already);
         }
         let listed = templates::refresh(&session, &self.store, None).await;
-        listed.map_err(|error| Refusal::of(&error, TEMPLATES_PATH))?;
-        let templates = self.store.templates(account).await.map_err(|error| Refusal::plain(error.to_string()))?;
+        listed.map_err(|error| self.refusal(&error, TEMPLATES_PATH))?;
+        let templates = self.store.templates(account).await.map_err(|error| Refusal::plain(self.said(&error)))?;
         Ok(Weighed::Loses(pair.lost(now.as_ref(), &templates).into_iter().map(|template| name_of(template).to_owned()).collect()))
     }
 
     async fn set_industries(&self, account: AccountId, pair: Pair) -> Result<TemplatesMsg, Refusal> {
         let session = self.session(account).await.map_err(Refusal::plain)?;
         let listed = industry::set(&session, &self.store, pair).await;
-        let listed = words(listed.map_err(|error| Refusal::of(&error, SET_INDUSTRY_PATH))?);
+        let listed = self.relisted(listed.map_err(|error| self.refusal(&error, SET_INDUSTRY_PATH))?);
         Ok(TemplatesMsg::IndustriesSet { account, pair, listed })
+    }
+
+    /// Why WeChat did not do what was asked of the call to `path`.
+    pub(super) fn refusal(&self, error: &SessionError, path: &'static str) -> Refusal {
+        let unsure = matches!(error, SessionError::Call(CallError::Ambiguous { .. }));
+        Refusal { text: self.said(error), code: error.code_on(path), unsure }
+    }
+
+    fn relisted(&self, listed: Relisted) -> Result<(), String> {
+        listed.map(|_| ()).map_err(|error| self.said(&error))
     }
 }
 
@@ -110,17 +120,8 @@ impl Refusal {
     pub(super) fn plain(text: String) -> Self {
         Self { text, code: None, unsure: false }
     }
-
-    pub(super) fn of(error: &SessionError, path: &'static str) -> Self {
-        let unsure = matches!(error, SessionError::Call(CallError::Ambiguous { .. }));
-        Self { text: error.to_string(), code: error.code_on(path), unsure }
-    }
 }
 
 fn or_refused(done: Result<TemplatesMsg, Refusal>) -> TemplatesMsg {
     done.unwrap_or_else(|refusal| TemplatesMsg::Refused { refusal })
-}
-
-fn words(listed: Relisted) -> Result<(), String> {
-    listed.map(|_| ()).map_err(|error| error.to_string())
 }

@@ -13,7 +13,7 @@ impl Services {
     pub(super) async fn test_send(self: Arc<Self>, effect: TestSendEffect) {
         let done = match effect {
             TestSendEffect::LookUp { account, openids } => {
-                self.look_up(account, openids).await.map(|msg| self.tell(msg)).map_err(|error| error.to_string())
+                self.look_up(account, openids).await.map(|msg| self.tell(msg)).map_err(|error| self.said(&error))
             }
             TestSendEffect::Start { account, message, template, openids } => {
                 Arc::clone(&self).start_test(account, (message, *template), openids).await
@@ -46,8 +46,8 @@ impl Services {
         // A test is repeated on purpose.
         let (pace, attempts, zone) = (account.pace, dispatch::ATTEMPTS, self.zone());
         let confirmed = Confirmed { message, template, zone, audience, pace, attempts, again: true, expected: None };
-        let prepared = dispatch::create(&self.store, &account, confirmed).await.map_err(|error| error.to_string())?;
-        self.store.set_test_openids(id, openids.clone()).await.map_err(|error| error.to_string())?;
+        let prepared = dispatch::create(&self.store, &account, confirmed).await.map_err(|error| self.said(&error))?;
+        self.store.set_test_openids(id, openids.clone()).await.map_err(|error| self.said(&error))?;
         self.tell(TestSendMsg::Begun { account: id, openids });
         self.work(prepared.job).await
     }

@@ -8,6 +8,7 @@ use crate::domain::audience::UserSet;
 use crate::domain::delivery::IN_REVIEW;
 use crate::domain::id::{AppId, RowNo, TemplateId};
 use crate::domain::job::{Job, JobState, StopReason};
+use crate::domain::lang::Lang;
 use crate::domain::message::{FieldValue, Message};
 use crate::domain::secret::AppSecret;
 use crate::domain::template::Template;
@@ -50,7 +51,7 @@ impl Stage {
         let id = store.add_account(account, Timestamp::now()).await.unwrap();
         let account = store.account(id).await.unwrap().unwrap();
         let (tell, told) = unbounded_channel();
-        let performer = Performer::new(Home::in_one(dir.path()), Detach::With(None), store.clone(), tell);
+        let performer = Performer::new(Home::in_one(dir.path()), Detach::With(None), store.clone(), tell, Lang::En);
         Self { sim, store, account, performer, told, dir }
     }
 
@@ -364,3 +365,4 @@ async fn a_change_that_stops_midway_tells_for_whom_it_was_made_and_why_it_stoppe
 }
 
 mod syncs;
+mod words;

@@ -111,7 +111,7 @@ fn a_stop_leads_to_what_helps() {
 
 fn line(check: Check, health: Health, key: &'static str, args: &[(&'static str, &str)]) -> Line {
     let args = args.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
-    Line { check, health, key, args, explained: None }
+    Line::of(check, health, key, args)
 }
 
 fn checked(bench: &mut Bench) {

@@ -149,7 +149,7 @@ fn what_the_command_line_began_meanwhile_is_there_when_one_looks() {
     bench.world().jobs = vec![job(16, JobState::Running)];
     bench.keys("7");
     let screen = bench.screen();
-    assert!(screen.contains("Job 16") && screen.contains("timed out after 10 s"), "{screen}");
+    assert!(screen.contains("Job 16") && screen.contains("no clear answer"), "{screen}");
     assert_eq!(sends(&mut bench), [SendEffect::FollowJob { job: JobId(16) }]);
     bench.world().jobs.insert(0, job(17, JobState::Done));
     bench.keys("2 7");

@@ -13,8 +13,8 @@ fn bench(lang: Lang, (width, height): (u16, u16)) -> Bench {
 fn told(bench: &mut Bench) {
     let noted = |level, text: &str| SystemMsg::Noted { level, text: text.into() };
     bench.msg(noted(Level::Info, "订单发货提醒 2 000 / 2 000"));
-    bench.msg(noted(Level::Info, "Job 15 goes on in a process of its own"));
-    bench.msg(noted(Level::Info, "Synced"));
+    bench.msg(noted(Level::Info, "任务 15 交给后台进程"));
+    bench.msg(noted(Level::Info, "同步完成"));
 }
 
 #[test]
@@ -22,7 +22,7 @@ fn pictures_of_notices() {
     pictures("toasts", told, bench);
     let all = |bench: &mut Bench| {
         told(bench);
-        bench.msg(SystemMsg::Noted { level: Level::Error, text: "the disk is full: nothing was written to drafts.json".into() });
+        bench.msg(SystemMsg::Noted { level: Level::Error, text: "磁盘已满：drafts.json 没有写入".into() });
         bench.keys("esc !");
     };
     pictures("notice_log", all, bench);
@@ -33,14 +33,14 @@ fn a_key_sends_toasts_away_and_the_log_keeps_them() {
     let mut bench = Bench::new();
     told(&mut bench);
     let screen = bench.screen();
-    assert!(screen.contains("✓ Job 15 goes on") && bench.footer().starts_with("Synced"), "{screen}");
+    assert!(screen.contains("✓ 任务 15") && bench.footer().starts_with("同步完成"), "{screen}");
     bench.keys("j");
-    assert!(!bench.screen().contains("Job 15 goes on"));
+    assert!(!bench.screen().contains("任务 15 交给"));
     bench.keys("!");
     let screen = bench.screen();
-    assert!(screen.contains("15:00 ✓ Job 15 goes on") && screen.contains("Synced"), "{screen}");
+    assert!(screen.contains("15:00 ✓ 任务 15") && screen.contains("同步完成"), "{screen}");
     bench.keys("j c");
-    let text = "Job 15 goes on in a process of its own".to_owned();
+    let text = "任务 15 交给后台进程".to_owned();
     assert_eq!(bench.asked(), [Effect::from(SystemEffect::CopyToClipboard { text })]);
 }
 

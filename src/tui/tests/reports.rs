@@ -1,6 +1,7 @@
 //! Looking ahead, and keeping what there is to know in files.
 
 use super::pictures::pictures;
+use crate::dispatch::NewFileError;
 use crate::dispatch::{DryRun, Noticed};
 use crate::domain::audience::{Excluded, Reach};
 use crate::domain::delivery::State;
@@ -64,7 +65,8 @@ fn pictures_of_a_dry_run_and_of_a_file_to_be_written() {
     };
     pictures("dry_run", done, composed);
     let refused = |bench: &mut Bench| {
-        bench.keys("w enter").msg(ReportsMsg::NotSaved { text: "muban-job-15.csv is there already".into() });
+        let text = bench.app.ctx.texts().told(&NewFileError::Exists("muban-job-15.csv".into()));
+        bench.keys("w enter").msg(ReportsMsg::NotSaved { text });
     };
     pictures("save", refused, with_job);
 }

@@ -12,7 +12,7 @@ use crate::store::PastDelivery;
 use crate::sync::LookedUp;
 use crate::tui::effect::{Effect, ProfileEffect, SendEffect, SystemEffect};
 use crate::tui::msg::{ProfileMsg, Refusal, SendMsg};
-use crate::tui::testkit::{Bench, World, deliveries, job};
+use crate::tui::testkit::{Bench, IN_DOUBT, World, deliveries, job};
 use crate::wechat::USER_INFO_PATH;
 
 const OPENID: &str = "oTD8i6Wz6jQZPSNJlzQv43ApodvI";
@@ -41,7 +41,7 @@ fn past() -> Vec<PastDelivery> {
         past(261, "订单发货提醒", "", State::Queued, None, None),
         past(260, "会员积分变动通知", "2026-11-23T06:31:07Z", State::Failed, Some(43101), Some("user refuse to accept the msg")),
         past(260, "会员积分变动通知", "2026-11-23T06:31:02Z", State::Accepted, Some(0), None),
-        past(41, "订单发货提醒", "2026-10-02T01:00:00Z", State::Unknown, None, Some("timed out after 10 s")),
+        past(41, "订单发货提醒", "2026-10-02T01:00:00Z", State::Unknown, None, Some(IN_DOUBT)),
         past(3, "隐患整改工单已超期", "2025-09-30T12:15:00Z", State::Accepted, Some(IN_REVIEW), Some(&refused)),
     ]
 }

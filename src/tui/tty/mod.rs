@@ -282,10 +282,10 @@ impl Drop for Tty {
 /// Where a wide character of the last frame is gone, its right half is written anew: the library leaves that to the
 /// terminal, and not every terminal does it. Then notes the wide characters of this frame.
 fn blank_halves(wide: &mut Vec<usize>, buf: &mut Buffer) {
-    let is_wide = |cell: &Cell| cell.symbol().len() > 2 && columns(cell.symbol()) > 1;
+    let is_wide = |cell: &Cell| cell.symbol().len() > 1 && columns(cell.symbol()) > 1;
     for at in wide.drain(..) {
         let gone = buf.content.get(at).is_some_and(|cell| !is_wide(cell));
-        if let Some(half) = buf.content.get_mut(at + 1).filter(|_| gone) {
+        if let Some(half) = buf.content.get_mut(at + 1).filter(|half| gone && half.diff_option == CellDiffOption::None) {
             half.set_diff_option(CellDiffOption::AlwaysUpdate);
         }
     }

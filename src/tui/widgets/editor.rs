@@ -1,8 +1,8 @@
-use super::clusters;
 use super::document::{Change, Document, Limits, Spot};
 use super::json;
 use super::line::Line;
 use super::strip::Strip;
+use super::{cells, clusters};
 use crate::text::{paste, width};
 use crate::tui::context::Context;
 use crate::tui::input::{Code, Key};
@@ -178,7 +178,7 @@ impl Editor {
             let number = width::pad_left(&(row + 1).to_string(), usize::from(gutter.saturating_sub(1)));
             let role = if row == at.row { Role::Dim } else { Role::Hint };
             if gutter > 0 {
-                buf.set_stringn(area.x, y, number, usize::from(gutter), ctx.style(role));
+                cells::write(buf, (area.x, y), &number, usize::from(gutter), ctx.style(role));
             }
             let strip = Rect { x: area.x + gutter, y, width: area.width.saturating_sub(gutter), height: 1 };
             let strip = Strip { area: strip, scroll: self.left };

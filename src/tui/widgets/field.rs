@@ -1,6 +1,6 @@
-use super::clusters;
 use super::document::{Change, Document, Limits, Spot};
 use super::strip::Strip;
+use super::{cells, clusters};
 use crate::text::{paste, width};
 use crate::tui::context::Context;
 use crate::tui::input::Key;
@@ -135,9 +135,9 @@ impl Field {
         }
         let (text, room) = (self.text(), usize::from(area.width));
         if text.is_empty() {
-            buf.set_stringn(area.x, area.y, width::cut(look.hint, room), room, look.hint_style);
+            cells::write(buf, (area.x, area.y), &width::cut(look.hint, room), room, look.hint_style);
         } else if !look.focused {
-            buf.set_stringn(area.x, area.y, width::cut(text, room), room, look.text);
+            cells::write(buf, (area.x, area.y), &width::cut(text, room), room, look.text);
         }
         if !look.focused {
             return None;

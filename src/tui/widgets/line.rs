@@ -1,3 +1,4 @@
+use super::cells;
 use crate::text::width;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -34,8 +35,7 @@ impl<'a> Line<'a> {
     pub fn put(&mut self, text: &str, style: Style) -> &mut Self {
         let room = self.room();
         let cut = width::cut(text, room);
-        let (x, _) = self.buf.set_stringn(self.x, self.y, cut.as_ref(), room, style);
-        self.x = x;
+        self.x = cells::write(self.buf, (self.x, self.y), &cut, room, style);
         self
     }
 
@@ -50,7 +50,7 @@ impl<'a> Line<'a> {
         let columns = width::columns(text);
         if columns > 0 && columns < self.room() {
             let x = self.end - columns as u16;
-            self.buf.set_stringn(x, self.y, text, columns, style);
+            cells::write(self.buf, (x, self.y), text, columns, style);
             self.end = x.saturating_sub(1).max(self.x);
         }
         self

@@ -1,5 +1,6 @@
 //! What several panes draw alike: lines of text, frames, lists, fields, the gauge.
 
+mod cells;
 mod clusters;
 mod document;
 mod editor;

@@ -1,3 +1,4 @@
+use super::cells;
 use super::clusters::clusters;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -20,7 +21,7 @@ impl Strip {
             let (from, to) = (cluster.column, cluster.column + cluster.columns);
             if from >= self.scroll && to <= end {
                 let x = self.area.x + (from - self.scroll) as u16;
-                buf.set_stringn(x, self.area.y, cluster.text, cluster.columns, style(cluster.at));
+                cells::write(buf, (x, self.area.y), cluster.text, cluster.columns, style(cluster.at));
             } else {
                 let (from, to) = (from.max(self.scroll), to.max(self.scroll).min(end));
                 let cut = Rect { x: self.area.x + (from - self.scroll) as u16, width: (to - from) as u16, ..self.area };

@@ -25,7 +25,7 @@ impl Send {
         draw_bar(job, &mut line, usize::from(area.width) / 5, ctx);
         match self.progress_of(job) {
             Some(progress) => {
-                line.put(&format!(" {} ", number::rate(progress.rate_per_sec)), ctx.style(Role::Busy));
+                line.put(&format!(" {} ", number::rate(progress.rate_per_sec, ctx.settings.lang)), ctx.style(Role::Busy));
                 line.put(&eta(progress, ctx), ctx.style(Role::Busy));
             }
             None => draw_state(job, &mut line, ctx),

@@ -97,13 +97,15 @@ pub fn pace_words(pace: PaceLimits, ctx: &Context) -> String {
     if pace.rate.is_unlimited() {
         return ctx.say_with("send.pace_unlimited", &[("in_flight", &in_flight)]);
     }
-    ctx.say_with("send.pace", &[("rate", &pace.rate.to_string()), ("in_flight", &in_flight)])
+    ctx.say_with("send.pace", &[("rate", &number::per_second(pace.rate.0, ctx.settings.lang)), ("in_flight", &in_flight)])
 }
 
 /// That a job goes slower than asked.
 pub fn slowed_words(now: PaceLimits, asked: PaceLimits, ctx: &Context) -> String {
-    let texts = [now.rate.to_string(), asked.rate.to_string(), now.concurrency.to_string(), asked.concurrency.to_string()];
-    let [now_rate, asked_rate, in_flight, of] = texts.each_ref().map(String::as_str);
+    let rates = [now, asked].map(|pace| number::per_second(pace.rate.0, ctx.settings.lang));
+    let [now_rate, asked_rate] = rates.each_ref().map(String::as_str);
+    let texts = [now.concurrency.to_string(), asked.concurrency.to_string()];
+    let [in_flight, of] = texts.each_ref().map(String::as_str);
     let args = [("now", now_rate), ("asked", asked_rate), ("in_flight", in_flight), ("of", of)];
     let key = if asked.rate.is_unlimited() { "send.slowed_in_flight" } else { "send.slowed_both" };
     ctx.say_with(key, &args)
@@ -119,7 +121,7 @@ pub fn hold_words(hold: &Hold, ctx: &Context) -> String {
             let meaning = explain::explain(*errcode, "", Some(Call::Send.path()), ctx.settings.lang).meaning;
             ctx.say_with("send.hold_refused", &[("errcode", &errcode.to_string()), ("meaning", &meaning)])
         }
-        StopReason::Network { detail } => ctx.say_with("send.hold_network", &[("detail", detail)]),
+        StopReason::Network { detail } => ctx.say_with("send.hold_network", &[("detail", &ctx.texts().recorded(detail))]),
         other => stop_words(other, ctx),
     }
 }
@@ -137,9 +139,9 @@ pub fn stop_words(reason: &StopReason, ctx: &Context) -> String {
             let text = ctx.say_with("stop.same_failure", &[("errcode", &code), ("times", &times)]);
             format!("{text}: {}", explained(*errcode, errmsg, Call::Send, lang))
         }
-        StopReason::Network { detail } => ctx.say_with("stop.network", &[("detail", detail)]),
-        StopReason::Secret { detail } => ctx.say_with("stop.secret", &[("detail", detail)]),
-        StopReason::Store { detail } => ctx.say_with("stop.store", &[("detail", detail)]),
+        StopReason::Network { detail } => ctx.say_with("stop.network", &[("detail", &ctx.texts().recorded(detail))]),
+        StopReason::Secret { detail } => ctx.say_with("stop.secret", &[("detail", &ctx.texts().recorded(detail))]),
+        StopReason::Store { detail } => ctx.say_with("stop.store", &[("detail", &ctx.texts().recorded(detail))]),
     }
 }
 
@@ -147,7 +149,7 @@ pub fn stop_words(reason: &StopReason, ctx: &Context) -> String {
 pub fn meaning(delivery: &Delivery, job: Option<(&Job, Option<&Template>)>, ctx: &Context) -> String {
     match (delivery.errcode, &delivery.errmsg) {
         (Some(0) | None, None) => String::new(),
-        (None, Some(errmsg)) => errmsg.clone(),
+        (None, Some(errmsg)) => ctx.texts().recorded(errmsg),
         (Some(0), Some(_)) => String::new(),
         (Some(_), _) => told(delivery, job, ctx).map(|(meaning, remedy)| join(&meaning, &remedy)).unwrap_or_default(),
     }

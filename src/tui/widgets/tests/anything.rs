@@ -2,7 +2,7 @@
 
 use super::super::clusters::clusters;
 use super::super::document::{Change, Document, Spot};
-use super::super::{Editor, Field, Look};
+use super::super::{Editor, Field, Line, Look};
 use crate::text::{paste, width};
 use crate::tui::context::{Context, Settings};
 use crate::tui::input::Key;
@@ -130,6 +130,18 @@ enum Edit {
 fn texts(most: usize) -> impl Strategy<Value = String> {
     let piece = prop_oneof![4 => prop::sample::select(PIECES).prop_map(str::to_owned), 1 => any::<char>().prop_map(String::from)];
     prop::collection::vec(piece, 0..most).prop_map(|pieces| pieces.concat())
+}
+
+/// Columns of a line as a terminal gets it, cell by cell.
+fn screen_columns(buf: &Buffer) -> usize {
+    let (mut x, mut columns) = (0, 0);
+    while x < buf.area.width {
+        let symbol = buf[(x, 0)].symbol();
+        assert!(!symbol.contains(char::is_control), "{symbol:?}");
+        columns += width::columns(symbol);
+        x += width::columns(symbol) as u16;
+    }
+    columns
 }
 
 fn edits() -> impl Strategy<Value = Vec<Edit>> {
@@ -303,6 +315,21 @@ fn holds(mut writing: impl Writing, edits: &[Edit], size: (u16, u16)) -> Result<
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+    /// Of whatever is put side by side, what stands behind is where it was counted to be.
+    #[test]
+    fn what_follows_a_column_stands_where_it_should(text in texts(12), columns in 0usize..30, wide in any::<bool>()) {
+        let draw = || {
+            let area = Rect::new(0, 0, 40, 1);
+            let mut buf = Buffer::empty(area);
+            let style = ratatui::style::Style::new();
+            let x = Line::new(&mut buf, area, 0).column(&text, columns, style).put("|", style).x();
+            let seen: usize = screen_columns(&buf);
+            (x, buf[(columns as u16, 0)].symbol().to_owned(), seen)
+        };
+        let (x, mark, seen) = if wide { width::with_ambiguous_wide(draw) } else { draw() };
+        prop_assert_eq!((usize::from(x), mark.as_str(), seen), (columns + 1, "|", 40));
+    }
 
     #[test]
     fn no_edits_break_a_field(start in texts(12), edits in edits(), columns in 1u16..40) {
