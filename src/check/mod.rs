@@ -296,7 +296,7 @@ fn broken(error: &StoreError) -> Line {
 fn refusal(check: Check, error: &SessionError, path: &'static str, lang: Lang) -> Line {
     let explained = error.code_on(path).map(|(code, call)| {
         let call = Some(call).filter(|call| !call.is_empty());
-        let told = explain::explain(code, &error.to_string(), call, lang);
+        let told = explain::explain(code, error.errmsg(), call, lang);
         (told.meaning.into_owned(), told.remedy.into_owned())
     });
     Line { explained, ..Line::failed(check, "refused", error) }

@@ -2,9 +2,10 @@
 
 use super::args::{Cli, CompletionsArgs, ManArgs};
 use super::context::say;
-use super::failure::{Done, Exit, Failure};
+use super::failure::{Done, Exit, Failure, on_command};
 use super::guide::{Examples, Guide};
 use crate::domain::lang::Lang;
+use crate::domain::told::Sentence;
 use crate::text::lang::Texts;
 use clap::{Command, CommandFactory};
 use clap_mangen::Man;
@@ -37,8 +38,8 @@ pub fn man(args: &ManArgs, lang: Lang) -> Done {
     match pages(&command, &guide, "", dir) {
         Ok(count) => say(&Texts::of(lang).say_with("manners.man_written", &[("count", &count.to_string()), ("dir", &shown)])),
         Err(error) => {
-            let args = [("dir", shown.as_str()), ("text", &error.to_string())];
-            return Err(Failure { exit: Exit::Store, message: Texts::of(lang).say_with("manners.man_unwritable", &args).into() });
+            let sentence = Sentence::of("manners", "man_unwritable").with("dir", &shown).with("text", error);
+            return Err(Failure::of(Exit::Store, &sentence));
         }
     }
     Ok(Exit::Fine)
@@ -112,7 +113,7 @@ fn escaped(text: &str) -> String {
 fn written(result: io::Result<()>) -> Done {
     match result {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure { exit: Exit::Store, message: error.to_string().into() })
+            Err(Failure::of(Exit::Store, &on_command("output").with("why", error)))
         }
         _ => Ok(Exit::Fine),
     }

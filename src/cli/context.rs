@@ -11,7 +11,7 @@ use crate::domain::lang::Lang;
 use crate::session::{Session, Sessions};
 use crate::store::Store;
 use crate::text::lang::Texts;
-use crate::text::width;
+use crate::text::{number, width};
 use crate::wechat::CallRecord;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -80,8 +80,9 @@ impl Context {
 
     /// Sessions whose calls are told as they end, if that was asked for.
     pub fn sessions(&self, store: &Store) -> Sessions {
+        let lang = self.lang;
         if self.verbose {
-            Sessions::overheard(store.clone(), Arc::new(|call: &CallRecord| say(&call_line(call))))
+            Sessions::overheard(store.clone(), Arc::new(move |call: &CallRecord| say(&call_line(call, lang))))
         } else {
             Sessions::new(store.clone())
         }
@@ -111,11 +112,12 @@ pub fn language(cli: &Cli, settings: &Settings) -> Result<Lang, Failure> {
 }
 
 /// One call: method, path, HTTP status, errcode, milliseconds. The query, which holds the token, is no part of a record.
-fn call_line(call: &CallRecord) -> String {
+fn call_line(call: &CallRecord, lang: Lang) -> String {
     let status = call.http_status.map_or_else(|| "-".to_owned(), |status| status.to_string());
     let errcode = call.errcode.map_or_else(|| "-".to_owned(), |errcode| errcode.to_string());
     let detail = call.detail.as_deref().unwrap_or_default();
-    let line = format!("{:4} {}  {status}  errcode {errcode}  {} ms  {detail}", call.method, call.path, call.elapsed.as_millis());
+    let (method, took) = (width::pad(call.method, 4), number::milliseconds(call.elapsed.as_millis() as u64, lang));
+    let line = format!("{method} {}  {status}  errcode {errcode}  {took}  {detail}", call.path);
     line.trim_end().to_owned()
 }
 

@@ -1,5 +1,6 @@
 //! `--version`: what this program was built from. No paths of the machine that built it.
 
+use crate::text::width::pad;
 use serde_json::{Value, json};
 
 /// The build as programs want it.
@@ -30,7 +31,7 @@ pub fn long() -> String {
         ("tls", tls()),
         ("features", if features.is_empty() { "none".to_owned() } else { features.join(", ") }),
     ];
-    let lines = facts.map(|(name, value)| format!("{name:9} {value}"));
+    let lines = facts.map(|(name, value)| format!("{} {value}", pad(name, 9)));
     format!("{}\n{}", env!("CARGO_PKG_VERSION"), lines.join("\n"))
 }
 

@@ -1,7 +1,7 @@
 //! How the command line speaks: how much of it, in which colours, and around the one line that is drawn in place.
 
 use super::args::Cli;
-use super::failure::Failure;
+use super::failure::{Failure, on_command};
 use crate::text::lang::Texts;
 use anstream::{AutoStream, ColorChoice};
 use clap::builder::styling::{AnsiColor, Style};
@@ -110,7 +110,7 @@ pub fn ask(question: &str) -> Result<String, Failure> {
     let _ = write!(stderr, "{question} ");
     let _ = stderr.flush();
     let mut answer = String::new();
-    std::io::stdin().lock().read_line(&mut answer).map_err(|error| Failure::usage(error.to_string()))?;
+    std::io::stdin().lock().read_line(&mut answer).map_err(|error| Failure::wrong(on_command("input").with("why", error)))?;
     Ok(answer.trim().to_owned())
 }
 

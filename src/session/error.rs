@@ -136,6 +136,14 @@ impl SessionError {
         }
     }
 
+    /// WeChat's own words beside it; empty if it gave none.
+    pub fn errmsg(&self) -> &str {
+        match self {
+            Self::Token(CallError::Api(failure)) | Self::Call(CallError::Api(failure)) => &failure.errmsg,
+            _ => "",
+        }
+    }
+
     /// What the code means for whoever goes on; none where there is no code.
     pub fn class(&self) -> Option<Class> {
         match self {

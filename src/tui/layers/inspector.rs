@@ -226,7 +226,7 @@ impl Inspector {
             Some(Ok(call)) => {
                 let at = call.at.and_then(|at| Timestamp::from_second(at).ok());
                 let at = at.map(|at| number::date_time(at, &ctx.settings.zone)).unwrap_or_default();
-                let millis = call.millis.map(|millis| format!("{millis} ms")).unwrap_or_default();
+                let millis = call.millis.map(|millis| number::milliseconds(millis as u64, ctx.settings.lang)).unwrap_or_default();
                 rows.add(ctx.say("inspector.kept"), &format!("{at}  {millis}  {}", call.ip), Role::Text);
                 rows.add_exactly("", &pretty(&call.request), Role::Value);
                 rows.add_exactly("", &call.response, Role::Dim);

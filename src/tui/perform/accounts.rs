@@ -27,7 +27,7 @@ impl Services {
                 let id = account.id;
                 match self.change_account(*account, secret).await {
                     Ok(()) => self.tell(AccountsMsg::Changed { id }),
-                    Err(error) => self.tell(AccountsMsg::AddRefused { text: error.to_string() }),
+                    Err(error) => self.tell(AccountsMsg::AddRefused { text: self.said(&error) }),
                 }
             }
             AccountsEffect::RenewToken { account } => self.renew_token(account).await,

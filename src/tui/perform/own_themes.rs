@@ -25,7 +25,7 @@ fn read_one(path: &Path) -> Result<(String, Theme), String> {
     if !matches!(ThemeName::parse(&name), ThemeName::Own(_)) {
         return Err(format!("`{name}` is a theme of the program's own; give yours another name"));
     }
-    let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
+    let text = std::fs::read_to_string(path).map_err(|why| why.to_string())?;
     let theme = Theme::parse(&text).map_err(|mistake| match mistake.at {
         Some(_) => {
             let (line, column) = place(&text, mistake.at);

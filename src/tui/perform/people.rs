@@ -71,7 +71,7 @@ impl Services {
 
     /// No call: a send has just told it.
     async fn mark_gone(&self, account: AccountId, openid: OpenId) -> Done {
-        self.store.set_gone(account, openid.clone()).await.map_err(|error| error.to_string())?;
+        self.store.set_gone(account, openid.clone()).await.map_err(|error| self.said(&error))?;
         Ok(changed(account, Change::Gone { openid }))
     }
 
@@ -119,7 +119,7 @@ impl Services {
     pub(super) fn explained(&self, error: &SessionError, path: &'static str) -> String {
         let Some((code, call)) = error.code_on(path) else { return self.said(error) };
         let call = Some(call).filter(|call| !call.is_empty());
-        let explanation = explain::explain(code, &error.to_string(), call, self.language());
+        let explanation = explain::explain(code, error.errmsg(), call, self.language());
         format!("{}\n{} {}", self.said(error), explanation.meaning, explanation.remedy)
     }
 }

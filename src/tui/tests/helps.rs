@@ -9,6 +9,7 @@ use crate::domain::id::AccountId;
 use crate::domain::job::JobState;
 use crate::domain::lang::Lang;
 use crate::domain::message::FieldValue;
+use crate::text::explain;
 use crate::tui::effect::{AccountsEffect, CheckupEffect, Effect, PeopleEffect, ProfileEffect, SendEffect, SystemEffect};
 use crate::tui::input::Input;
 use crate::tui::msg::{AccountsMsg, CheckupMsg, Generation};
@@ -120,8 +121,9 @@ fn checked(bench: &mut Bench) {
     let host = ("host", "api.weixin.qq.com");
     bench.msg(found(line(Check::Proxy, Health::Fine, "ok", &[])));
     bench.msg(found(line(Check::Name, Health::Fine, "ok", &[host, ("addresses", "203.0.113.9")])));
+    let told = explain::explain(40164, "invalid ip 203.0.113.7", None, bench.app.ctx.settings.lang);
     let refused = Line {
-        explained: Some(("The public IP address is not on the whitelist.".into(), "Allow 203.0.113.7: add it.".into())),
+        explained: Some((told.meaning.into_owned(), told.remedy.into_owned())),
         ..line(Check::Whitelist, Health::Failed, "refused", &[("why", "40164 invalid ip 203.0.113.7")])
     };
     bench.msg(found(refused));

@@ -7,6 +7,7 @@ use std::path::Path;
 const OTHERS: &[&str] = &[
     "not match openid with",
     "such file or directory",
+    "invalid ip, not in",
     "job pace ID",
     "keyword name invalid",
     "require subscribe rid:",
