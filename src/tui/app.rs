@@ -15,6 +15,7 @@ use super::notices::Notices;
 use super::out::Out;
 use super::panes::{Accounts, Compose, PaneId, Preview, Send, Tags, Templates, Users};
 use super::quota_news;
+use super::reopen::Places;
 use super::sync_status::SyncStatus;
 use crate::domain::id::AccountId;
 use crate::text::number;
@@ -45,6 +46,7 @@ pub struct App {
     pub(super) layers: Vec<Layer>,
     pub(super) token_until: Option<Timestamp>,
     pub(super) notices: Notices,
+    pub(super) places: Places,
     pub(super) jumps: Jumps,
     /// What was done last, the newest first.
     pub(super) recent: Vec<(Place, Action)>,
@@ -80,6 +82,7 @@ impl App {
             layers: Vec::new(),
             token_until: None,
             notices: Notices::default(),
+            places: Places::default(),
             sync: SyncStatus::default(),
             prepared: Generation::default(),
             in_front: true,
@@ -207,7 +210,8 @@ impl App {
     fn route(&mut self, msg: &Msg, out: &mut Out) {
         match msg {
             Msg::Accounts(AccountsMsg::Loaded { accounts, .. }) if accounts.is_empty() => self.focus_on(PaneId::Accounts),
-            Msg::Accounts(AccountsMsg::Chosen { .. }) => {
+            Msg::Accounts(AccountsMsg::Chosen { account }) => {
+                self.turn_to(account, out);
                 self.token_until = None;
                 self.focus_on(PaneId::Templates);
             }
@@ -262,6 +266,7 @@ impl App {
             {
                 self.take_from_outside(text, out);
             }
+            Msg::System(SystemMsg::Reopened { view }) => self.go_back_to(view),
             Msg::System(SystemMsg::Picked { place, action }) => self.pick(*place, *action, out),
             _ => {}
         }

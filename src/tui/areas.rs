@@ -27,6 +27,12 @@ pub struct Splits {
 }
 
 impl Splits {
+    /// The same, no further than edges can be moved.
+    pub fn within(self) -> Self {
+        let within = |edge: i8| edge.clamp(-MOST, MOST);
+        Self { left: within(self.left), right: within(self.right), send: within(self.send) }
+    }
+
     /// Gives the pane more room (`by` 1) or less (-1).
     pub fn resize(&mut self, pane: PaneId, by: i8) {
         let moved = |edge: &mut i8, by: i8| *edge = (*edge + by * STEP).clamp(-MOST, MOST);

@@ -23,6 +23,7 @@ mod names;
 mod notices;
 mod people;
 mod pictures;
+mod reopen;
 mod reports;
 mod review;
 mod search;

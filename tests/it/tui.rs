@@ -202,3 +202,27 @@ fn keys_are_the_operators_and_what_is_wrong_with_them_is_said_first() {
     terminal.keys("q");
     assert_eq!(terminal.end().0, 0);
 }
+
+#[test]
+fn it_opens_where_it_was_left_and_says_what_is_wrong_with_the_settings() {
+    let sim = Sim::local(World::demo()).unwrap();
+    let home = Home::synced(&sim);
+    let dir = home.dir.path().to_str().unwrap();
+    let start = || Terminal::start(MUBAN, &["--home", dir], (120, 36), home.dir.path(), &[]);
+    let mut terminal = start();
+    terminal.wait_for("Users 2 000").keys("4/\u{738b}\r").wait_for("/ \u{738b}").keys("Z").wait_gone("5 Compose");
+    terminal.keys("q");
+    assert_eq!(terminal.end().0, 0);
+    let file = home.dir.path().join("config.toml");
+    let text = std::fs::read_to_string(&file).unwrap_or_default();
+    std::fs::write(&file, format!("# by hand\nstale_after = 'soon'\n{text}")).unwrap();
+    let mut terminal = start();
+    terminal
+        .wait_for("line 2, column 15")
+        .keys("\r")
+        .wait_gone("line 2, column 15")
+        .wait_for("/ \u{738b}")
+        .wait_gone("5 Compose");
+    terminal.keys("q");
+    assert_eq!(terminal.end().0, 0);
+}

@@ -1,3 +1,4 @@
+use crate::config::LastView;
 use crate::tui::files::FileTrouble;
 use crate::tui::keys::{Action, Place};
 
@@ -25,6 +26,11 @@ pub enum SystemMsg {
     FileNotRead {
         /// Why.
         trouble: FileTrouble,
+    },
+    /// What was in view of the account when it was left (from the screen itself).
+    Reopened {
+        /// That.
+        view: Box<LastView>,
     },
     /// An action was picked by name (from the palette).
     Picked {

@@ -2,6 +2,7 @@
 
 mod gauge;
 mod jobs;
+mod reopen;
 mod review;
 mod rows;
 mod stops;
@@ -39,6 +40,8 @@ pub struct Send {
     rows: Rows,
     /// Those of the account, by which fields have their labels.
     templates: Vec<Template>,
+    /// Which recipients are listed first: those that were when the account was left.
+    reopened: Option<DeliveryFilter>,
     /// API host of the account.
     base: ApiBase,
     /// Jobs whose messages in review are being looked up.
@@ -207,6 +210,7 @@ impl Send {
                 self.jobs.of(account.id, out);
             }
             Msg::Lists(ListsMsg::TemplatesLoaded { templates, .. }) => self.templates.clone_from(templates),
+            Msg::System(SystemMsg::Reopened { view }) => self.reopen(view, out),
             Msg::Send(msg) => self.on_send_msg(msg, ctx, out),
             _ => {}
         }
@@ -309,7 +313,9 @@ impl Send {
     /// Shows what went wrong in the job that is now the shown one.
     fn show(&mut self, out: &mut Out) {
         let of = self.job().map(|job| (job.account, job.id));
-        self.rows.show(of, DeliveryFilter::default(), out);
+        // An account may have no jobs yet when it is turned to.
+        let filter = of.and_then(|_| self.reopened.take()).unwrap_or_default();
+        self.rows.show(of, filter, out);
     }
 
     fn take_progress(&mut self, progress: &JobProgress, out: &mut Out) {
