@@ -250,7 +250,7 @@ impl Services {
     }
 
     fn settings(&self) -> Settings {
-        Settings::load(&self.home).unwrap_or_default()
+        Settings::load_what_can_be(&self.home).0
     }
 
     /// Where the day is told that a message may name.
@@ -259,11 +259,7 @@ impl Services {
     }
 
     fn save_settings(&self, change: impl FnOnce(&mut Settings)) {
-        let saved = Settings::load(&self.home).and_then(|mut settings| {
-            change(&mut settings);
-            settings.save(&self.home)
-        });
-        if let Err(error) = saved {
+        if let Err(error) = Settings::change(&self.home, change) {
             self.tell(SystemMsg::Noted { level: Level::Warning, text: self.said(&error) });
         }
     }
