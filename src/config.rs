@@ -291,6 +291,32 @@ impl Settings {
         std::fs::rename(&draft, &path).map_err(file)
     }
 
+    /// Sets one of them to a value as TOML writes it, or takes it out; one that cannot be is refused.
+    pub fn set(home: &Home, key: &str, value: Option<&str>) -> Result<(), ConfigError> {
+        let mut wrong = None;
+        Self::change(home, |settings| {
+            let mut table = toml::Table::try_from(&*settings).unwrap_or_default();
+            let row = value.map(|value| format!("{key} = {value}\n")).unwrap_or_default();
+            table.remove(key);
+            let changed = toml::from_str::<toml::Table>(&row).map(|row| {
+                table.extend(row);
+                table.try_into::<Self>()
+            });
+            match changed {
+                Ok(Ok(changed)) => *settings = changed,
+                Ok(Err(error)) | Err(error) => wrong = Some(error.message().to_owned()),
+            }
+        })?;
+        let path = home.config.join("config.toml");
+        wrong.map_or(Ok(()), |what| Err(ConfigError::Syntax { path, line: 1, column: 1, what }))
+    }
+
+    /// All that are set, by key, as TOML writes them.
+    pub fn values(&self) -> Vec<(String, String)> {
+        let table = toml::Table::try_from(self).unwrap_or_default();
+        table.into_iter().map(|(key, value)| (key, value.to_string())).collect()
+    }
+
     fn written_over(&self, before: &Self, text: &str) -> String {
         let table = |settings: &Self| toml::Table::try_from(settings).unwrap_or_default();
         let (wanted, there) = (table(self), table(before));
@@ -400,5 +426,21 @@ mod tests {
         std::fs::write(&file, "stale_after = \n").unwrap();
         assert!(Settings::change(&home, |settings| settings.mouse = true).is_err());
         assert_eq!(std::fs::read_to_string(&file).unwrap(), "stale_after = \n");
+    }
+
+    #[test]
+    fn one_setting_is_set_as_toml_writes_it_or_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let home = Home::in_one(dir.path());
+        let text = || std::fs::read_to_string(home.config.join("config.toml")).unwrap_or_default();
+        Settings::set(&home, "notify", Some("\"osc9\"")).unwrap();
+        assert_eq!(text(), "notify = \"osc9\"\n");
+        Settings::set(&home, "ambiguous_width", Some("2")).unwrap();
+        Settings::set(&home, "notify", None).unwrap();
+        assert_eq!(text(), "ambiguous_width = 2\n");
+        for (key, value) in [("notify", "\"shout\""), ("ambiguous_width", "3"), ("nothing", "1"), ("lang", "=")] {
+            assert!(Settings::set(&home, key, Some(value)).is_err(), "{key}");
+        }
+        assert_eq!(text(), "ambiguous_width = 2\n");
     }
 }

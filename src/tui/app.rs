@@ -6,7 +6,7 @@ use super::effect::{AccountsEffect, Effect, QuotaEffect, RunningJobs, Step, Syst
 use super::input::{Input, Key};
 use super::jumps::{Jumps, Way};
 use super::keys::{Action, Keymap, Place};
-use super::layers::{AddAccount, Catalogue, Choice, Help, Layer, Notice, NoticeLog, Then};
+use super::layers::{AddAccount, Catalogue, Choice, Help, Layer, Notice, NoticeLog, Settings as SettingsLayer, Then};
 use super::msg::{
     AccountsMsg, AudienceMsg, ComposeMsg, DraftsMsg, Generation, Level, ListsMsg, Msg, ReportsMsg, SendMsg, SystemMsg,
     TestSendMsg,
@@ -17,6 +17,7 @@ use super::panes::{Accounts, Compose, PaneId, Preview, Send, Tags, Templates, Us
 use super::quota_news;
 use super::reopen::Places;
 use super::sync_status::SyncStatus;
+use crate::config;
 use crate::domain::id::AccountId;
 use crate::text::number;
 use jiff::Timestamp;
@@ -266,6 +267,10 @@ impl App {
             {
                 self.take_from_outside(text, out);
             }
+            Msg::System(SystemMsg::SettingsRead { settings, changed: true, .. }) => self.take_settings(settings, out),
+            Msg::System(SystemMsg::SettingsRead { settings, file, changed: false }) => {
+                out.open(Layer::Settings(Box::new(SettingsLayer::new(settings, file.clone(), &self.ctx))));
+            }
             Msg::System(SystemMsg::Reopened { view }) => self.go_back_to(view),
             Msg::System(SystemMsg::Picked { place, action }) => self.pick(*place, *action, out),
             _ => {}
@@ -342,6 +347,7 @@ impl App {
             Action::NextRecipient => self.compose.step_recipient(Step::Next, &self.ctx, out),
             Action::PreviousRecipient => self.compose.step_recipient(Step::Previous, &self.ctx, out),
             Action::NextFlawed => self.compose.step_recipient(Step::NextFlawed, &self.ctx, out),
+            Action::Settings => out.ask(SystemEffect::ReadSettings),
             Action::Notices => out.open(Layer::NoticeLog(NoticeLog::new(self.notices.log()))),
             Action::Zoom => self.zoomed = !self.zoomed,
             Action::WidenPane => self.splits.resize(self.focus, 1),
@@ -390,6 +396,14 @@ impl App {
         change(&mut self.ctx);
         let settings = &self.ctx.settings;
         out.ask(SystemEffect::SaveSettings { lang: settings.lang, theme: settings.theme.clone() });
+    }
+
+    fn take_settings(&mut self, settings: &config::Settings, out: &mut Out) {
+        self.ctx.take_settings(settings);
+        if self.ctx.settings.mouse != settings.mouse {
+            self.ctx.settings.mouse = settings.mouse;
+            out.ask(SystemEffect::TakeMouse { on: settings.mouse });
+        }
     }
 
     fn quit(&mut self, out: &mut Out) {

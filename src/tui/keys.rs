@@ -48,6 +48,7 @@ pub enum Action {
     Back,
     Suspend,
     Notices,
+    Settings,
     Zoom,
     WidenPane,
     NarrowPane,

@@ -27,6 +27,7 @@ mod reopen;
 mod reports;
 mod review;
 mod search;
+mod settings;
 mod stops;
 mod templates;
 mod user_history;

@@ -33,6 +33,7 @@ mod read_file;
 mod remark_user;
 mod save;
 mod set_industries;
+mod settings;
 mod tag_name;
 mod tag_users;
 mod template_alias;
@@ -72,6 +73,7 @@ pub use read_file::ReadFile;
 pub use remark_user::RemarkUser;
 pub use save::Save;
 pub use set_industries::SetIndustries;
+pub use settings::Settings;
 pub use tag_name::TagName;
 pub use tag_users::TagUsers;
 pub use template_alias::TemplateAlias;
@@ -101,6 +103,8 @@ pub enum Layer {
     Notice(Notice),
     /// Everything that was told.
     NoticeLog(NoticeLog),
+    /// The settings.
+    Settings(Box<Settings>),
     /// Yes or no.
     Question(Question),
     /// One of several things to do.
@@ -186,6 +190,7 @@ impl Layer {
             Self::Palette(layer) => layer.on_key(key, ctx, out),
             Self::Notice(layer) => layer.on_key(key),
             Self::NoticeLog(layer) => layer.on_key(key, out),
+            Self::Settings(layer) => layer.on_key(key, out),
             Self::Question(layer) => layer.on_key(key, out),
             Self::Choice(layer) => layer.on_key(key, out),
             Self::AddAccount(layer) => layer.on_key(key, ctx, out),
@@ -256,6 +261,7 @@ impl Layer {
         match self {
             Self::AddAccount(layer) => layer.on_msg(msg),
             Self::Checkup(layer) => layer.on_msg(msg),
+            Self::Settings(layer) => layer.on_msg(msg),
             Self::ReadFile(layer) => layer.on_msg(msg),
             Self::GoTo(layer) => layer.on_msg(msg),
             Self::TagName(layer) => layer.on_msg(msg),
@@ -290,6 +296,7 @@ impl Layer {
             Self::Audience(layer) => layer.fit(area),
             Self::Catalogue(layer) => layer.fit(area),
             Self::NoticeLog(layer) => layer.fit(area),
+            Self::Settings(layer) => layer.fit(area),
             Self::Checkup(layer) => layer.fit(area, ctx),
             Self::TagUsers(layer) => layer.fit(area),
             Self::WhichOne(layer) => layer.fit(area),
@@ -317,6 +324,7 @@ impl Layer {
             Self::Palette(layer) => return layer.view(area, buf, ctx),
             Self::Notice(layer) => layer.view(area, buf, ctx),
             Self::NoticeLog(layer) => layer.view(area, buf, ctx),
+            Self::Settings(layer) => layer.view(area, buf, ctx),
             Self::Question(layer) => layer.view(area, buf, ctx),
             Self::Choice(layer) => layer.view(area, buf, ctx),
             Self::AddAccount(layer) => return layer.view(area, buf, ctx),

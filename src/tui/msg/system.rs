@@ -1,4 +1,4 @@
-use crate::config::LastView;
+use crate::config::{LastView, Settings};
 use crate::tui::files::FileTrouble;
 use crate::tui::keys::{Action, Place};
 
@@ -26,6 +26,15 @@ pub enum SystemMsg {
     FileNotRead {
         /// Why.
         trouble: FileTrouble,
+    },
+    /// The settings were read from their file.
+    SettingsRead {
+        /// As they are there.
+        settings: Box<Settings>,
+        /// The file.
+        file: String,
+        /// Whether they are to be looked at, or hold from now on.
+        changed: bool,
     },
     /// What was in view of the account when it was left (from the screen itself).
     Reopened {
