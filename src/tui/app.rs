@@ -1,6 +1,6 @@
 //! The whole screen: it routes keys, messages and layers, and nothing else.
 
-use super::areas::{Areas, Splits, Wish};
+use super::areas::{Areas, Edge, Splits, Wish};
 use super::context::{Context, Settings};
 use super::effect::{AccountsEffect, Effect, QuotaEffect, RunningJobs, Step, SystemEffect};
 use super::input::{Input, Key};
@@ -36,6 +36,8 @@ pub struct App {
     pub(super) splits: Splits,
     /// The focused pane has all the room for itself.
     pub(super) zoomed: bool,
+    /// The line between panes that the mouse holds.
+    pub(super) dragged: Option<Edge>,
     pub(super) window: Rect,
     pub(super) accounts: Accounts,
     pub(super) templates: Templates,
@@ -72,6 +74,7 @@ impl App {
             areas: Areas::default(),
             splits: Splits::default(),
             zoomed: false,
+            dragged: None,
             window: Rect::default(),
             accounts: Accounts::default(),
             templates: Templates::default(),
