@@ -100,6 +100,7 @@ pub enum Action {
     NewerJob,
     UserHistory,
     Review,
+    Summary,
     Findings,
     AddTemplate,
     DeleteTemplate,

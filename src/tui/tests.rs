@@ -20,6 +20,7 @@ mod names;
 mod notices;
 mod people;
 mod pictures;
+mod progress;
 mod reports;
 mod review;
 mod search;

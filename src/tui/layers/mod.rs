@@ -33,6 +33,7 @@ mod read_file;
 mod remark_user;
 mod save;
 mod set_industries;
+mod summary;
 mod tag_name;
 mod tag_users;
 mod template_alias;
@@ -72,6 +73,7 @@ pub use read_file::ReadFile;
 pub use remark_user::RemarkUser;
 pub use save::Save;
 pub use set_industries::SetIndustries;
+pub use summary::Summary;
 pub use tag_name::TagName;
 pub use tag_users::TagUsers;
 pub use template_alias::TemplateAlias;
@@ -159,6 +161,8 @@ pub enum Layer {
     History(Box<History>),
     /// The codes of a job.
     Errors(Errors),
+    /// How a job went.
+    Summary(Box<Summary>),
     /// Everything that is to be said of the message.
     Findings(Findings),
     /// The message to be taken along.
@@ -215,6 +219,7 @@ impl Layer {
             Self::Drafts(layer) => layer.on_key(key, out),
             Self::History(layer) => layer.on_key(key, out),
             Self::Errors(layer) => layer.on_key(key, out),
+            Self::Summary(layer) => layer.on_key(key, out),
             Self::Findings(layer) => layer.on_key(key, out),
             Self::Export(layer) => layer.on_key(key, ctx, out),
             Self::UserHistory(layer) => layer.on_key(key, out),
@@ -276,6 +281,7 @@ impl Layer {
             Self::Drafts(layer) => layer.on_msg(msg),
             Self::History(layer) => layer.on_msg(msg),
             Self::Errors(layer) => layer.on_msg(msg),
+            Self::Summary(layer) => layer.on_msg(msg),
             Self::UserHistory(layer) => layer.on_msg(msg),
             Self::JsonEditor(layer) => layer.on_msg(msg),
             Self::Audience(layer) => layer.on_msg(msg, out),
@@ -346,6 +352,7 @@ impl Layer {
             Self::Drafts(layer) => return layer.view(area, buf, ctx),
             Self::History(layer) => return layer.view(area, buf, ctx),
             Self::Errors(layer) => layer.view(area, buf, ctx),
+            Self::Summary(layer) => layer.view(area, buf, ctx),
             Self::Findings(layer) => layer.view(area, buf, ctx),
             Self::Export(layer) => layer.view(area, buf, ctx),
             Self::UserHistory(layer) => layer.view(area, buf, ctx),

@@ -1,5 +1,6 @@
 //! What several panes draw alike: lines of text, frames, lists, fields, the gauge.
 
+mod bars;
 mod clusters;
 mod document;
 mod editor;
@@ -13,6 +14,7 @@ mod panel;
 mod secret;
 mod strip;
 
+pub use bars::{bars, in_columns};
 pub use document::Change;
 pub use editor::{Editor, TooLong, excerpt};
 pub use field::{Field, Look, Pasted};
