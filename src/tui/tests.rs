@@ -8,6 +8,7 @@ mod drafts;
 mod export;
 mod findings;
 mod freshness;
+mod gallery;
 mod helps;
 mod history;
 mod jobs;

@@ -72,7 +72,7 @@ impl Summary {
             (usize::from(has_course), |plan| plan.chart = 1),
             (codes.clamp(2, 3) - 2, |plan| plan.codes = 3),
             (1, |plan| plan.gauge = 2),
-            (if has_course { 2 } else { 0 }, |plan| plan.chart = 3),
+            (usize::from(has_course), |plan| plan.chart = 2),
         ];
         for (cost, grant) in wishes {
             if cost > 0 && cost <= left {
