@@ -248,6 +248,7 @@ impl App {
             Msg::Send(SendMsg::Ended { job }) => {
                 out.ask(QuotaEffect::Look { account: job.account });
                 self.call_back(job, out);
+                self.sum_up(job, out);
             }
             Msg::TestSend(TestSendMsg::Refused { text })
                 if !self.layers.iter().any(|layer| matches!(layer, Layer::TestSend(_))) =>

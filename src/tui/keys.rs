@@ -101,6 +101,7 @@ pub enum Action {
     NewerJob,
     UserHistory,
     Review,
+    Summary,
     Findings,
     AddTemplate,
     DeleteTemplate,

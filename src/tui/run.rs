@@ -128,6 +128,7 @@ async fn attend(
             _ = &mut hangup => return Ok(Ended::Hangup),
             count = msgs.recv_many(&mut waiting, 256), if !msgs.is_closed() || !msgs.is_empty() => {
                 screen.dirty |= count > 0;
+                screen.app.ctx.now = jiff::Timestamp::now();
                 for msg in waiting.drain(..) {
                     let effects = screen.app.on_msg(msg);
                     screen.carry_out(effects, perform)?;

@@ -31,7 +31,8 @@ fn a_message_is_sent_to_a_tag_and_its_failures_are_explained() {
     let mut terminal = demo(&dir, (120, 36));
     fill(&mut terminal);
     terminal.keys("s").wait_for("Type 120 to send");
-    terminal.keys("120").wait_for("enter send").keys("\r").wait_for("120/120").wait_for("43004");
+    terminal.keys("120").wait_for("enter send").keys("\r").wait_for("115/120").wait_for("43004");
+    terminal.keys("\x1b").wait_gone("115/120").wait_for("120/120");
     terminal.keys("\r").wait_for("client_msg_id").wait_for("rid").wait_for("HTTP 200");
     terminal.keys("q").wait_gone("client_msg_id");
     terminal.keys("q");

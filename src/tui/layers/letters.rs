@@ -51,6 +51,7 @@ impl Layer {
             Self::History(_) => "o+-&H/",
             Self::Errors(_) => "e ",
             Self::Findings(_) => "F ",
+            Self::Summary(_) => "ruewi",
             Self::Export(_) => "cw ",
             Self::UserHistory(_) => "crvh ",
             Self::Question(_) => "yYnN",

@@ -34,6 +34,7 @@ mod remark_user;
 mod save;
 mod set_industries;
 mod settings;
+mod summary;
 mod tag_name;
 mod tag_users;
 mod template_alias;
@@ -74,6 +75,7 @@ pub use remark_user::RemarkUser;
 pub use save::Save;
 pub use set_industries::SetIndustries;
 pub use settings::Settings;
+pub use summary::Summary;
 pub use tag_name::TagName;
 pub use tag_users::TagUsers;
 pub use template_alias::TemplateAlias;
@@ -163,6 +165,8 @@ pub enum Layer {
     History(Box<History>),
     /// The codes of a job.
     Errors(Errors),
+    /// How a job went.
+    Summary(Box<Summary>),
     /// Everything that is to be said of the message.
     Findings(Findings),
     /// The message to be taken along.
@@ -220,6 +224,7 @@ impl Layer {
             Self::Drafts(layer) => layer.on_key(key, out),
             Self::History(layer) => layer.on_key(key, out),
             Self::Errors(layer) => layer.on_key(key, out),
+            Self::Summary(layer) => layer.on_key(key, out),
             Self::Findings(layer) => layer.on_key(key, out),
             Self::Export(layer) => layer.on_key(key, ctx, out),
             Self::UserHistory(layer) => layer.on_key(key, out),
@@ -282,6 +287,7 @@ impl Layer {
             Self::Drafts(layer) => layer.on_msg(msg),
             Self::History(layer) => layer.on_msg(msg),
             Self::Errors(layer) => layer.on_msg(msg),
+            Self::Summary(layer) => layer.on_msg(msg),
             Self::UserHistory(layer) => layer.on_msg(msg),
             Self::JsonEditor(layer) => layer.on_msg(msg),
             Self::Audience(layer) => layer.on_msg(msg, out),
@@ -354,6 +360,7 @@ impl Layer {
             Self::Drafts(layer) => return layer.view(area, buf, ctx),
             Self::History(layer) => return layer.view(area, buf, ctx),
             Self::Errors(layer) => layer.view(area, buf, ctx),
+            Self::Summary(layer) => layer.view(area, buf, ctx),
             Self::Findings(layer) => layer.view(area, buf, ctx),
             Self::Export(layer) => layer.view(area, buf, ctx),
             Self::UserHistory(layer) => layer.view(area, buf, ctx),
