@@ -42,7 +42,9 @@ impl Context {
         width::set_ambiguous_wide(settings.ambiguous_width == AmbiguousWidth::Two);
         let lang = language(cli, &settings)?;
         let broken: Vec<String> = broken.iter().map(|error| Texts::of(lang).told(error)).collect();
-        broken.iter().for_each(|text| voice::insist(text));
+        for text in &broken {
+            voice::insist(text);
+        }
         Ok(Self { home, home_option: cli.home.clone(), settings, broken, lang, json: cli.json, verbose: cli.verbose })
     }
 

@@ -127,7 +127,7 @@ impl Areas {
     /// Four lists on each other; neighbours share a line. What the others do not need is for the users.
     fn divide_lists(&mut self, column: Rect, rows: [usize; 3]) {
         let needs = |rows: usize, least: u16, most: u16| (rows as u16 + 2).clamp(least, most.max(least));
-        let accounts = needs(rows[0].max(1).min(4), 3, 6);
+        let accounts = needs(rows[0].clamp(1, 4), 3, 6);
         let rest = column.height - (accounts - 1);
         let templates = needs(rows[1], 5, rest * 36 / 100);
         let tags = needs(rows[2], 5, rest * 30 / 100);

@@ -77,7 +77,7 @@ fn offer(help: Help, trouble: Trouble<'_>, field: Option<&str>, ctx: &Context) -
         Help::Retry if !is_open(job) => {
             let state = row.map_or(State::Failed, |(delivery, _)| delivery.state);
             if state == State::Unknown {
-                text = ctx.say("help_with.retry_unknown").to_owned();
+                ctx.say("help_with.retry_unknown").clone_into(&mut text);
             }
             retry(job, state, ctx, &mut out);
         }
