@@ -32,6 +32,8 @@ mod payloads;
 mod people;
 mod placeholders;
 mod quota;
+mod readme;
+mod recording;
 mod relay;
 mod replies;
 mod review;

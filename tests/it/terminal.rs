@@ -11,6 +11,9 @@ use std::time::Duration;
 /// How long a condition may take before the test gives up and shows the screen.
 const PATIENCE: Duration = Duration::from_mins(1);
 
+/// What ends a frame: the end of a synchronized update.
+pub const FRAME_END: &[u8] = b"\x1b[?2026l";
+
 /// A running program and what it has drawn.
 pub struct Terminal {
     master: Option<Box<dyn MasterPty + Send>>,
@@ -89,6 +92,22 @@ impl Terminal {
         let waited = changed.wait_timeout_while(lock.lock().unwrap(), PATIENCE, |drawn| !drawn.ended && !has(drawn));
         assert!(has(&waited.unwrap().0), "waited for {bytes:?} to be written");
         self
+    }
+
+    /// Waits until a whole frame was drawn behind so many bytes.
+    pub fn wait_frame(&mut self, written: usize) -> &mut Self {
+        let (lock, changed) = &*self.drawn;
+        let has = |drawn: &Drawn| drawn.bytes[written..].windows(FRAME_END.len()).any(|window| window == FRAME_END);
+        let waited = changed.wait_timeout_while(lock.lock().unwrap(), PATIENCE, |drawn| !drawn.ended && !has(drawn));
+        let drawn = waited.unwrap().0;
+        assert!(has(&drawn), "nothing more was drawn; the screen shows:\n{}", drawn.parser.screen().contents());
+        drop(drawn);
+        self
+    }
+
+    /// What stands on the screen.
+    pub fn screen(&self) -> String {
+        self.drawn.0.lock().unwrap().parser.screen().contents().clone()
     }
 
     /// How many bytes the program has written so far.

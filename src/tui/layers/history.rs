@@ -133,7 +133,8 @@ impl History {
 
     pub fn view(&self, area: Rect, buf: &mut Buffer, ctx: &Context) -> Option<Position> {
         let shown = self.shown();
-        let (at, of) = (number::thousands(self.cursor.at as u64 + 1), number::thousands(shown.len() as u64));
+        let of = shown.len() as u64;
+        let (at, of) = (number::thousands(of.min(self.cursor.at as u64 + 1)), number::thousands(of));
         let title = ctx.say_with("history.title", &[("at", &at), ("of", &of)]);
         let room = popup(area, size(area), &title, ctx.say("history.hint"), buf, ctx);
         let (list, cursor) = self.finder.view(true, room, buf, ctx);

@@ -2,6 +2,7 @@ use super::{notice, row};
 use crate::domain::alias::Aliases;
 use crate::domain::id::{AccountId, TemplateId};
 use crate::domain::template::{Generation as TemplateGeneration, Template};
+use crate::text::width;
 use crate::tui::context::Context;
 use crate::tui::effect::ListsEffect;
 use crate::tui::input::{Code, Key};
@@ -12,6 +13,9 @@ use crate::tui::theme::Role;
 use crate::tui::widgets::{Cursor, Finder, Panel, Pressed, Sought};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+
+/// So much of a title is left beside what is said of its template, or else nothing is said.
+const LEAST_OF_A_TITLE: usize = 8;
 
 /// The templates of the account.
 #[derive(Debug, Default)]
@@ -124,8 +128,10 @@ impl Templates {
         for (at, index) in self.cursor.visible(self.shown.len()) {
             let template = &self.rows[self.shown[index]];
             let (mut line, style) = row(buf, inner, at, index == self.cursor.at, panel.focused, ctx);
-            if template.generation() == TemplateGeneration::Historical {
-                line.right(ctx.say("templates.historical"), style.patch(ctx.style(Role::Dim)));
+            let mark = ctx.say("templates.historical");
+            let room = usize::from(inner.width).saturating_sub(width::columns(mark));
+            if template.generation() == TemplateGeneration::Historical && room >= LEAST_OF_A_TITLE {
+                line.right(mark, style.patch(ctx.style(Role::Dim)));
             }
             if let Some(alias) = self.aliases.of(&template.id) {
                 line.put(alias, style.patch(ctx.style(Role::Accent))).put(" ", style);

@@ -69,6 +69,13 @@ fn a_retry_names_the_job_that_it_retries() {
 }
 
 #[test]
+fn a_history_of_nothing_counts_none() {
+    let mut bench = Bench::new();
+    bench.keys("H");
+    assert!(bench.screen().contains("Jobs 0 of 0"), "{}", bench.screen());
+}
+
+#[test]
 fn the_history_moves_with_a_job_that_runs() {
     let mut bench = sending(Lang::En, (80, 24));
     bench.keys("H").msg(SendMsg::Progressed(progress(15)));
