@@ -193,12 +193,12 @@ fn a_job_that_the_command_line_began_appears_and_is_paused_and_cancelled_from_th
 fn keys_are_the_operators_and_what_is_wrong_with_them_is_said_first() {
     let sim = Sim::local(World::demo()).unwrap();
     let home = Home::synced(&sim);
-    let own = "[everywhere]\npalette = ['ctrl-k', 'Z p']\nsync = ['?']\n[popup]\nback = ['ctrl-g']\n";
+    let own = "[everywhere]\npalette = ['ctrl-k', 'W p']\nsync = ['?']\n[popup]\nback = ['ctrl-g']\n";
     std::fs::write(home.dir.path().join("keys.toml"), own).unwrap();
     let dir = home.dir.path().to_str().unwrap();
     let mut terminal = Terminal::start(MUBAN, &["--home", dir], (100, 30), home.dir.path(), &[]);
     terminal.wait_for("Line 3, column 1: `?` cannot be `sync`").keys("\r").wait_gone("Line 3");
-    terminal.keys("Z").wait_for("p actions").keys("p").wait_for("type a word").keys("dry").wait_for("▸ dry run");
+    terminal.keys("W").wait_for("p actions").keys("p").wait_for("type a word").keys("dry").wait_for("▸ dry run");
     terminal.keys("\x07").wait_gone("▸ dry run").keys("\x0b").wait_for("type a word").keys("\x07").wait_gone("type a word");
     terminal.keys("q");
     assert_eq!(terminal.end().0, 0);
