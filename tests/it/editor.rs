@@ -12,7 +12,7 @@ const MUBAN: &str = env!("CARGO_BIN_EXE_muban");
 const OUTSIDE: &str = "\x0f";
 
 /// A program that plays the editor.
-fn script(dir: &Path, lines: &str) -> PathBuf {
+pub fn script(dir: &Path, lines: &str) -> PathBuf {
     let path = dir.join("editor");
     std::fs::write(&path, format!("#!/bin/sh\n{lines}\n")).unwrap();
     std::fs::set_permissions(&path, PermissionsExt::from_mode(0o755)).unwrap();

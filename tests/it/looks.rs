@@ -75,6 +75,31 @@ fn whoever_is_known_not_to_answer_is_not_asked_and_has_its_own_colours() {
     assert_eq!(count(&bytes, QUESTION) + count(&bytes, "38;5;"), 0, "no colours are wanted");
 }
 
+/// The numbers of the colours that were asked for, of characters and of what is behind them; and how many of all the others.
+fn colours(bytes: &[u8]) -> (Vec<u32>, usize) {
+    let text = String::from_utf8_lossy(bytes);
+    let of = |kind: &str| text.split(kind).skip(1).map(str::to_owned).collect::<Vec<_>>();
+    let number = |rest: &String| rest.split(|c: char| !c.is_ascii_digit()).next().and_then(|number| number.parse().ok());
+    let numbers = ["38;5;", "48;5;"].into_iter().flat_map(of).filter_map(|rest| number(&rest)).collect();
+    (numbers, of("38;2;").len() + of("48;2;").len())
+}
+
+#[test]
+fn whatever_the_theme_there_are_no_more_colours_than_the_terminal_has() {
+    let dir = tempfile::tempdir().unwrap();
+    for (term, most) in [("xterm", 15), ("xterm-256color", 255)] {
+        let mut terminal = demo(dir.path(), &[("TERM", term)]);
+        // Once around all themes, and what is asked next is answered.
+        terminal.keys("TTTTTTTT").keys("?").wait_for("In every list").keys("?").wait_gone("In every list");
+        let (numbers, full) = colours(&leave(terminal));
+        assert!(numbers.len() > 20 && numbers.iter().all(|number| *number <= most), "{term}: {numbers:?}");
+        assert_eq!(full, 0, "{term}");
+    }
+    let mut terminal = demo(dir.path(), &[("NO_COLOR", "1")]);
+    terminal.keys("TTTTTTTT").keys("?").wait_for("In every list").keys("?").wait_gone("In every list");
+    assert_eq!(colours(&leave(terminal)), (Vec::new(), 0));
+}
+
 #[test]
 fn a_theme_of_ones_own_is_used_and_a_mistake_in_one_is_told_with_its_place() {
     let home = Home::new();

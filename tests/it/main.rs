@@ -40,6 +40,7 @@ mod review;
 mod scene;
 mod speech;
 mod stopped;
+mod storm;
 mod sync;
 mod template;
 mod template_screen;

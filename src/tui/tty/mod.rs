@@ -9,6 +9,7 @@ mod events;
 mod hangup;
 mod modes;
 mod osc;
+mod stir;
 #[cfg(test)]
 mod tests;
 
@@ -41,6 +42,7 @@ use std::rc::Rc;
 use std::sync::Once;
 use std::task::{Context as TaskContext, Poll};
 use std::time::Instant;
+use stir::stir;
 
 /// The terminal, entered: raw, on its alternate screen. Leaves it when dropped.
 pub struct Tty {
@@ -185,7 +187,14 @@ impl Tty {
             if let Some(input) = self.ready.pop_front() {
                 return Some(input);
             }
-            let next = self.events.as_mut()?.next();
+            let events = self.events.as_mut()?;
+            let next = std::future::poll_fn(|task| {
+                let event = events.poll_next_unpin(task);
+                if event.is_pending() {
+                    stir();
+                }
+                event
+            });
             let event = match self.answers.deadline() {
                 None => next.await?,
                 Some(deadline) => {
