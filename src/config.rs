@@ -264,29 +264,62 @@ impl Settings {
         (toml::from_str(&good).unwrap_or_default(), errors.into_iter().map(|(_, error)| error).collect())
     }
 
-    /// Writes what is another than in `config.toml`, by way of a second file, so that it is never half written. What else people
-    /// wrote there stays.
-    pub fn save(&self, home: &Home) -> Result<(), ConfigError> {
+    /// Changes settings in `config.toml`, by way of a second file, so that it is never half written. What else people wrote there
+    /// stays, also what is wrong with it; a file that is no TOML is left alone.
+    pub fn change(home: &Home, change: impl FnOnce(&mut Self)) -> Result<(), ConfigError> {
         let path = home.config.join("config.toml");
         let file = |source| ConfigError::File { path: path.clone(), source };
-        let before = match std::fs::read_to_string(&path) {
+        let text = match std::fs::read_to_string(&path) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
             Err(error) => return Err(file(error)),
         };
-        let text = self.written_into(&before);
-        if text == before {
+        if let Err(error) = DeTable::parse(&text) {
+            let (line, column) = place(&text, error.span().map(|span| span.start));
+            return Err(ConfigError::Syntax { path, line, column, what: error.message().to_owned() });
+        }
+        let (before, _) = Self::load_what_can_be(home);
+        let mut after = before.clone();
+        change(&mut after);
+        let changed = after.written_over(&before, &text);
+        if changed == text {
             return Ok(());
         }
         std::fs::create_dir_all(&home.config).map_err(file)?;
         let draft = path.with_extension("toml.new");
-        std::fs::write(&draft, text).map_err(file)?;
+        std::fs::write(&draft, changed).map_err(file)?;
         std::fs::rename(&draft, &path).map_err(file)
     }
 
-    fn written_into(&self, text: &str) -> String {
+    /// Sets one of them to a value as TOML writes it, or takes it out; one that cannot be is refused.
+    pub fn set(home: &Home, key: &str, value: Option<&str>) -> Result<(), ConfigError> {
+        let mut wrong = None;
+        Self::change(home, |settings| {
+            let mut table = toml::Table::try_from(&*settings).unwrap_or_default();
+            let row = value.map(|value| format!("{key} = {value}\n")).unwrap_or_default();
+            table.remove(key);
+            let changed = toml::from_str::<toml::Table>(&row).map(|row| {
+                table.extend(row);
+                table.try_into::<Self>()
+            });
+            match changed {
+                Ok(Ok(changed)) => *settings = changed,
+                Ok(Err(error)) | Err(error) => wrong = Some(error.message().to_owned()),
+            }
+        })?;
+        let path = home.config.join("config.toml");
+        wrong.map_or(Ok(()), |what| Err(ConfigError::Syntax { path, line: 1, column: 1, what }))
+    }
+
+    /// All that are set, by key, as TOML writes them.
+    pub fn values(&self) -> Vec<(String, String)> {
+        let table = toml::Table::try_from(self).unwrap_or_default();
+        table.into_iter().map(|(key, value)| (key, value.to_string())).collect()
+    }
+
+    fn written_over(&self, before: &Self, text: &str) -> String {
         let table = |settings: &Self| toml::Table::try_from(settings).unwrap_or_default();
-        let (wanted, there) = (table(self), toml::from_str(text).map(|there| table(&there)).unwrap_or_default());
+        let (wanted, there) = (table(self), table(before));
         let keys: BTreeSet<&String> = wanted.keys().chain(there.keys()).collect();
         let changed = keys.into_iter().filter(|key| wanted.get(*key) != there.get(*key));
         changed.fold(text.to_owned(), |text, key| edit::set(&text, key, wanted.get(key).map(ToString::to_string).as_deref()))
@@ -338,7 +371,7 @@ mod tests {
             notify: Some(Notify::Osc9),
             ambiguous_width: AmbiguousWidth::Two,
         };
-        settings.save(&home).unwrap();
+        Settings::change(&home, |all| all.clone_from(&settings)).unwrap();
         assert_eq!(Settings::load(&home).unwrap(), settings);
         assert_eq!(settings.language(), Lang::Zh);
     }
@@ -383,13 +416,31 @@ mod tests {
         let home = Home::in_one(dir.path());
         let file = home.config.join("config.toml");
         std::fs::write(&file, "# for the night shift\ntheme = \"dark\" # not light\n").unwrap();
-        let settings = Settings { mouse: true, ..Settings::load(&home).unwrap() };
-        settings.save(&home).unwrap();
+        Settings::change(&home, |settings| settings.mouse = true).unwrap();
         let text = std::fs::read_to_string(&file).unwrap();
-        assert!(
-            text.starts_with("# for the night shift\ntheme = \"dark\" # not light\n") && text.contains("mouse = true"),
-            "{text}"
-        );
-        assert_eq!(Settings::load(&home).unwrap(), settings);
+        assert_eq!(text, "# for the night shift\ntheme = \"dark\" # not light\nmouse = true\n");
+        assert!(Settings::load(&home).unwrap().mouse);
+        std::fs::write(&file, "stale_after = 'soon'\n").unwrap();
+        Settings::change(&home, |settings| settings.account = Some("Acme".into())).unwrap();
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), "stale_after = 'soon'\naccount = \"Acme\"\n", "a mistake is no loss");
+        std::fs::write(&file, "stale_after = \n").unwrap();
+        assert!(Settings::change(&home, |settings| settings.mouse = true).is_err());
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), "stale_after = \n");
+    }
+
+    #[test]
+    fn one_setting_is_set_as_toml_writes_it_or_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let home = Home::in_one(dir.path());
+        let text = || std::fs::read_to_string(home.config.join("config.toml")).unwrap_or_default();
+        Settings::set(&home, "notify", Some("\"osc9\"")).unwrap();
+        assert_eq!(text(), "notify = \"osc9\"\n");
+        Settings::set(&home, "ambiguous_width", Some("2")).unwrap();
+        Settings::set(&home, "notify", None).unwrap();
+        assert_eq!(text(), "ambiguous_width = 2\n");
+        for (key, value) in [("notify", "\"shout\""), ("ambiguous_width", "3"), ("nothing", "1"), ("lang", "=")] {
+            assert!(Settings::set(&home, key, Some(value)).is_err(), "{key}");
+        }
+        assert_eq!(text(), "ambiguous_width = 2\n");
     }
 }

@@ -32,6 +32,8 @@ pub struct LastView {
     pub search: String,
     /// Number of the tag whose users were shown.
     pub tag: Option<i64>,
+    /// What that tag was called.
+    pub tag_name: String,
     /// How those shown stand to the account.
     pub who: String,
     /// Whether only those who never got anything were shown.

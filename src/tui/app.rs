@@ -1,12 +1,12 @@
 //! The whole screen: it routes keys, messages and layers, and nothing else.
 
-use super::areas::{Areas, Splits, Wish};
+use super::areas::{Areas, Edge, Splits, Wish};
 use super::context::{Context, Settings};
 use super::effect::{AccountsEffect, Effect, QuotaEffect, RunningJobs, Step, SystemEffect};
 use super::input::{Input, Key};
 use super::jumps::{Jumps, Way};
 use super::keys::{Action, Keymap, Place};
-use super::layers::{AddAccount, Catalogue, Choice, Help, Layer, Notice, NoticeLog, Then};
+use super::layers::{AddAccount, Catalogue, Choice, Help, Layer, Notice, NoticeLog, Settings as SettingsLayer, Then};
 use super::msg::{
     AccountsMsg, AudienceMsg, ComposeMsg, DraftsMsg, Generation, Level, ListsMsg, Msg, ReportsMsg, SendMsg, SystemMsg,
     TestSendMsg,
@@ -15,7 +15,9 @@ use super::notices::Notices;
 use super::out::Out;
 use super::panes::{Accounts, Compose, PaneId, Preview, Send, Tags, Templates, Users};
 use super::quota_news;
+use super::reopen::Places;
 use super::sync_status::SyncStatus;
+use crate::config;
 use crate::domain::id::AccountId;
 use crate::text::number;
 use jiff::Timestamp;
@@ -34,6 +36,8 @@ pub struct App {
     pub(super) splits: Splits,
     /// The focused pane has all the room for itself.
     pub(super) zoomed: bool,
+    /// The line between panes that the mouse holds.
+    pub(super) dragged: Option<Edge>,
     pub(super) window: Rect,
     pub(super) accounts: Accounts,
     pub(super) templates: Templates,
@@ -45,6 +49,7 @@ pub struct App {
     pub(super) layers: Vec<Layer>,
     pub(super) token_until: Option<Timestamp>,
     pub(super) notices: Notices,
+    pub(super) places: Places,
     pub(super) jumps: Jumps,
     /// What was done last, the newest first.
     pub(super) recent: Vec<(Place, Action)>,
@@ -69,6 +74,7 @@ impl App {
             areas: Areas::default(),
             splits: Splits::default(),
             zoomed: false,
+            dragged: None,
             window: Rect::default(),
             accounts: Accounts::default(),
             templates: Templates::default(),
@@ -80,6 +86,7 @@ impl App {
             layers: Vec::new(),
             token_until: None,
             notices: Notices::default(),
+            places: Places::default(),
             sync: SyncStatus::default(),
             prepared: Generation::default(),
             in_front: true,
@@ -207,7 +214,8 @@ impl App {
     fn route(&mut self, msg: &Msg, out: &mut Out) {
         match msg {
             Msg::Accounts(AccountsMsg::Loaded { accounts, .. }) if accounts.is_empty() => self.focus_on(PaneId::Accounts),
-            Msg::Accounts(AccountsMsg::Chosen { .. }) => {
+            Msg::Accounts(AccountsMsg::Chosen { account }) => {
+                self.turn_to(account, out);
                 self.token_until = None;
                 self.focus_on(PaneId::Templates);
             }
@@ -240,6 +248,7 @@ impl App {
             Msg::Send(SendMsg::Ended { job }) => {
                 out.ask(QuotaEffect::Look { account: job.account });
                 self.call_back(job, out);
+                self.sum_up(job, out);
             }
             Msg::TestSend(TestSendMsg::Refused { text })
                 if !self.layers.iter().any(|layer| matches!(layer, Layer::TestSend(_))) =>
@@ -262,6 +271,11 @@ impl App {
             {
                 self.take_from_outside(text, out);
             }
+            Msg::System(SystemMsg::SettingsRead { settings, changed: true, .. }) => self.take_settings(settings, out),
+            Msg::System(SystemMsg::SettingsRead { settings, file, changed: false }) => {
+                out.open(Layer::Settings(Box::new(SettingsLayer::new(settings, file.clone(), &self.ctx))));
+            }
+            Msg::System(SystemMsg::Reopened { view }) => self.go_back_to(view),
             Msg::System(SystemMsg::Picked { place, action }) => self.pick(*place, *action, out),
             _ => {}
         }
@@ -337,6 +351,7 @@ impl App {
             Action::NextRecipient => self.compose.step_recipient(Step::Next, &self.ctx, out),
             Action::PreviousRecipient => self.compose.step_recipient(Step::Previous, &self.ctx, out),
             Action::NextFlawed => self.compose.step_recipient(Step::NextFlawed, &self.ctx, out),
+            Action::Settings => out.ask(SystemEffect::ReadSettings),
             Action::Notices => out.open(Layer::NoticeLog(NoticeLog::new(self.notices.log()))),
             Action::Zoom => self.zoomed = !self.zoomed,
             Action::WidenPane => self.splits.resize(self.focus, 1),
@@ -385,6 +400,14 @@ impl App {
         change(&mut self.ctx);
         let settings = &self.ctx.settings;
         out.ask(SystemEffect::SaveSettings { lang: settings.lang, theme: settings.theme.clone() });
+    }
+
+    fn take_settings(&mut self, settings: &config::Settings, out: &mut Out) {
+        self.ctx.take_settings(settings);
+        if self.ctx.settings.mouse != settings.mouse {
+            self.ctx.settings.mouse = settings.mouse;
+            out.ask(SystemEffect::TakeMouse { on: settings.mouse });
+        }
     }
 
     fn quit(&mut self, out: &mut Out) {

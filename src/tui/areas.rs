@@ -27,6 +27,26 @@ pub struct Splits {
 }
 
 impl Splits {
+    /// The same, no further than edges can be moved.
+    pub fn within(self) -> Self {
+        let within = |edge: i8| edge.clamp(-MOST, MOST);
+        Self { left: within(self.left), right: within(self.right), send: within(self.send) }
+    }
+
+    /// Moves a line to a place, as near as it can be.
+    pub fn drag(&mut self, edge: Edge, areas: &Areas, (column, row): (u16, u16)) {
+        let whole = if edge == Edge::Send { areas.footer.y } else { areas.footer.width };
+        let to = if edge == Edge::Send { row } else { column };
+        let by = (i32::from(to) - i32::from(areas.place_of(edge))) * 100 / i32::from(whole.max(1));
+        // What is left or above grows on one side, what is right or below on the other.
+        let (split, by) = match edge {
+            Edge::Left => (&mut self.left, by),
+            Edge::Right => (&mut self.right, -by),
+            Edge::Send => (&mut self.send, -by),
+        };
+        *split = (i32::from(*split) + by).clamp(i32::from(-MOST), i32::from(MOST)) as i8;
+    }
+
     /// Gives the pane more room (`by` 1) or less (-1).
     pub fn resize(&mut self, pane: PaneId, by: i8) {
         let moved = |edge: &mut i8, by: i8| *edge = (*edge + by * STEP).clamp(-MOST, MOST);
@@ -41,6 +61,17 @@ impl Splits {
             }
         }
     }
+}
+
+/// A line between panes that can be moved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edge {
+    /// Between the lists and the form.
+    Left,
+    /// Between the form and the preview.
+    Right,
+    /// Above the send pane.
+    Send,
 }
 
 /// What a division depends on beside the size of the window.
@@ -103,6 +134,30 @@ impl Areas {
     pub fn inner(&self, pane: PaneId) -> Rect {
         let area = self.pane(pane);
         Rect { x: area.x + 1, y: area.y + 1, width: area.width.saturating_sub(2), height: area.height.saturating_sub(2) }
+    }
+
+    /// The line that can be moved at a place, which is both frames that meet there.
+    pub fn edge_at(&self, column: u16, row: u16) -> Option<Edge> {
+        let (compose, preview, send) = (self.pane(PaneId::Compose), self.pane(PaneId::Preview), self.pane(PaneId::Send));
+        let beside = |pane: Rect| {
+            let here = pane.height > 1 && pane.x > 0 && (pane.y..pane.bottom()).contains(&row);
+            here && (column == pane.x || column + 1 == pane.x)
+        };
+        match () {
+            () if send.height > 1 && send.y > 1 && row == send.y => Some(Edge::Send),
+            () if beside(preview) && compose.height > 0 => Some(Edge::Right),
+            () if beside(if compose.height > 0 { compose } else { preview }) => Some(Edge::Left),
+            () => None,
+        }
+    }
+
+    /// Where such a line is: its column, or its row.
+    fn place_of(&self, edge: Edge) -> u16 {
+        match edge {
+            Edge::Left if self.pane(PaneId::Compose).height > 0 => self.pane(PaneId::Compose).x,
+            Edge::Left | Edge::Right => self.pane(PaneId::Preview).x,
+            Edge::Send => self.pane(PaneId::Send).y,
+        }
     }
 
     fn set(&mut self, pane: PaneId, area: Rect) {

@@ -2,6 +2,8 @@
 
 use super::app::App;
 use super::effect::SystemEffect;
+use super::keys::Action;
+use super::msg::Level;
 use super::out::Out;
 use crate::config::Notify;
 use crate::domain::job::{Job, JobState, StopReason};
@@ -42,5 +44,19 @@ impl App {
             let args = args.each_ref().map(|(name, value)| (*name, value.as_str()));
             out.ask(SystemEffect::Call { how, text: self.ctx.say_with(key, &args) });
         }
+    }
+
+    /// A job of this process is done: what became of it opens by itself, unless somebody is writing or has something else open.
+    pub(super) fn sum_up(&mut self, job: &Job, out: &mut Out) {
+        if job.state != JobState::Done || !self.send.works_on(job) {
+            return;
+        }
+        if self.layers.is_empty() && self.begun.is_empty() && !self.is_typing() {
+            return self.send.open_summary(job, out);
+        }
+        let [accepted, total] = [job.counts.accepted, job.counts.total].map(number::thousands);
+        let args = [("id", job.id.to_string()), ("accepted", accepted), ("total", total), ("key", self.ctx.key(Action::Summary))];
+        let args = args.each_ref().map(|(name, value)| (*name, value.as_str()));
+        self.say(Level::Info, self.ctx.say_with("summary.is_done", &args));
     }
 }

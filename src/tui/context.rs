@@ -3,7 +3,7 @@
 use super::keys::{Action, Keymap};
 use super::surroundings::Background;
 use super::theme::{Role, Theme, ThemeName, Themes};
-use crate::config::Notify;
+use crate::config::{self, Notify};
 use crate::domain::lang::Lang;
 use crate::text::lang::Texts;
 use jiff::Timestamp;
@@ -87,6 +87,18 @@ impl Context {
     pub fn switch_theme(&mut self) {
         self.settings.theme = self.settings.themes.next(&self.settings.theme);
         self.theme = self.settings.themes.theme(&self.settings.theme);
+    }
+
+    /// Takes over what the file has. What concerns the terminal's signs holds from the next start on.
+    pub fn take_settings(&mut self, kept: &config::Settings) {
+        self.settings.lang = kept.language();
+        self.texts = Texts::of(self.settings.lang);
+        self.settings.theme = kept.theme.as_deref().map(ThemeName::parse).unwrap_or_default();
+        self.theme = self.settings.themes.theme(&self.settings.theme);
+        self.settings.notify = kept.notify;
+        self.settings.confirm_above = kept.confirm_above;
+        self.settings.stale_after = kept.stale_after;
+        self.settings.zone = kept.zone();
     }
 
     /// The terminal said what it is painted on; whether that is news.

@@ -27,6 +27,7 @@ mod people;
 mod perform;
 mod press;
 mod quota_news;
+mod reopen;
 mod run;
 mod start;
 mod steps;

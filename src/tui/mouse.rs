@@ -43,6 +43,12 @@ impl App {
             }
             return;
         }
+        match mouse.kind {
+            MouseKind::Press => self.dragged = self.areas.edge_at(mouse.column, mouse.row),
+            MouseKind::Release => self.dragged = None,
+            MouseKind::Drag => return self.drag(mouse),
+            MouseKind::Wheel(_) => {}
+        }
         match (mouse.kind, self.areas.at(mouse.column, mouse.row)) {
             (MouseKind::Press, Some((pane, line))) => {
                 self.notices.dismiss();
@@ -50,6 +56,15 @@ impl App {
             }
             (MouseKind::Wheel(by), Some((pane, _))) => self.wheel(pane, by, out),
             _ => {}
+        }
+    }
+
+    /// The line that was pressed follows the mouse.
+    fn drag(&mut self, mouse: Mouse) {
+        if let Some(edge) = self.dragged {
+            self.splits.drag(edge, &self.areas, (mouse.column, mouse.row));
+            // The next step counts from where the line is now.
+            self.fit(self.window);
         }
     }
 

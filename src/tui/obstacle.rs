@@ -100,6 +100,7 @@ fn is_of_job(action: Action) -> bool {
             | Action::Save
             | Action::Errors
             | Action::Review
+            | Action::Summary
             | Action::RetryFailed
             | Action::RetryUnknown
             | Action::Pause

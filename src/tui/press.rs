@@ -66,7 +66,7 @@ impl App {
     }
 
     /// Whether letters are text.
-    fn is_typing(&self) -> bool {
+    pub(super) fn is_typing(&self) -> bool {
         match self.layers.last() {
             Some(layer) => layer.is_typing(),
             None => self.is_searching() || self.place() == Place::Edit,

@@ -9,7 +9,7 @@ use super::msg::{Level, Msg, SystemMsg};
 use super::outside::Editing;
 use super::tty::{self, Manner, Tty};
 use super::view;
-use crate::config::Home;
+use crate::config::{Home, LastScreen};
 use crate::text::number;
 use std::io;
 use std::time::Duration;
@@ -68,16 +68,19 @@ pub struct Terms {
     pub remote: bool,
 }
 
-/// Runs the workbench until it is left. Effects are handed to `perform`, which must not block; their answers come in by `msgs`.
+/// Runs the workbench until it is left. Effects are handed to `perform`, which must not block; their answers come in by `msgs`. It begins
+/// where it was left the `last` time, and gives where it was left now.
 pub async fn run(
     settings: Settings,
     keys: OwnKeys,
     terms: Terms,
+    last: LastScreen,
     msgs: UnboundedReceiver<Msg>,
     mut perform: impl FnMut(Effect),
-) -> io::Result<Ended> {
+) -> io::Result<(Ended, LastScreen)> {
     let signals = Signals::new()?;
     let (mut app, effects) = App::new(settings, keys.map);
+    app.reopen(last);
     app.tell_of_keys(&keys.mistakes, &keys.file);
     app.ctx.now = jiff::Timestamp::now();
     let now = Instant::now();
@@ -95,7 +98,8 @@ pub async fn run(
     effects.into_iter().for_each(&mut perform);
     // Once entered, a terminal that can be neither read nor written is a terminal that is gone.
     let ended = attend(&mut screen, signals, msgs, &mut perform).await.unwrap_or(Ended::Hangup);
-    Ok(screen.end(ended))
+    let last = screen.app.last_screen();
+    Ok((screen.end(ended), last))
 }
 
 /// Takes in what happens, the most urgent first.
@@ -124,6 +128,7 @@ async fn attend(
             _ = &mut hangup => return Ok(Ended::Hangup),
             count = msgs.recv_many(&mut waiting, 256), if !msgs.is_closed() || !msgs.is_empty() => {
                 screen.dirty |= count > 0;
+                screen.app.ctx.now = jiff::Timestamp::now();
                 for msg in waiting.drain(..) {
                     let effects = screen.app.on_msg(msg);
                     screen.carry_out(effects, perform)?;

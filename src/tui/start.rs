@@ -8,7 +8,7 @@ use super::run::{Ended, OwnKeys, Terms, run};
 use super::surroundings::Surroundings;
 use super::theme::{ThemeName, Themes};
 use super::tty::Manner;
-use crate::config::{self, AmbiguousWidth, Home};
+use crate::config::{self, AmbiguousWidth, Home, LastScreen};
 use crate::dispatch::Order;
 use crate::domain::account::Account;
 use crate::domain::id::JobId;
@@ -67,6 +67,7 @@ pub fn start(home: Home, detach: Detach, settings: &config::Settings, broken: &[
     let (themes, wrong_themes) = themes(&home, &around, settings, Texts::of(lang));
     let mistakes: Vec<String> = broken.iter().cloned().chain(wrong_themes).collect();
     let terms = terms(&around, settings);
+    let kept = home.clone();
     let settings = Settings {
         lang,
         theme: settings.theme.as_deref().map(ThemeName::parse).unwrap_or_default(),
@@ -88,7 +89,12 @@ pub fn start(home: Home, detach: Detach, settings: &config::Settings, broken: &[
         let accounts = store.accounts().await.unwrap_or_default();
         let performer = Performer::new(home, detach, store, tell, lang);
         run_secret_commands(&performer, &accounts, lang).await;
-        let ended = Box::pin(run(settings, keys, terms, told, |effect| performer.start(effect))).await;
+        let last = LastScreen::load(&kept);
+        let left = Box::pin(run(settings, keys, terms, last, told, |effect| performer.start(effect))).await;
+        let ended = left.map(|(ended, last)| {
+            last.save(&kept);
+            ended
+        });
         performer.end_drafts().await;
         let mut handed_over = Vec::new();
         // The terminal is given back by now: a job that is finished first is waited for in the shell.

@@ -29,6 +29,7 @@ use super::input::{Code, Input, Key};
 use super::keys::Keymap;
 use super::msg::{JobProgress, ListsMsg, Msg, SendMsg};
 use super::view;
+use crate::config::LastScreen;
 use crate::domain::account::PaceLimits;
 use crate::domain::audience::Excluded;
 use crate::domain::delivery::{Counts, Delivery, State};
@@ -73,9 +74,19 @@ impl Bench {
         Self::keyed(Lang::En, World::default(), keys)
     }
 
+    /// As it was left an earlier time.
+    pub fn reopened(lang: Lang, world: World, last: LastScreen) -> Self {
+        Self::made(lang, world, Keymap::standard(), last)
+    }
+
     pub fn keyed(lang: Lang, world: World, keys: Keymap) -> Self {
+        Self::made(lang, world, keys, LastScreen::default())
+    }
+
+    fn made(lang: Lang, world: World, keys: Keymap, last: LastScreen) -> Self {
         let settings = Settings { lang, zone: TimeZone::fixed(jiff::tz::offset(8)), ..Settings::default() };
         let (mut app, effects) = App::new(settings, keys);
+        app.reopen(last);
         app.ctx.now = NOW.parse().unwrap();
         let mut bench = Self { app, effects: Vec::new(), size: (120, 36), world };
         bench.fit();

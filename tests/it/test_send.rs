@@ -105,12 +105,14 @@ fn on_the_screen_it_goes_to_a_user_of_the_list_and_then_to_whom_it_went_before()
     let second = home.fine(&["users", "--json", "--limit", "2"])[1]["openid"].as_str().unwrap().to_owned();
     terminal.keys("4j").wait_for("p preview as").keys("m").wait_for(&second).wait_for("1 in all");
     terminal.keys("\r").wait_for("Job 1 ").wait_for("1/1").wait_for("today 1 / 100 000");
+    terminal.wait_for("or esc close").keys("\x1b").wait_gone("or esc close");
     assert_eq!((sim.delivered_count(), reached(&sim)), (1, [second.clone()].into()));
     assert_eq!(remembered(&home), format!("[\"{second}\"]"));
     // The audience that was chosen has no part in it, nor has the question about the same again.
     terminal.keys("5m").wait_for(&second).wait_for("1 in all");
     terminal.keys("\x1b[200~oNobody\noNobody \x1b[201~").wait_for("1 not followers");
     terminal.keys("\r").wait_for("Job 2 ").wait_for("1/1").wait_for("today 2 / 100 000");
+    terminal.wait_for("or esc close").keys("\x1b").wait_gone("or esc close");
     assert_eq!((sim.delivered_count(), reached(&sim)), (2, [second].into()));
     terminal.keys("\x03");
     assert_eq!(terminal.end().0, 0);

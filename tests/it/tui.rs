@@ -31,7 +31,8 @@ fn a_message_is_sent_to_a_tag_and_its_failures_are_explained() {
     let mut terminal = demo(&dir, (120, 36));
     fill(&mut terminal);
     terminal.keys("s").wait_for("Type 120 to send");
-    terminal.keys("120").wait_for("enter send").keys("\r").wait_for("120/120").wait_for("43004");
+    terminal.keys("120").wait_for("enter send").keys("\r").wait_for("115/120").wait_for("43004");
+    terminal.keys("\x1b").wait_gone("115/120").wait_for("120/120");
     terminal.keys("\r").wait_for("client_msg_id").wait_for("rid").wait_for("HTTP 200");
     terminal.keys("q").wait_gone("client_msg_id");
     terminal.keys("q");
@@ -199,6 +200,30 @@ fn keys_are_the_operators_and_what_is_wrong_with_them_is_said_first() {
     terminal.wait_for("Line 3, column 1: `?` cannot be `sync`").keys("\r").wait_gone("Line 3");
     terminal.keys("~").wait_for("p actions").keys("p").wait_for("type a word").keys("dry").wait_for("▸ dry run");
     terminal.keys("\x07").wait_gone("▸ dry run").keys("\x0b").wait_for("type a word").keys("\x07").wait_gone("type a word");
+    terminal.keys("q");
+    assert_eq!(terminal.end().0, 0);
+}
+
+#[test]
+fn it_opens_where_it_was_left_and_says_what_is_wrong_with_the_settings() {
+    let sim = Sim::local(World::demo()).unwrap();
+    let home = Home::synced(&sim);
+    let dir = home.dir.path().to_str().unwrap();
+    let start = || Terminal::start(MUBAN, &["--home", dir], (120, 36), home.dir.path(), &[]);
+    let mut terminal = start();
+    terminal.wait_for("Users 2 000").keys("4/\u{738b}\r").wait_for("/ \u{738b}").keys("Z").wait_gone("5 Compose");
+    terminal.keys("q");
+    assert_eq!(terminal.end().0, 0);
+    let file = home.dir.path().join("config.toml");
+    let text = std::fs::read_to_string(&file).unwrap_or_default();
+    std::fs::write(&file, format!("# by hand\nstale_after = 'soon'\n{text}")).unwrap();
+    let mut terminal = start();
+    terminal
+        .wait_for("line 2, column 15")
+        .keys("\r")
+        .wait_gone("line 2, column 15")
+        .wait_for("/ \u{738b}")
+        .wait_gone("5 Compose");
     terminal.keys("q");
     assert_eq!(terminal.end().0, 0);
 }

@@ -45,6 +45,15 @@ pub enum SystemEffect {
         /// Whether it shall.
         on: bool,
     },
+    /// Read the settings of the file; answered with `SystemMsg::SettingsRead`.
+    ReadSettings,
+    /// Change one of them there; answered in the same way.
+    ChangeSetting {
+        /// Which.
+        key: &'static str,
+        /// To what, as TOML writes it; nothing takes it out.
+        value: Option<String>,
+    },
     /// Paint everything anew.
     Redraw,
     /// Stop the process as the shell's job control asks.

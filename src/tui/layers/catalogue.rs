@@ -1,3 +1,4 @@
+use super::press::Rows;
 use super::{Then, popup, popup_room};
 use crate::domain::errcode::{self, Entry};
 use crate::domain::lang::Lang;
@@ -41,7 +42,6 @@ impl Catalogue {
         self.copied = false;
         let step = match key.code {
             Code::Esc => return Then::Close,
-            Code::Char('c') if key.ctrl => return Then::Close,
             Code::Enter => {
                 self.copy(ctx, out);
                 return Then::Stay;
@@ -69,6 +69,12 @@ impl Catalogue {
     pub fn fit(&mut self, area: Rect) {
         let room = popup_room(area, size(area));
         self.cursor.fit(self.found.len(), rows_in(room));
+    }
+
+    pub(super) fn rows(&mut self, window: Rect) -> Rows<'_> {
+        let room = popup_room(window, size(window));
+        let area = Rect { y: room.y + 2, height: rows_in(room) as u16, ..room };
+        Rows { area, len: self.found.len(), cursor: &mut self.cursor }
     }
 
     pub fn view(&self, area: Rect, buf: &mut Buffer, ctx: &Context) -> Option<Position> {

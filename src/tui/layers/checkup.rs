@@ -47,13 +47,13 @@ impl Checkup {
 
     pub fn on_key(&mut self, key: Key, out: &mut Out) -> Then {
         match key.code {
-            Code::Up | Code::Char('k') => self.offset = self.offset.saturating_sub(1),
-            Code::Down | Code::Char('j') => self.offset += 1,
+            Code::Up => self.offset = self.offset.saturating_sub(1),
+            Code::Down => self.offset += 1,
             Code::PageUp => self.offset = self.offset.saturating_sub(10),
             Code::PageDown | Code::Char(' ') => self.offset += 10,
             Code::Char('r') if self.ended => self.begin(out),
             Code::Char('e') => out.tell(AccountsMsg::Wanted { account: self.account, what: AccountHelp::Edit }),
-            Code::Esc | Code::Enter | Code::Char('q' | 'c') => {
+            Code::Esc | Code::Enter => {
                 if !self.ended {
                     out.ask(CheckupEffect::GiveUp);
                 }

@@ -20,6 +20,7 @@ impl Layer {
             | Self::Save(_)
             | Self::Pace(_)
             | Self::Palette(_)
+            | Self::Catalogue(_)
             | Self::JsonEditor(_) => true,
             Self::Help(layer) => layer.is_typing(),
             Self::Audience(layer) => layer.is_typing(),
@@ -42,11 +43,15 @@ impl Layer {
             Self::Help(_) => "/ ",
             Self::TagUsers(_) => "n+- ",
             Self::Rehearsal(_) => "ws ",
-            Self::Inspector(_) => "cuh ",
+            Self::Inspector(_) => "cuh123456789 ",
+            Self::Checkup(_) => "re ",
+            Self::NoticeLog(_) => "c",
+            Self::Settings(_) => "hl ",
             Self::Drafts(_) => "nucrDo/",
             Self::History(_) => "o+-&H/",
             Self::Errors(_) => "e ",
             Self::Findings(_) => "F ",
+            Self::Summary(_) => "ruewi",
             Self::Export(_) => "cw ",
             Self::UserHistory(_) => "crvh ",
             Self::Question(_) => "yYnN",

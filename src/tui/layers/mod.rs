@@ -33,6 +33,8 @@ mod read_file;
 mod remark_user;
 mod save;
 mod set_industries;
+mod settings;
+mod summary;
 mod tag_name;
 mod tag_users;
 mod template_alias;
@@ -72,6 +74,8 @@ pub use read_file::ReadFile;
 pub use remark_user::RemarkUser;
 pub use save::Save;
 pub use set_industries::SetIndustries;
+pub use settings::Settings;
+pub use summary::Summary;
 pub use tag_name::TagName;
 pub use tag_users::TagUsers;
 pub use template_alias::TemplateAlias;
@@ -101,6 +105,8 @@ pub enum Layer {
     Notice(Notice),
     /// Everything that was told.
     NoticeLog(NoticeLog),
+    /// The settings.
+    Settings(Box<Settings>),
     /// Yes or no.
     Question(Question),
     /// One of several things to do.
@@ -159,6 +165,8 @@ pub enum Layer {
     History(Box<History>),
     /// The codes of a job.
     Errors(Errors),
+    /// How a job went.
+    Summary(Box<Summary>),
     /// Everything that is to be said of the message.
     Findings(Findings),
     /// The message to be taken along.
@@ -186,6 +194,7 @@ impl Layer {
             Self::Palette(layer) => layer.on_key(key, ctx, out),
             Self::Notice(layer) => layer.on_key(key),
             Self::NoticeLog(layer) => layer.on_key(key, out),
+            Self::Settings(layer) => layer.on_key(key, out),
             Self::Question(layer) => layer.on_key(key, out),
             Self::Choice(layer) => layer.on_key(key, out),
             Self::AddAccount(layer) => layer.on_key(key, ctx, out),
@@ -215,6 +224,7 @@ impl Layer {
             Self::Drafts(layer) => layer.on_key(key, out),
             Self::History(layer) => layer.on_key(key, out),
             Self::Errors(layer) => layer.on_key(key, out),
+            Self::Summary(layer) => layer.on_key(key, out),
             Self::Findings(layer) => layer.on_key(key, out),
             Self::Export(layer) => layer.on_key(key, ctx, out),
             Self::UserHistory(layer) => layer.on_key(key, out),
@@ -256,6 +266,7 @@ impl Layer {
         match self {
             Self::AddAccount(layer) => layer.on_msg(msg),
             Self::Checkup(layer) => layer.on_msg(msg),
+            Self::Settings(layer) => layer.on_msg(msg),
             Self::ReadFile(layer) => layer.on_msg(msg),
             Self::GoTo(layer) => layer.on_msg(msg),
             Self::TagName(layer) => layer.on_msg(msg),
@@ -276,6 +287,7 @@ impl Layer {
             Self::Drafts(layer) => layer.on_msg(msg),
             Self::History(layer) => layer.on_msg(msg),
             Self::Errors(layer) => layer.on_msg(msg),
+            Self::Summary(layer) => layer.on_msg(msg),
             Self::UserHistory(layer) => layer.on_msg(msg),
             Self::JsonEditor(layer) => layer.on_msg(msg),
             Self::Audience(layer) => layer.on_msg(msg, out),
@@ -290,6 +302,7 @@ impl Layer {
             Self::Audience(layer) => layer.fit(area),
             Self::Catalogue(layer) => layer.fit(area),
             Self::NoticeLog(layer) => layer.fit(area),
+            Self::Settings(layer) => layer.fit(area),
             Self::Checkup(layer) => layer.fit(area, ctx),
             Self::TagUsers(layer) => layer.fit(area),
             Self::WhichOne(layer) => layer.fit(area),
@@ -317,6 +330,7 @@ impl Layer {
             Self::Palette(layer) => return layer.view(area, buf, ctx),
             Self::Notice(layer) => layer.view(area, buf, ctx),
             Self::NoticeLog(layer) => layer.view(area, buf, ctx),
+            Self::Settings(layer) => layer.view(area, buf, ctx),
             Self::Question(layer) => layer.view(area, buf, ctx),
             Self::Choice(layer) => layer.view(area, buf, ctx),
             Self::AddAccount(layer) => return layer.view(area, buf, ctx),
@@ -346,6 +360,7 @@ impl Layer {
             Self::Drafts(layer) => return layer.view(area, buf, ctx),
             Self::History(layer) => return layer.view(area, buf, ctx),
             Self::Errors(layer) => layer.view(area, buf, ctx),
+            Self::Summary(layer) => layer.view(area, buf, ctx),
             Self::Findings(layer) => layer.view(area, buf, ctx),
             Self::Export(layer) => layer.view(area, buf, ctx),
             Self::UserHistory(layer) => layer.view(area, buf, ctx),

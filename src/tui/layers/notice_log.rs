@@ -1,3 +1,4 @@
+use super::press::Rows;
 use super::{Then, popup, popup_room};
 use crate::text::{number, width};
 use crate::tui::context::Context;
@@ -32,8 +33,7 @@ impl NoticeLog {
     pub fn on_key(&mut self, key: Key, out: &mut Out) -> Then {
         self.copied = false;
         match key.code {
-            Code::Esc | Code::Enter | Code::Char('q' | '!') => return Then::Close,
-            Code::Char('c') if key.ctrl => return Then::Close,
+            Code::Esc | Code::Enter => return Then::Close,
             Code::Char('c') => {
                 if let Some(note) = self.notes.get(self.cursor.at) {
                     out.ask(SystemEffect::CopyToClipboard { text: note.text.clone() });
@@ -48,6 +48,12 @@ impl NoticeLog {
     /// Learns how many rows are in view.
     pub fn fit(&mut self, area: Rect) {
         self.cursor.fit(self.notes.len(), rows_in(popup_room(area, size(area))));
+    }
+
+    pub(super) fn rows(&mut self, window: Rect) -> Rows<'_> {
+        let room = popup_room(window, size(window));
+        let area = Rect { height: rows_in(room) as u16, ..room };
+        Rows { area, len: self.notes.len(), cursor: &mut self.cursor }
     }
 
     pub fn view(&self, area: Rect, buf: &mut Buffer, ctx: &Context) {

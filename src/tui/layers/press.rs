@@ -48,6 +48,9 @@ impl Layer {
             Self::Errors(layer) => Some(layer.rows(window)),
             Self::Drafts(layer) => layer.rows(window),
             Self::TagUsers(layer) => Some(layer.rows(window)),
+            Self::Settings(layer) => Some(layer.rows(window)),
+            Self::Catalogue(layer) => Some(layer.rows(window)),
+            Self::NoticeLog(layer) => Some(layer.rows(window)),
             Self::Export(layer) => Some(layer.rows(window)),
             _ => None,
         }

@@ -1,3 +1,4 @@
+use crate::config::{LastView, Settings};
 use crate::tui::files::FileTrouble;
 use crate::tui::keys::{Action, Place};
 
@@ -25,6 +26,20 @@ pub enum SystemMsg {
     FileNotRead {
         /// Why.
         trouble: FileTrouble,
+    },
+    /// The settings were read from their file.
+    SettingsRead {
+        /// As they are there.
+        settings: Box<Settings>,
+        /// The file.
+        file: String,
+        /// Whether they are to be looked at, or hold from now on.
+        changed: bool,
+    },
+    /// What was in view of the account when it was left (from the screen itself).
+    Reopened {
+        /// That.
+        view: Box<LastView>,
     },
     /// An action was picked by name (from the palette).
     Picked {

@@ -7,7 +7,7 @@ use crate::tui::context::Context;
 use crate::tui::effect::ListsEffect;
 use crate::tui::input::{Code, Key};
 use crate::tui::keys::Action;
-use crate::tui::msg::{AccountsMsg, ComposeMsg, Generation, ListsMsg, Msg, SyncMsg, TemplatesMsg};
+use crate::tui::msg::{AccountsMsg, ComposeMsg, Generation, ListsMsg, Msg, SyncMsg, SystemMsg, TemplatesMsg};
 use crate::tui::out::Out;
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Cursor, Finder, Panel, Pressed, Sought};
@@ -29,7 +29,7 @@ pub struct Templates {
     finder: Finder,
     generation: Generation,
     loaded: bool,
-    /// The one to select when the list has been read: just added.
+    /// The one to select when the list has been read: just added, or selected when the account was left.
     added: Option<TemplateId>,
 }
 
@@ -96,6 +96,7 @@ impl Templates {
                 self.aliases.clone_from(aliases);
                 self.take(templates);
             }
+            Msg::System(SystemMsg::Reopened { view }) => self.added = TemplateId::parse(&view.template).ok(),
             Msg::Templates(TemplatesMsg::Added { account, id, .. }) if Some(*account) == self.account => {
                 self.added = Some(id.clone());
                 self.stop_searching();

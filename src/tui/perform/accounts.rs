@@ -38,7 +38,7 @@ impl Services {
     async fn load_accounts(&self) {
         match self.store.accounts().await {
             Ok(accounts) => {
-                let last = Settings::load(&self.home).ok().and_then(|settings| settings.account);
+                let last = self.settings().account;
                 let active = accounts.iter().find(|account| Some(&account.name) == last.as_ref()).map(|account| account.id);
                 self.tell(AccountsMsg::Loaded { accounts, active });
             }
@@ -83,7 +83,8 @@ impl Services {
 
     async fn open_account(&self, id: AccountId) {
         let Ok(account) = self.account(id).await else { return };
-        self.save_settings(|settings| settings.account = Some(account.name.clone()));
+        // What is wrong with the file was said at the start.
+        let _ = Settings::change(&self.home, |settings| settings.account = Some(account.name.clone()));
         // A secret that cannot be had is told when something is to be done with it.
         if let Ok(session) = self.sessions.get(&account).await {
             self.tell_token(id, &session).await;

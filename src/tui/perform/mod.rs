@@ -165,6 +165,13 @@ impl Performer {
                 spawn(async move { background::keep(&services.home, background) });
             }
             Effect::System(SystemEffect::ReadFile { name }) => spawn(async move { services.read_file(&name).await }),
+            Effect::System(SystemEffect::ReadSettings) => services.tell_settings(false),
+            Effect::System(SystemEffect::ChangeSetting { key, value }) => {
+                if let Err(error) = Settings::set(&services.home, key, value.as_deref()) {
+                    services.tell(SystemMsg::Noted { level: Level::Warning, text: services.said(&error) });
+                }
+                services.tell_settings(true);
+            }
             // The terminal's own, carried out by the loop.
             Effect::System(_) => {}
         }
@@ -250,7 +257,7 @@ impl Services {
     }
 
     fn settings(&self) -> Settings {
-        Settings::load(&self.home).unwrap_or_default()
+        Settings::load_what_can_be(&self.home).0
     }
 
     /// Where the day is told that a message may name.
@@ -258,12 +265,17 @@ impl Services {
         self.settings().zone()
     }
 
+    fn tell_settings(&self, changed: bool) {
+        let settings = Box::new(self.settings());
+        if changed {
+            *lock(&self.lang) = settings.language();
+        }
+        let file = self.home.config.join("config.toml").display().to_string();
+        self.tell(SystemMsg::SettingsRead { settings, file, changed });
+    }
+
     fn save_settings(&self, change: impl FnOnce(&mut Settings)) {
-        let saved = Settings::load(&self.home).and_then(|mut settings| {
-            change(&mut settings);
-            settings.save(&self.home)
-        });
-        if let Err(error) = saved {
+        if let Err(error) = Settings::change(&self.home, change) {
             self.tell(SystemMsg::Noted { level: Level::Warning, text: self.said(&error) });
         }
     }

@@ -84,7 +84,7 @@ fn a_code_is_chosen_and_left_again() {
 #[test]
 fn a_job_without_errors_says_so() {
     let mut bench = sending(Lang::En, (80, 24));
-    bench.msg(SendMsg::Ended { job: Box::new(job(15, JobState::Done)) }).keys("e");
+    bench.msg(SendMsg::Ended { job: Box::new(job(15, JobState::Done)) }).keys("esc e");
     bench.msg(SendMsg::ErrorsCounted { job: JobId(15), codes: Vec::new() });
     assert!(bench.screen().contains("No message of this job ended with an error."), "{}", bench.screen());
     bench.keys("enter");

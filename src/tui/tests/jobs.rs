@@ -240,7 +240,7 @@ fn the_recipients_of_a_job_are_joined_to_the_audience() {
     let mut sent = job(15, JobState::Done);
     sent.counts.accepted = 872;
     bench.msg(SendMsg::Started { job: Box::new(sent.clone()) }).msg(SendMsg::Ended { job: Box::new(sent) });
-    bench.keys("3 down enter H -");
+    bench.keys("esc 3 down enter H -");
     assert!(bench.screen().contains("to  tag VIP - job 15 sent"), "{}", bench.screen());
     bench.keys("7 +");
     assert!(bench.screen().contains("- job 15 sent + job 15 failed"), "{}", bench.screen());

@@ -172,3 +172,30 @@ fn the_audience_and_the_findings_are_pressed_too() {
     let line = screen.lines().position(|line| line.contains("thing2")).unwrap();
     assert!(screen.lines().nth(line + 1).unwrap().contains("▸ 杯"), "it leads to the field: {screen}");
 }
+
+#[test]
+fn the_lines_between_panes_follow_the_mouse() {
+    let mut bench = Bench::new();
+    let send = |bench: &mut Bench, kind, column, row| bench.input(Input::Mouse(Mouse { kind, column, row }));
+    let place = |bench: &mut Bench| {
+        let screen = bench.screen();
+        let line = screen.lines().nth(1).unwrap().to_owned();
+        let columns = |text: &str| crate::text::width::columns(line.split(text).next().unwrap());
+        (columns("╭─ 5"), columns("╭─ 6"), screen.lines().position(|line| line.contains("─ 7 ")).unwrap())
+    };
+    let (left, right, below) = place(&mut bench);
+    for (edge, from, to) in [(0, (left, 5), (left + 9, 5)), (1, (right, 5), (right - 9, 7)), (2, (20, below), (20, below - 5))] {
+        let before = place(&mut bench);
+        send(&mut bench, MouseKind::Press, from.0 as u16, from.1 as u16);
+        send(&mut bench, MouseKind::Drag, to.0 as u16, to.1 as u16);
+        let after = place(&mut bench);
+        let near = |a: usize, b: usize| a.abs_diff(b) <= 1;
+        let moved = [(before.0, after.0, to.0), (before.1, after.1, to.0), (before.2, after.2, to.1)];
+        for (at, (before, after, to)) in moved.into_iter().enumerate() {
+            assert!(if at == edge { near(after, to) } else { before == after }, "edge {edge}: {before} {after} {to}");
+        }
+        send(&mut bench, MouseKind::Release, to.0 as u16, to.1 as u16);
+        send(&mut bench, MouseKind::Drag, 60, 20);
+        assert_eq!(place(&mut bench), after, "nothing is held");
+    }
+}

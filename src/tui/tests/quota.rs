@@ -1,6 +1,7 @@
 //! What is left of the day, setting it back, and who else sends.
 
 use super::FILLED;
+use super::pictures::is_of;
 use crate::domain::account::QuotaSeen;
 use crate::domain::audience::Reach;
 use crate::domain::id::{AccountId, JobId};
@@ -37,6 +38,7 @@ fn pictures(lang: Lang, width: u16, height: u16) {
     bench.keys(FILLED).keys("s");
     insta::assert_snapshot!(name("confirm_short_of_quota"), bench.screen());
     bench.keys("esc 1 Q down Acme enter");
+    is_of("clear_quota", &bench);
     insta::assert_snapshot!(name("clear_quota"), bench.screen());
 }
 

@@ -1,6 +1,7 @@
 //! Test sends: to one's own openids, at once.
 
 use super::FILLED;
+use super::pictures::is_of;
 use crate::domain::id::{AccountId, OpenId};
 use crate::domain::job::JobState;
 use crate::domain::lang::Lang;
@@ -56,6 +57,7 @@ fn pictures_of_a_test_send() {
             let name = |moment: &str| format!("{}_{width}x{height}_{moment}", lang.as_str());
             let mut bench = with(lang, remembering(&[ZHANG])).size(width, height);
             bench.keys("m ， oUpF8uMuAJO_M2pxb1Q9zNjWeS6o , oShort");
+            is_of("test_send", &bench);
             insta::assert_snapshot!(name("test_send"), bench.screen());
             bench.keys("ctrl-w 张三");
             insta::assert_snapshot!(name("test_send_wrong"), bench.screen());

@@ -1,5 +1,6 @@
 //! What several panes draw alike: lines of text, frames, lists, fields, the gauge.
 
+mod bars;
 mod cells;
 mod clusters;
 mod document;
@@ -14,6 +15,7 @@ mod panel;
 mod secret;
 mod strip;
 
+pub use bars::{bars, in_columns};
 pub use document::Change;
 pub use editor::{Editor, TooLong, excerpt};
 pub use field::{Field, Look, Pasted};

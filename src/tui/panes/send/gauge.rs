@@ -1,16 +1,20 @@
 //! How far the shown job is, and what holds it up: a line each.
 
 use super::Send;
+use super::speeds::Course;
 use super::words::{hold_words, job_state_word, pace_words, slowed_words, stop_words};
 use crate::domain::job::{Job, JobState};
 use crate::text::{number, width};
 use crate::tui::context::Context;
 use crate::tui::msg::JobProgress;
 use crate::tui::theme::Role;
-use crate::tui::widgets::{Line, gauge};
+use crate::tui::widgets::{Line, bars, gauge};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use std::time::Duration;
+
+/// Columns from which on a course of the speed can be seen as one.
+const COURSE: usize = 10;
 
 impl Send {
     /// Lines above the deliveries: the gauge, and for a job that has a pace another one.
@@ -20,7 +24,12 @@ impl Send {
 
     /// Gauge and counts.
     pub(super) fn view_gauge(&self, area: Rect, buf: &mut Buffer, ctx: &Context) {
-        let Some(job) = self.job() else { return };
+        if let Some(job) = self.job() {
+            self.draw_gauge(job, area, buf, ctx);
+        }
+    }
+
+    fn draw_gauge<'a>(&self, job: &Job, area: Rect, buf: &'a mut Buffer, ctx: &Context) -> Line<'a> {
         let mut line = Line::new(buf, area, 0);
         draw_bar(job, &mut line, usize::from(area.width) / 5, ctx);
         match self.progress_of(job) {
@@ -34,12 +43,15 @@ impl Send {
         if let Some(reason) = job.reason.as_ref().filter(|_| !has_pace(job)) {
             line.put(&format!(" {}", stop_words(reason, ctx)), ctx.style(Role::Warning));
         }
+        line
     }
 
     /// The gauge alone, for a line that has to say everything: what holds the job up comes before its counts.
     pub(super) fn view_short_gauge(&self, area: Rect, buf: &mut Buffer, ctx: &Context) {
-        let Some((job, (role, text))) = self.job().and_then(|job| Some((job, self.trouble(job, ctx)?))) else {
-            return self.view_gauge(area, buf, ctx);
+        let Some(job) = self.job() else { return };
+        let Some((role, text)) = self.trouble(job, ctx) else {
+            let mut line = self.draw_gauge(job, area, buf, ctx);
+            return self.draw_course(job, &mut line, ctx);
         };
         let mut line = Line::new(buf, area, 0);
         draw_bar(job, &mut line, usize::from(area.width) / 10, ctx);
@@ -60,8 +72,28 @@ impl Send {
             line.right(&pace, ctx.style(Role::Dim));
         }
         if let Some((role, text)) = trouble {
-            line.put(&text, ctx.style(role));
+            line.put(&text, ctx.style(role)).put("  ", ctx.style(Role::Dim));
         }
+        self.draw_course(job, &mut line, ctx);
+    }
+
+    /// The speed of the last minute, where there is room for it after everything else. It changes once a second.
+    fn draw_course(&self, job: &Job, line: &mut Line, ctx: &Context) {
+        let course = self.progress_of(job).and_then(|_| self.speeds.of(job.id));
+        let Some(lately) = course.map(Course::lately).filter(|lately| lately.len() > 1) else { return };
+        let words = |values: &[f64]| {
+            let peak = number::rate(values.iter().copied().fold(0.0, f64::max), ctx.settings.lang);
+            format!(" {}", ctx.say_with("summary.peak", &[("rate", &peak)]))
+        };
+        // The words are about what is shown, which is never faster than all of it.
+        let (all, needed) = (line.room().saturating_sub(1), width::columns(&words(lately)));
+        let (room, has_words) = if all >= COURSE + needed { (all - needed, true) } else { (all, false) };
+        if room < COURSE {
+            return;
+        }
+        let shown = &lately[lately.len().saturating_sub(room)..];
+        let words = if has_words { words(shown) } else { String::new() };
+        line.put(&bars(shown, 1, ctx.settings.ascii).concat(), ctx.style(Role::Busy)).put(&words, ctx.style(Role::Dim));
     }
 
     /// Why it does not go on as asked, if so.

@@ -128,6 +128,11 @@ impl Jobs {
         job.state == JobState::Running && !self.ours.contains_key(&job.id)
     }
 
+    /// Whether this process works on a job.
+    pub fn is_ours(&self, id: JobId) -> bool {
+        self.ours.contains_key(&id)
+    }
+
     /// Takes in what was read, unless it answers an older request.
     pub fn take_all(&mut self, generation: Generation, jobs: &[Job], out: &mut Out) -> Taken {
         if generation != self.generation {

@@ -2,9 +2,12 @@
 
 mod gauge;
 mod jobs;
+mod reopen;
 mod review;
 mod rows;
+mod speeds;
 mod stops;
+mod sum;
 mod view;
 mod words;
 
@@ -27,6 +30,7 @@ use crate::tui::out::Out;
 use crate::tui::widgets::Pressed;
 use jobs::{Jobs, Taken};
 use rows::Rows;
+use speeds::Speeds;
 use std::collections::BTreeSet;
 use words::{filter_words, pace_words};
 
@@ -36,11 +40,16 @@ pub struct Send {
     jobs: Jobs,
     /// Of the shown job, while it runs.
     progress: Option<JobProgress>,
+    speeds: Speeds,
     rows: Rows,
     /// Those of the account, by which fields have their labels.
     templates: Vec<Template>,
+    /// Which recipients are listed first: those that were when the account was left.
+    reopened: Option<DeliveryFilter>,
     /// API host of the account.
     base: ApiBase,
+    /// What the account is called.
+    account: String,
     /// Jobs whose messages in review are being looked up.
     reviewing: BTreeSet<JobId>,
 }
@@ -133,6 +142,7 @@ impl Send {
             Action::Subtract => self.join_rows(Join::Difference, job.id, ctx, out),
             Action::Intersect => self.join_rows(Join::Intersection, job.id, ctx, out),
             Action::Review => self.review(&job, ctx, out),
+            Action::Summary => self.sum_up(&job, ctx, out),
             Action::RetryFailed => retry(&job, State::Failed, ctx, out),
             Action::RetryUnknown => retry(&job, State::Unknown, ctx, out),
             Action::OlderJob => self.step(1, out),
@@ -203,10 +213,13 @@ impl Send {
             Msg::Accounts(AccountsMsg::Chosen { account }) => {
                 let rows = self.rows.emptied();
                 let base = account.api_base.clone();
-                *self = Self { jobs: std::mem::take(&mut self.jobs), rows, base, ..Self::default() };
+                let account_name = format!("{} {}", account.name, account.appid.short());
+                let (jobs, speeds) = (std::mem::take(&mut self.jobs), std::mem::take(&mut self.speeds));
+                *self = Self { jobs, speeds, rows, base, account: account_name, ..Self::default() };
                 self.jobs.of(account.id, out);
             }
             Msg::Lists(ListsMsg::TemplatesLoaded { templates, .. }) => self.templates.clone_from(templates),
+            Msg::System(SystemMsg::Reopened { view }) => self.reopen(view, out),
             Msg::Send(msg) => self.on_send_msg(msg, ctx, out),
             _ => {}
         }
@@ -231,6 +244,7 @@ impl Send {
             }
             SendMsg::Started { job } => {
                 self.jobs.begin(job);
+                self.speeds.begin(job.id, ctx.now);
                 if self.is_shown(job) {
                     self.show(out);
                 }
@@ -266,7 +280,10 @@ impl Send {
                 let text = ctx.say_with("send.not_handed_over", &[("id", &job.to_string()), ("text", text)]);
                 out.open(Layer::Notice(Notice::new(Level::Error, text)));
             }
-            SendMsg::Progressed(progress) => self.take_progress(progress, out),
+            SendMsg::Progressed(progress) => {
+                self.speeds.see(progress.job, progress.rate_per_sec, ctx.now);
+                self.take_progress(progress, out);
+            }
             SendMsg::DeliveriesLoaded { generation, page } => self.rows.take_page(*generation, page.clone(), out),
             _ => {}
         }
@@ -309,7 +326,9 @@ impl Send {
     /// Shows what went wrong in the job that is now the shown one.
     fn show(&mut self, out: &mut Out) {
         let of = self.job().map(|job| (job.account, job.id));
-        self.rows.show(of, DeliveryFilter::default(), out);
+        // An account may have no jobs yet when it is turned to.
+        let filter = of.and_then(|_| self.reopened.take()).unwrap_or_default();
+        self.rows.show(of, filter, out);
     }
 
     fn take_progress(&mut self, progress: &JobProgress, out: &mut Out) {

@@ -1,5 +1,6 @@
 //! The followers of the account.
 
+mod reopen;
 mod view;
 mod window;
 
@@ -11,7 +12,9 @@ use crate::tui::input::{Code, Key};
 use crate::tui::keys::Action;
 use crate::tui::layers::{FilterUsers, ImportNames, Layer, UserHistory};
 use crate::tui::msg::Change as Edit;
-use crate::tui::msg::{AccountsMsg, AudienceMsg, Generation, Jump, ListsMsg, Msg, PeopleMsg, ProfileMsg, SyncMsg, UserRow};
+use crate::tui::msg::{
+    AccountsMsg, AudienceMsg, Generation, Jump, ListsMsg, Msg, PeopleMsg, ProfileMsg, SyncMsg, SystemMsg, UserRow,
+};
 use crate::tui::out::Out;
 use crate::tui::widgets::{Change, Cursor, Field, Pressed};
 use std::collections::{BTreeMap, BTreeSet};
@@ -207,6 +210,7 @@ impl Users {
             Msg::Sync(SyncMsg::Finished { account, .. } | SyncMsg::Cancelled { account }) if Some(*account) == self.account => {
                 self.refresh(out);
             }
+            Msg::System(SystemMsg::Reopened { view }) => self.reopen(view, out),
             Msg::Lists(ListsMsg::UsersFiltered { who, never_sent, order }) => {
                 (self.who, self.never_sent, self.order) = (*who, *never_sent, *order);
                 self.load(PageAt::First, out);
