@@ -42,7 +42,9 @@ impl App {
                 let key = if blocked { "people.block" } else { "people.unblock" };
                 let count = thousands(users.len() as u64);
                 let named = users.first().map(|user| if user.label().is_empty() { user.openid.as_str() } else { user.label() });
-                let text = self.ctx.say_with(key, &[("count", &count), ("name", named.unwrap_or_default())]);
+                let others = if users.len() > 1 { "…" } else { "" };
+                let name = [named.unwrap_or_default(), others].concat();
+                let text = self.ctx.say_with(key, &[("count", &count), ("name", &name)]);
                 let openids = users.into_iter().map(|user| user.openid).collect();
                 out.open(Layer::Question(Question::new(text, PeopleEffect::Block { account, openids, blocked })));
             }

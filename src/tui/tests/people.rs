@@ -136,8 +136,10 @@ fn a_remark_is_in_the_list_at_once_and_too_long_a_one_is_not_sent() {
 #[test]
 fn blocking_asks_first_and_lets_in_again_only_where_all_are_blocked() {
     let mut bench = start(Lang::En, (120, 36));
-    bench.keys("4 space space B").asked();
-    assert!(bench.screen().contains("Put 2 on the blacklist"), "{}", bench.screen());
+    bench.keys("4 B").asked();
+    assert!(bench.screen().contains("Put 1 on the blacklist (张三)"), "one is named in full: {}", bench.screen());
+    bench.keys("n space space B").asked();
+    assert!(bench.screen().contains("Put 2 on the blacklist (李四…)"), "{}", bench.screen());
     bench.keys("y");
     let openids = vec![OpenId::trusted(LI), OpenId::trusted(ZHANG)];
     assert_eq!(asked(&mut bench), [PeopleEffect::Block { account: ACME, openids: openids.clone(), blocked: true }]);

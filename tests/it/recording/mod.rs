@@ -40,7 +40,10 @@ fn the_script_leads_where_it_says_and_the_picture_can_be_drawn() {
 
 #[test]
 fn the_picture_in_the_readme_is_of_this_script() {
-    fits_a_page(&committed(), &Script::read());
+    // One that is being made anew is looked at where it is made.
+    if std::env::var_os("MUBAN_RECORD").is_none() {
+        fits_a_page(&committed(), &Script::read());
+    }
 }
 
 /// It has every sentence of the script, nothing that a page would not show, and is small.
