@@ -3,7 +3,7 @@
 use super::app::App;
 use super::areas::{Areas, SMALLEST, is_too_small};
 use super::context::Context;
-use super::keys::Action;
+use super::keys::{Action, Place};
 use super::notices;
 use super::paint;
 use super::panes::PaneId;
@@ -254,11 +254,15 @@ fn hints(app: &App, ctx: &Context) -> Vec<(String, String)> {
             .map(|(key, text)| (key.to_owned(), text.to_owned()))
             .collect();
     }
-    let rows = ctx.keys.footer(app.place());
+    let mut rows = ctx.keys.footer(app.place());
+    // What a job that has ended cannot do any more is not offered.
+    if app.focus == PaneId::Send {
+        rows.retain(|row| row.place != Place::Send || app.obstacle(row.place, row.action).is_none());
+    }
     let name = |row: &super::keys::Binding| row.keys.first().map(ToString::to_string).unwrap_or_default();
     let mut hints: Vec<(String, String)> = rows.iter().map(|row| (name(row), ctx.say_with(&row.text, &[]))).collect();
     if let Some((action, text)) = app.next_step()
-        && app.place() != super::keys::Place::Edit
+        && app.place() != Place::Edit
     {
         hints.retain(|(key, _)| *key != ctx.key(action));
         hints.insert(1.min(hints.len()), (ctx.key(action), text.to_owned()));

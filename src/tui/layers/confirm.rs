@@ -13,7 +13,7 @@ use crate::tui::out::Out;
 use crate::tui::panes::compose::{excluded_words, recipients};
 use crate::tui::quota_news;
 use crate::tui::theme::Role;
-use crate::tui::widgets::{Field, Line, Look, parts, pretty};
+use crate::tui::widgets::{Change, Field, Line, Look, parts, pretty};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use std::time::Duration;
@@ -32,6 +32,8 @@ pub struct Confirm {
     /// Above so many recipients the count has to be typed.
     typed_above: u64,
     typed: Field,
+    /// Enter was pressed under another number.
+    mistyped: bool,
     offset: usize,
     /// Whom the operator confirmed that it reaches.
     confirmed: Option<Reach>,
@@ -70,6 +72,7 @@ impl Confirm {
             quota: Quota::Asked,
             typed_above: 0,
             typed,
+            mistyped: false,
             offset: 0,
             confirmed: None,
             changed: false,
@@ -93,7 +96,7 @@ impl Confirm {
             Code::Up => self.offset = self.offset.saturating_sub(1),
             Code::Down => self.offset = (self.offset + 1).min(10_000),
             Code::Enter => return self.send(out),
-            _ if self.must_type() => _ = self.typed.on_key(key),
+            _ if self.must_type() => self.mistyped &= self.typed.on_key(key) != Change::Text,
             Code::Char('n') => return Then::Close,
             _ => {}
         }
@@ -103,6 +106,7 @@ impl Confirm {
     pub fn on_paste(&mut self, text: &str) {
         if self.must_type() {
             self.typed.paste(text);
+            self.mistyped = false;
         }
     }
 
@@ -244,6 +248,9 @@ impl Confirm {
         let count = self.count().unwrap_or_default().to_string();
         line.put(&ctx.say_with("confirm.type_count", &[("count", &count)]), ctx.style(Role::Strong))
             .put("  ", ctx.style(Role::Text));
+        if self.mistyped {
+            line.right(ctx.say("confirm.mistyped"), ctx.style(Role::Error));
+        }
         let area = Rect { x: line.x(), y: room.y + row as u16, width: line.room() as u16, height: 1 };
         let look = Look::new(Role::Accent, true, ctx);
         self.typed.draw(area, buf, look)
@@ -268,6 +275,7 @@ impl Confirm {
     fn send(&mut self, out: &mut Out) -> Then {
         let State::Ready(preflight) = &self.state else { return Then::Stay };
         if !self.may_send() {
+            self.mistyped = self.must_type();
             return Then::Stay;
         }
         let (again, reach) = (preflight.same_as.is_some(), preflight.reach);

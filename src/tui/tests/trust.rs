@@ -64,3 +64,15 @@ fn a_list_that_was_never_synced_says_so() {
     bench.keys(FILLED).keys("s");
     assert!(bench.screen().contains("never synced as a whole"), "{}", bench.screen());
 }
+
+#[test]
+fn a_wrong_number_is_told_and_sends_nothing() {
+    let mut bench = Bench::new();
+    bench.keys(super::FILLED).keys("s 8 7 3 enter");
+    assert!(bench.screen().contains("✗ not that number"), "{}", bench.screen());
+    assert!(!bench.asked().iter().any(|effect| matches!(effect, Effect::Send(SendEffect::StartSend { .. }))));
+    bench.keys("backspace");
+    assert!(!bench.screen().contains("✗ not that number"));
+    bench.keys("2 enter");
+    assert!(bench.asked().iter().any(|effect| matches!(effect, Effect::Send(SendEffect::StartSend { .. }))));
+}
