@@ -66,12 +66,13 @@ impl Summary {
         left = left.saturating_sub(2);
         let codes = self.codes.as_ref().map_or(3, |_| self.code_lines().len().max(1));
         let has_course = self.course.len() > 1;
-        let wishes: [Wish; 6] = [
+        let wishes: [Wish; 7] = [
             (codes.min(2) - 1, |plan| plan.codes = 2),
             (4, |plan| plan.blank = 1),
             (usize::from(has_course), |plan| plan.chart = 1),
             (codes.clamp(2, 3) - 2, |plan| plan.codes = 3),
             (1, |plan| plan.gauge = 2),
+            (codes.clamp(3, 4) - 3, |plan| plan.codes = 4),
             (usize::from(has_course), |plan| plan.chart = 2),
         ];
         for (cost, grant) in wishes {
@@ -80,8 +81,8 @@ impl Summary {
                 grant(&mut plan);
             }
         }
-        if codes > 3 && plan.codes == 3 {
-            plan.codes = codes.min(3 + left).min(6);
+        if plan.codes > 2 {
+            plan.codes = codes.min(plan.codes + left).min(6);
         }
         plan
     }
