@@ -271,8 +271,8 @@ impl App {
             {
                 self.take_from_outside(text, out);
             }
-            Msg::System(SystemMsg::SettingsRead { settings, changed: true, .. }) => self.take_settings(settings, out),
-            Msg::System(SystemMsg::SettingsRead { settings, file, changed: false }) => {
+            Msg::System(SystemMsg::SettingsRead { settings, changed: Some(key), .. }) => self.take_settings(settings, key, out),
+            Msg::System(SystemMsg::SettingsRead { settings, file, changed: None }) => {
                 out.open(Layer::Settings(Box::new(SettingsLayer::new(settings, file.clone(), &self.ctx))));
             }
             Msg::System(SystemMsg::Reopened { view }) => self.go_back_to(view),
@@ -402,8 +402,8 @@ impl App {
         out.ask(SystemEffect::SaveSettings { lang: settings.lang, theme: settings.theme.clone() });
     }
 
-    fn take_settings(&mut self, settings: &config::Settings, out: &mut Out) {
-        self.ctx.take_settings(settings);
+    fn take_settings(&mut self, settings: &config::Settings, key: &str, out: &mut Out) {
+        self.ctx.take_settings(settings, key);
         if self.ctx.settings.mouse != settings.mouse {
             self.ctx.settings.mouse = settings.mouse;
             out.ask(SystemEffect::TakeMouse { on: settings.mouse });

@@ -89,12 +89,20 @@ impl Context {
         self.theme = self.settings.themes.theme(&self.settings.theme);
     }
 
-    /// Takes over what the file has. What concerns the terminal's signs holds from the next start on.
-    pub fn take_settings(&mut self, kept: &config::Settings) {
-        self.settings.lang = kept.language();
-        self.texts = Texts::of(self.settings.lang);
-        self.settings.theme = kept.theme.as_deref().map(ThemeName::parse).unwrap_or_default();
-        self.theme = self.settings.themes.theme(&self.settings.theme);
+    /// Takes over what the file has, of which one was `changed`. What concerns the terminal's signs holds from the next start on.
+    pub fn take_settings(&mut self, kept: &config::Settings, changed: &str) {
+        match changed {
+            // The command line may have asked for another language than the file.
+            "lang" => {
+                self.settings.lang = kept.language();
+                self.texts = Texts::of(self.settings.lang);
+            }
+            "theme" => {
+                self.settings.theme = kept.theme.as_deref().map(ThemeName::parse).unwrap_or_default();
+                self.theme = self.settings.themes.theme(&self.settings.theme);
+            }
+            _ => {}
+        }
         self.settings.notify = kept.notify;
         self.settings.confirm_above = kept.confirm_above;
         self.settings.stale_after = kept.stale_after;

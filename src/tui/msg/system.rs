@@ -33,8 +33,8 @@ pub enum SystemMsg {
         settings: Box<Settings>,
         /// The file.
         file: String,
-        /// Whether they are to be looked at, or hold from now on.
-        changed: bool,
+        /// The one that was changed, and holds from now on; none: they are to be looked at.
+        changed: Option<&'static str>,
     },
     /// What was in view of the account when it was left (from the screen itself).
     Reopened {

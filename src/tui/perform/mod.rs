@@ -165,12 +165,12 @@ impl Performer {
                 spawn(async move { background::keep(&services.home, background) });
             }
             Effect::System(SystemEffect::ReadFile { name }) => spawn(async move { services.read_file(&name).await }),
-            Effect::System(SystemEffect::ReadSettings) => services.tell_settings(false),
+            Effect::System(SystemEffect::ReadSettings) => services.tell_settings(None),
             Effect::System(SystemEffect::ChangeSetting { key, value }) => {
                 if let Err(error) = Settings::set(&services.home, key, value.as_deref()) {
                     services.tell(SystemMsg::Noted { level: Level::Warning, text: services.said(&error) });
                 }
-                services.tell_settings(true);
+                services.tell_settings(Some(key));
             }
             // The terminal's own, carried out by the loop.
             Effect::System(_) => {}
@@ -265,9 +265,9 @@ impl Services {
         self.settings().zone()
     }
 
-    fn tell_settings(&self, changed: bool) {
+    fn tell_settings(&self, changed: Option<&'static str>) {
         let settings = Box::new(self.settings());
-        if changed {
+        if changed == Some("lang") {
             *lock(&self.lang) = settings.language();
         }
         let file = self.home.config.join("config.toml").display().to_string();
