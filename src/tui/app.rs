@@ -17,7 +17,6 @@ use super::panes::{Accounts, Compose, PaneId, Preview, Send, Tags, Templates, Us
 use super::quota_news;
 use super::reopen::Places;
 use super::sync_status::SyncStatus;
-use crate::config;
 use crate::domain::id::AccountId;
 use crate::text::number;
 use jiff::Timestamp;
@@ -394,20 +393,6 @@ impl App {
 
     fn is_active(&self, account: AccountId) -> bool {
         self.accounts.active().is_some_and(|active| active.id == account)
-    }
-
-    fn change_settings(&mut self, change: fn(&mut Context), out: &mut Out) {
-        change(&mut self.ctx);
-        let settings = &self.ctx.settings;
-        out.ask(SystemEffect::SaveSettings { lang: settings.lang, theme: settings.theme.clone() });
-    }
-
-    fn take_settings(&mut self, settings: &config::Settings, key: &str, out: &mut Out) {
-        self.ctx.take_settings(settings, key);
-        if self.ctx.settings.mouse != settings.mouse {
-            self.ctx.settings.mouse = settings.mouse;
-            out.ask(SystemEffect::TakeMouse { on: settings.mouse });
-        }
     }
 
     fn quit(&mut self, out: &mut Out) {

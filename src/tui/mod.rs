@@ -25,6 +25,7 @@ mod paint;
 mod panes;
 mod people;
 mod perform;
+mod preferences;
 mod press;
 mod quota_news;
 mod reopen;
